@@ -1,0 +1,157 @@
+package bot
+
+import (
+	"time"
+
+	"jinguo/knowledge"
+)
+
+// Message is one thing that a person wrote, pressed or sent, on any channel.
+type Message struct {
+	// Text is what she wrote, unchanged; empty where Press or Place is set.
+	Text string
+	// Press is the Data of the button that she pressed.
+	Press string
+	// Place is where she says that she is.
+	Place *knowledge.LatLon
+	// Region is the region that the channel was told (a flag, a field of the
+	// API), as a code or a name; it counts before Session.Region.
+	Region string
+	// Lang is "zh", "en" or empty to go by the session and the text.
+	Lang string
+	// At is the moment that the question asks about; zero means now.
+	At time.Time
+	// Session is what the last Reply in this chat returned; zero for a new chat.
+	Session Session
+}
+
+// Session is what the conversation remembers of a chat between two messages. The
+// channel keeps it, as JSON, with the message's other effects in one
+// transaction; it holds no text that a resident wrote.
+type Session struct {
+	Region string    `json:"region,omitempty"` // code, once she named one
+	Lang   string    `json:"lang,omitempty"`
+	Turn   int       `json:"turn,omitempty"`  // counts answers; buttons carry it
+	Shown  []string  `json:"shown,omitempty"` // entry ids of the last answer, best first
+	Seen   time.Time `json:"seen,omitzero"`   // of the last message; recall ends 30 minutes after
+}
+
+// Status says how a reply answers.
+type Status string
+
+// The statuses of the public contract.
+const (
+	Answered Status = "answered"
+	Clarify  Status = "clarify"
+	NoAnswer Status = "no_answer"
+	Urgent   Status = "urgent"
+	Chat     Status = "chat"
+)
+
+// Reply is what the conversation says to one message: the decision, as data, and
+// the same in words. A channel shows Lines and Buttons in its own manner and
+// keeps Session.
+type Reply struct {
+	Status  Status
+	Lang    string // language of Lines: "zh" or "en"
+	Region  Region // zero where none is known
+	Urgent  *Emergency
+	Hits    []Hit
+	Lines   []Line
+	Buttons [][]Button // rows
+	Session Session
+	Mark    *Mark // what she thought of an earlier answer, for the store
+}
+
+// Region is a division as replies name it.
+type Region struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// Emergency is what an urgent reply is about.
+type Emergency struct {
+	Topic    string    `json:"topic"`
+	Hotlines []Hotline `json:"hotlines"`
+}
+
+// Hotline is a number to call now.
+type Hotline struct {
+	Name   string `json:"name"`
+	Number string `json:"number"`
+}
+
+// Hit is one entry that answers, in the public contract's shape.
+type Hit struct {
+	ID       string         `json:"id"`
+	Kind     knowledge.Kind `json:"kind"`
+	Title    string         `json:"title"`
+	Score    float64        `json:"score"` // comparable within one reply only
+	Excerpt  string         `json:"excerpt"`
+	Region   string         `json:"region"`
+	Source   Source         `json:"source"`
+	Contacts []Contact      `json:"contacts"`
+}
+
+// Source names where a hit's words come from.
+type Source struct {
+	File    string         `json:"file,omitempty"`
+	Section string         `json:"section,omitempty"` // heading path, such as 三、（二）
+	Number  string         `json:"number,omitempty"`
+	Issuer  string         `json:"issuer,omitempty"`
+	Issued  knowledge.Date `json:"issued,omitempty"`
+	Cite    string         `json:"cite,omitempty"`
+	URL     string         `json:"url,omitempty"`
+}
+
+// Contact is somebody to turn to, every field copied from a record.
+type Contact struct {
+	Name      string   `json:"name"`
+	Phones    []string `json:"phones"`
+	Address   string   `json:"address,omitempty"`
+	Hours     string   `json:"hours,omitempty"`
+	Open      *bool    `json:"open,omitempty"` // at the asked moment; nil where unknown
+	Lat       *float64 `json:"lat,omitempty"`
+	Lon       *float64 `json:"lon,omitempty"`
+	DistanceM *int     `json:"distance_m,omitempty"` // straight line
+}
+
+// Style says what a line of a reply is, so that a channel can show it.
+type Style int
+
+// The styles of a line.
+const (
+	Plain Style = iota // a sentence of the program's own
+	Title              // an entry's title
+	Field              // Label and Text: one fact of a record
+	Quote              // words of a source, with the matched words in Marks
+	Cite               // where the words come from
+	Call               // Label and Phones: whom to call
+	Alert              // what to do now, in an urgent reply
+	Break              // an empty line between two entries; Text is empty
+)
+
+// Line is one line or paragraph of a reply.
+type Line struct {
+	Style  Style
+	Label  string
+	Text   string
+	Phones []string // numbers to dial, for Call
+	Marks  []Span   // what to stress in Text
+}
+
+// Span is a range of bytes in a text.
+type Span struct{ Start, End int }
+
+// Button is something to press under a reply. Data is at most 64 bytes, as
+// Telegram wants; the channel hands it back as Message.Press.
+type Button struct {
+	Label string
+	Data  string
+}
+
+// Mark is a resident's judgement of an answer.
+type Mark struct {
+	Entry  string // id of the entry that came first
+	Useful bool
+}

@@ -1,0 +1,68 @@
+package knowledge
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"golang.org/x/text/width"
+)
+
+// Date is a civil date as YYYY-MM-DD, so that dates compare as strings. The
+// empty Date means unknown.
+type Date string
+
+var (
+	written = regexp.MustCompile(`^\s*(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?\s*$`)
+	compact = regexp.MustCompile(`^\s*(\d{4})(\d{2})(\d{2})\s*$`)
+)
+
+// ParseDate reads a date as people write it: 2012-02-06, 2012/2/6, 2012.2.6,
+// 20120206, 2012年2月6日 in half- or full-width digits. A missing month or day
+// counts as the first.
+func ParseDate(s string) (Date, error) {
+	if s == "" {
+		return "", nil
+	}
+	s = width.Narrow.String(s)
+	m := compact.FindStringSubmatch(s)
+	if m == nil {
+		m = written.FindStringSubmatch(s)
+	}
+	if m == nil {
+		return "", fmt.Errorf("date %q is not like 2012-02-06 or 2012年2月6日", s)
+	}
+	year, _ := strconv.Atoi(m[1])
+	month, day := 1, 1
+	if m[2] != "" {
+		month, _ = strconv.Atoi(m[2])
+	}
+	if m[3] != "" {
+		day, _ = strconv.Atoi(m[3])
+	}
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if t.Year() != year || int(t.Month()) != month || t.Day() != day {
+		return "", fmt.Errorf("date %q does not exist", s)
+	}
+	return DateOf(t), nil
+}
+
+// DateOf is t's civil date in t's own time zone.
+func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
+
+// AddDays moves d by n days; an unknown date stays unknown.
+func (d Date) AddDays(n int) Date {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return ""
+	}
+	return DateOf(t.AddDate(0, 0, n))
+}
+
+// UnmarshalText reads what ParseDate reads.
+func (d *Date) UnmarshalText(text []byte) error {
+	parsed, err := ParseDate(string(text))
+	*d = parsed
+	return err
+}
