@@ -1,0 +1,36 @@
+package intake
+
+// document is what every reader makes of a file: its text in reading order,
+// free of the format, ready to be understood.
+type document struct {
+	// Title is the title that the format itself states (front matter, <title>,
+	// a title style); empty where it has none.
+	Title string
+	// Meta holds named facts that the format states, such as the keys of front
+	// matter. Keys are lower-case.
+	Meta   map[string]string
+	Blocks []block
+}
+
+// block is a paragraph or a table. Exactly one of Text and Table is set.
+type block struct {
+	Place string // where a clerk finds it: 第3页, 第12行, 工作表「名录」
+	Level int    // 1 and up for a heading that the format marks as such, else 0
+	// Text is a paragraph without line breaks of the layout, its automatic
+	// number (一、（一）1.) written out.
+	Text  string
+	Table *table
+}
+
+// table is a grid of cells. A merged cell's text stands in each cell that it
+// covers; rows are padded to the same width.
+type table struct {
+	Name string // sheet name or caption; may be empty
+	Rows []row
+}
+
+// row is one line of a table with the place that a clerk would look for.
+type row struct {
+	Place string // 第5行
+	Cells []string
+}
