@@ -121,7 +121,7 @@ type Style int
 
 // The styles of a line.
 const (
-	Plain Style = iota // a sentence of the program's own
+	Prose Style = iota // a sentence of the program's own
 	Title              // an entry's title
 	Field              // Label and Text: one fact of a record
 	Quote              // words of a source, with the matched words in Marks
