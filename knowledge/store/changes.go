@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"jinguo/knowledge"
+)
+
+// never is the end of what was replaced by something that was always in force.
+const never knowledge.Date = "0001-01-01"
+
+// Changes returns up to limit changes with a greater number than after, in
+// order of number; each entry appears once, with its last change.
+func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]knowledge.Change, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT e.change, e.sample, v.body`+newest+`WHERE e.change > $1 ORDER BY e.change LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	defer rows.Close()
+	var changes []knowledge.Change
+	for rows.Next() {
+		var c knowledge.Change
+		var sample int
+		var body string
+		if err := rows.Scan(&c.No, &sample, &body); err != nil {
+			return nil, fmt.Errorf("read changes: %w", err)
+		}
+		if c.Entry, err = decode(body); err != nil {
+			return nil, err
+		}
+		c.Sample = sample == 1
+		changes = append(changes, c)
+	}
+	if err := rows.Err(); err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	replacers, err := s.replacers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range changes {
+		changes[i].Until = until(&changes[i].Entry, replacers)
+	}
+	return changes, nil
+}
+
+// LastChange is the greatest change number; 0 for an empty store.
+func (s *Store) LastChange(ctx context.Context) (int64, error) {
+	var last int64
+	if err := s.db.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'change'`).Scan(&last); err != nil {
+		return 0, fmt.Errorf("read last change: %w", err)
+	}
+	return last, nil
+}
+
+// replacer is a published entry that replaces another.
+type replacer struct {
+	id     string
+	starts knowledge.Date
+}
+
+// replacers gives what replaces an id, a number or a title.
+func (s *Store) replacers(ctx context.Context) (map[string][]replacer, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT r.target, e.id, e.starts FROM replaces r
+		JOIN entries e ON e.id = r.entry WHERE e.state = 'published'`)
+	if err != nil {
+		return nil, fmt.Errorf("read what is replaced: %w", err)
+	}
+	defer rows.Close()
+	found := map[string][]replacer{}
+	for rows.Next() {
+		var target string
+		var r replacer
+		if err := rows.Scan(&target, &r.id, &r.starts); err != nil {
+			return nil, fmt.Errorf("read what is replaced: %w", err)
+		}
+		found[target] = append(found[target], r)
+	}
+	return found, rows.Err()
+}
+
+// until is the last day on which e is in force. A replacer that names e by its
+// number or title must start after e does: the new edition often has both.
+func until(e *knowledge.Entry, replacers map[string][]replacer) knowledge.Date {
+	end := e.Expires
+	sooner := func(r replacer) {
+		last := never
+		if r.starts != "" {
+			last = r.starts.AddDays(-1)
+		}
+		if end == "" || last < end {
+			end = last
+		}
+	}
+	for _, r := range replacers[e.ID] {
+		if r.id != e.ID {
+			sooner(r)
+		}
+	}
+	names := []string{e.Title}
+	if e.Number != "" {
+		names = append(names, e.Number)
+	}
+	for _, name := range names {
+		for _, r := range replacers[name] {
+			if r.id != e.ID && (r.starts == "" || e.Start() < r.starts) {
+				sooner(r)
+			}
+		}
+	}
+	return end
+}

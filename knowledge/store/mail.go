@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Inbound is something that arrived on a channel and has yet to be handled.
+type Inbound struct {
+	Channel string
+	ID      int64  // the channel's own number for it, which makes it unique
+	Chat    string // keyed hash of the chat's id
+	Body    []byte // JSON, as the channel gave it
+}
+
+// Outbound is something to send on a channel.
+type Outbound struct {
+	No      int64 // grows; 0 before it is kept
+	Channel string
+	Chat    string // keyed hash of the chat's id
+	Address string // what the channel needs to reach the chat
+	Body    []byte // JSON of the channel's own making
+	Tried   bool   // sending began and its outcome is unknown
+}
+
+// Mark is a resident's judgement of an answer.
+type Mark struct {
+	Entry  string
+	Useful bool
+}
+
+// Effects are what handling one message comes to.
+type Effects struct {
+	Chat    string
+	Session []byte // empty: nothing is remembered of the chat
+	Out     []Outbound
+	Mark    *Mark
+}
+
+// Receive keeps what arrived. What the channel gave before is ignored. The
+// channel may acknowledge it once Receive has returned nil.
+func (s *Store) Receive(ctx context.Context, in []Inbound) error {
+	if len(in) == 0 {
+		return nil
+	}
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		for _, m := range in {
+			_, err := tx.ExecContext(ctx, `INSERT INTO inbox (channel, id, chat, body, received) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (channel, id) DO NOTHING`, m.Channel, m.ID, m.Chat, string(m.Body), s.now())
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("keep what arrived: %w", err)
+	}
+	return nil
+}
+
+// Unhandled returns what arrived on the channel and was not finished, by id.
+func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, chat, body FROM inbox WHERE channel = $1 AND done IS NULL ORDER BY id`, channel)
+	if err != nil {
+		return nil, fmt.Errorf("read inbox: %w", err)
+	}
+	defer rows.Close()
+	var open []Inbound
+	for rows.Next() {
+		m := Inbound{Channel: channel}
+		if err := rows.Scan(&m.ID, &m.Chat, &m.Body); err != nil {
+			return nil, fmt.Errorf("read inbox: %w", err)
+		}
+		open = append(open, m)
+	}
+	return open, rows.Err()
+}
+
+// Last is the greatest id that arrived on the channel; 0 where nothing did.
+func (s *Store) Last(ctx context.Context, channel string) (int64, error) {
+	var last int64
+	err := s.db.QueryRowContext(ctx, `SELECT COALESCE(MAX(id), 0) FROM inbox WHERE channel = $1`, channel).Scan(&last)
+	if err != nil {
+		return 0, fmt.Errorf("read inbox: %w", err)
+	}
+	return last, nil
+}
+
+// Finish keeps all effects of a handled message and drops its body, in one
+// transaction. A message that is finished already, or that never arrived,
+// changes nothing.
+func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effects) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL WHERE channel = $2 AND id = $3 AND done IS NULL`, s.now(), channel, id)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		if err := s.post(ctx, tx, eff.Out); err != nil {
+			return err
+		}
+		return s.remember(ctx, tx, eff.Chat, eff.Session, eff.Mark)
+	})
+	if err != nil {
+		return fmt.Errorf("finish message %d: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
+	if len(out) == 0 {
+		return nil
+	}
+	no, err := take(ctx, tx, "outbox", len(out))
+	if err != nil {
+		return err
+	}
+	for i, m := range out {
+		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (no, channel, chat, address, body, tried, created) VALUES ($1, $2, $3, $4, $5, 0, $6)`,
+			no+int64(i), m.Channel, m.Chat, m.Address, string(m.Body), s.now())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unsent returns what the channel has yet to send, by number.
+func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT no, chat, address, body, tried FROM outbox WHERE channel = $1 AND ended IS NULL ORDER BY no`, channel)
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	defer rows.Close()
+	var open []Outbound
+	for rows.Next() {
+		m := Outbound{Channel: channel}
+		var tried int
+		if err := rows.Scan(&m.No, &m.Chat, &m.Address, &m.Body, &tried); err != nil {
+			return nil, fmt.Errorf("read outbox: %w", err)
+		}
+		m.Tried = tried == 1
+		open = append(open, m)
+	}
+	return open, rows.Err()
+}
+
+// Sending notes that the sending of a message begins: from now until Sent or
+// Failed nobody knows whether it arrived.
+func (s *Store) Sending(ctx context.Context, no int64) error {
+	return s.outbox(ctx, `UPDATE outbox SET tried = 1 WHERE no = $1 AND ended IS NULL`, no)
+}
+
+// Sent notes that a message arrived, under the channel's own message number, and
+// drops its text and address.
+func (s *Store) Sent(ctx context.Context, no, message int64) error {
+	return s.outbox(ctx, `UPDATE outbox SET ended = $2, message = $3, address = NULL, body = NULL WHERE no = $1`, no, s.now(), message)
+}
+
+// Failed notes that a message can never be sent, and drops its text and address.
+func (s *Store) Failed(ctx context.Context, no int64, reason string) error {
+	return s.outbox(ctx, `UPDATE outbox SET ended = $2, reason = $3, address = NULL, body = NULL WHERE no = $1`, no, s.now(), reason)
+}
+
+func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, update, args...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note sending of message %v: %w", args[0], err)
+	}
+	return nil
+}
+
+// Session returns what the conversation remembers of a chat; nil for a new one.
+func (s *Store) Session(ctx context.Context, chat string) ([]byte, error) {
+	var body []byte
+	err := s.db.QueryRowContext(ctx, `SELECT body FROM sessions WHERE chat = $1`, chat).Scan(&body)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("read session: %w", err)
+	}
+	return body, nil
+}
+
+// KeepSession keeps what the conversation remembers of a chat, and a mark where
+// she gave one, for channels that have no inbox. An empty session is forgotten.
+func (s *Store) KeepSession(ctx context.Context, chat string, session []byte, mark *Mark) error {
+	err := s.write(ctx, func(tx *sql.Tx) error { return s.remember(ctx, tx, chat, session, mark) })
+	if err != nil {
+		return fmt.Errorf("keep session: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) remember(ctx context.Context, tx *sql.Tx, chat string, session []byte, mark *Mark) error {
+	if mark != nil {
+		_, err := tx.ExecContext(ctx, `INSERT INTO marks (at, entry, useful) VALUES ($1, $2, $3)`, s.now(), mark.Entry, flag(mark.Useful))
+		if err != nil {
+			return err
+		}
+	}
+	if len(session) == 0 {
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE chat = $1`, chat)
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (chat, body, seen) VALUES ($1, $2, $3)
+		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen`, chat, string(session), s.now())
+	return err
+}

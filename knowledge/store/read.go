@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"jinguo/knowledge"
+)
+
+const newest = ` FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version `
+
+// Entry returns the published entry with that id, or knowledge.ErrNotFound.
+func (s *Store) Entry(ctx context.Context, id string) (knowledge.Entry, error) {
+	return s.one(ctx, id, `SELECT v.body`+newest+`WHERE e.id = $1 AND e.state = 'published' AND e.sample <= $2`, id, s.visible())
+}
+
+// current returns the newest version with that id, whatever its state.
+func (s *Store) current(ctx context.Context, id string) (knowledge.Entry, error) {
+	return s.one(ctx, id, `SELECT v.body`+newest+`WHERE e.id = $1`, id)
+}
+
+func (s *Store) one(ctx context.Context, id, query string, args ...any) (knowledge.Entry, error) {
+	var body string
+	err := s.db.QueryRowContext(ctx, query, args...).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return knowledge.Entry{}, fmt.Errorf("read entry %s: %w", id, knowledge.ErrNotFound)
+	}
+	if err != nil {
+		return knowledge.Entry{}, fmt.Errorf("read entry %s: %w", id, err)
+	}
+	return decode(body)
+}
+
+// Entries gives the newest version of every entry, in order of id, whatever its state.
+func (s *Store) Entries(ctx context.Context) iter.Seq2[knowledge.Entry, error] {
+	return s.each(ctx, `SELECT v.body`+newest+`WHERE e.sample <= $1 ORDER BY e.id`, s.visible())
+}
+
+// Points returns the published service points whose kinds include kind and whose
+// region is one of regions, in order of id. An expired one is not returned.
+func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error) {
+	if len(regions) == 0 {
+		return nil, nil
+	}
+	today := knowledge.DateOf(s.opt.Now())
+	args := []any{kind, s.visible(), string(today)}
+	marks := make([]string, len(regions))
+	for i, r := range regions {
+		args = append(args, r)
+		marks[i] = fmt.Sprintf("$%d", len(args))
+	}
+	return all(s.each(ctx, `SELECT v.body FROM point_kinds k JOIN entries e ON e.id = k.entry
+		JOIN versions v ON v.entry = e.id AND v.version = e.version
+		WHERE k.kind = $1 AND e.state = 'published' AND e.sample <= $2 AND (e.expires = '' OR e.expires >= $3)
+		AND e.region IN (`+strings.Join(marks, ", ")+`) ORDER BY e.id`, args...))
+}
+
+// FromFile returns the ids of the entries, archived ones left out, whose newest
+// version came from a file of that name.
+func (s *Store) FromFile(ctx context.Context, file string) ([]string, error) {
+	return column[string](ctx, s.db, `SELECT id FROM entries WHERE file = $1 AND state <> 'archived' AND sample = 0 ORDER BY id`, file)
+}
+
+// Version is one version of an entry, as history keeps it.
+type Version struct {
+	Entry  knowledge.Entry
+	Change int64
+	At     time.Time
+	Who    string
+	Why    string
+}
+
+// History returns all versions of an entry, oldest first; none where it is unknown.
+func (s *Store) History(ctx context.Context, id string) ([]Version, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT change, at, who, why, body FROM versions WHERE entry = $1 ORDER BY version`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read history of %s: %w", id, err)
+	}
+	defer rows.Close()
+	var history []Version
+	for rows.Next() {
+		var v Version
+		var at, body string
+		if err := rows.Scan(&v.Change, &at, &v.Who, &v.Why, &body); err != nil {
+			return nil, fmt.Errorf("read history of %s: %w", id, err)
+		}
+		if v.At, err = time.Parse(time.RFC3339, at); err != nil {
+			return nil, fmt.Errorf("read history of %s: %w", id, err)
+		}
+		if v.Entry, err = decode(body); err != nil {
+			return nil, err
+		}
+		history = append(history, v)
+	}
+	return history, rows.Err()
+}
+
+// visible is the greatest value of the column sample that readers may see.
+func (s *Store) visible() int { return flag(!s.opt.NoSample) }
+
+func (s *Store) each(ctx context.Context, query string, args ...any) iter.Seq2[knowledge.Entry, error] {
+	return func(yield func(knowledge.Entry, error) bool) {
+		rows, err := s.db.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(knowledge.Entry{}, fmt.Errorf("read entries: %w", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var body string
+			var e knowledge.Entry
+			err := rows.Scan(&body)
+			if err == nil {
+				e, err = decode(body)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(knowledge.Entry{}, fmt.Errorf("read entries: %w", err))
+		}
+	}
+}
+
+func all(entries iter.Seq2[knowledge.Entry, error]) ([]knowledge.Entry, error) {
+	var list []knowledge.Entry
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+func decode(body string) (knowledge.Entry, error) {
+	var e knowledge.Entry
+	if err := json.Unmarshal([]byte(body), &e); err != nil {
+		return knowledge.Entry{}, fmt.Errorf("read stored entry: %w", err)
+	}
+	return e, nil
+}
+
+// querier is what a database and a transaction share.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// column reads a query's only column.
+func column[T any](ctx context.Context, q querier, query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		var item T
+		if err := rows.Scan(&item); err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, rows.Err()
+}

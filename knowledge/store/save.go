@@ -1,0 +1,302 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"jinguo/knowledge"
+)
+
+// Edit says who changes the knowledge base, and why. Both are kept with every
+// version that comes of it.
+type Edit struct {
+	Who string
+	Why string
+	// sample marks entries of the embedded sample knowledge base.
+	sample bool
+}
+
+// Action is what saving an entry came to.
+type Action string
+
+// The actions.
+const (
+	New       Action = "new"
+	Changed   Action = "changed"
+	Unchanged Action = "unchanged"
+)
+
+// Outcome says what became of one saved entry.
+type Outcome struct {
+	ID      string
+	Action  Action
+	Version int
+}
+
+// Save keeps entries in one transaction, each as a new version where its content
+// differs from the newest one. Where in a file an entry stood, and the hash of
+// that file, are not content: a row that only moved is unchanged. A confidential
+// point that comes without address keeps the one that is stored, since exports
+// leave it out. Outcomes are in the order of entries.
+func (s *Store) Save(ctx context.Context, edit Edit, entries ...knowledge.Entry) ([]Outcome, error) {
+	for i := range entries {
+		if err := entries[i].Validate(); err != nil {
+			return nil, fmt.Errorf("save entry %q: %w", entries[i].ID, err)
+		}
+		if entries[i].ID == "" {
+			return nil, fmt.Errorf("save entry %q: it has no id", entries[i].Title)
+		}
+	}
+	outcomes := make([]Outcome, 0, len(entries))
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		w, err := newWriter(ctx, tx, edit, s.now())
+		if err != nil {
+			return err
+		}
+		defer w.close()
+		for _, e := range entries {
+			o, err := w.save(ctx, e)
+			if err != nil {
+				return fmt.Errorf("save entry %s: %w", e.ID, err)
+			}
+			outcomes = append(outcomes, o)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, nil
+}
+
+// Archive takes the entries with these ids out of every answer, as a new version
+// of each; ids that are unknown or archived already count for nothing.
+func (s *Store) Archive(ctx context.Context, edit Edit, ids ...string) error {
+	var gone []knowledge.Entry
+	for _, id := range ids {
+		e, err := s.current(ctx, id)
+		if errors.Is(err, knowledge.ErrNotFound) || err == nil && e.State == knowledge.Archived {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		e.State = knowledge.Archived
+		gone = append(gone, e)
+	}
+	_, err := s.Save(ctx, edit, gone...)
+	return err
+}
+
+// writer saves entries in one transaction with statements prepared once.
+type writer struct {
+	tx      *sql.Tx
+	edit    Edit
+	at      string
+	find    *sql.Stmt
+	upsert  *sql.Stmt
+	version *sql.Stmt
+}
+
+func newWriter(ctx context.Context, tx *sql.Tx, edit Edit, at string) (*writer, error) {
+	w := &writer{tx: tx, edit: edit, at: at}
+	for _, p := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{
+		{&w.find, `SELECT e.version, e.digest, e.sample, v.body FROM entries e
+			JOIN versions v ON v.entry = e.id AND v.version = e.version WHERE e.id = $1`},
+		{&w.upsert, `INSERT INTO entries (id, version, change, kind, region, state, title, number, starts, expires, file, digest, sample)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			ON CONFLICT (id) DO UPDATE SET version = excluded.version, change = excluded.change, kind = excluded.kind,
+			region = excluded.region, state = excluded.state, title = excluded.title, number = excluded.number,
+			starts = excluded.starts, expires = excluded.expires, file = excluded.file, digest = excluded.digest, sample = excluded.sample`},
+		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`},
+	} {
+		stmt, err := tx.PrepareContext(ctx, p.text)
+		if err != nil {
+			return nil, fmt.Errorf("prepare: %w", err)
+		}
+		*p.stmt = stmt
+	}
+	return w, nil
+}
+
+func (w *writer) close() {
+	w.find.Close()
+	w.upsert.Close()
+	w.version.Close()
+}
+
+// save keeps e as a new version unless nothing changed.
+func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
+	if e.State == "" {
+		e.State = knowledge.Published
+	}
+	var version, sample int
+	var digest, body string
+	err := w.find.QueryRowContext(ctx, e.ID).Scan(&version, &digest, &sample, &body)
+	known := err == nil
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return Outcome{}, err
+	}
+	if known && e.Confidential() {
+		if err := keepHidden(&e, body); err != nil {
+			return Outcome{}, err
+		}
+	}
+	sum, err := contentDigest(e)
+	if err != nil {
+		return Outcome{}, err
+	}
+	mine := flag(w.edit.sample)
+	if known && sum == digest && sample <= mine {
+		return Outcome{e.ID, Unchanged, version}, nil
+	}
+	e.Version = version + 1
+	if err := w.put(ctx, e, sum, mine); err != nil {
+		return Outcome{}, err
+	}
+	if known {
+		return Outcome{e.ID, Changed, e.Version}, nil
+	}
+	return Outcome{e.ID, New, e.Version}, nil
+}
+
+func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, sample int) error {
+	change, err := take(ctx, w.tx, "change", 1)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	var file string
+	if e.Source != nil {
+		file = e.Source.File
+	}
+	_, err = w.upsert.ExecContext(ctx, e.ID, e.Version, change, string(e.Kind), e.Region, string(e.State),
+		e.Title, e.Number, string(e.Start()), string(e.Expires), file, digest, sample)
+	if err != nil {
+		return err
+	}
+	if _, err := w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, string(body)); err != nil {
+		return err
+	}
+	if err := w.link(ctx, e); err != nil {
+		return err
+	}
+	return w.kinds(ctx, e)
+}
+
+// link keeps what e replaces, and gives a new change number to every entry whose
+// time in force may end otherwise than before.
+func (w *writer) link(ctx context.Context, e knowledge.Entry) error {
+	if e.Version > 1 {
+		if err := w.touchReplaced(ctx, e.ID); err != nil {
+			return err
+		}
+		if _, err := w.tx.ExecContext(ctx, `DELETE FROM replaces WHERE entry = $1`, e.ID); err != nil {
+			return err
+		}
+	}
+	if len(e.Replaces) == 0 {
+		return nil
+	}
+	for _, target := range e.Replaces {
+		_, err := w.tx.ExecContext(ctx, `INSERT INTO replaces (entry, target) VALUES ($1, $2) ON CONFLICT DO NOTHING`, e.ID, target)
+		if err != nil {
+			return err
+		}
+	}
+	return w.touchReplaced(ctx, e.ID)
+}
+
+func (w *writer) touchReplaced(ctx context.Context, id string) error {
+	ids, err := column[string](ctx, w.tx, `
+		SELECT t.id FROM replaces r JOIN entries t ON t.id = r.target WHERE r.entry = $1 AND t.id <> $1
+		UNION SELECT t.id FROM replaces r JOIN entries t ON t.number = r.target WHERE r.entry = $1 AND t.id <> $1
+		UNION SELECT t.id FROM replaces r JOIN entries t ON t.title = r.target WHERE r.entry = $1 AND t.id <> $1`, id)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	change, err := take(ctx, w.tx, "change", len(ids))
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if _, err := w.tx.ExecContext(ctx, `UPDATE entries SET change = $1 WHERE id = $2`, change+int64(i), id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kinds keeps the kinds of a service point where SQL finds them.
+func (w *writer) kinds(ctx context.Context, e knowledge.Entry) error {
+	if e.Version > 1 {
+		if _, err := w.tx.ExecContext(ctx, `DELETE FROM point_kinds WHERE entry = $1`, e.ID); err != nil {
+			return err
+		}
+	}
+	if e.Point == nil {
+		return nil
+	}
+	for _, kind := range e.Point.Kinds {
+		_, err := w.tx.ExecContext(ctx, `INSERT INTO point_kinds (entry, kind) VALUES ($1, $2) ON CONFLICT DO NOTHING`, e.ID, kind)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepHidden fills address and location of a confidential point from the stored
+// version where e came without.
+func keepHidden(e *knowledge.Entry, stored string) error {
+	var old knowledge.Entry
+	if err := json.Unmarshal([]byte(stored), &old); err != nil {
+		return fmt.Errorf("read stored version: %w", err)
+	}
+	if old.Point == nil {
+		return nil
+	}
+	point := *e.Point
+	if point.Address == "" {
+		point.Address = old.Point.Address
+	}
+	if point.Location == nil {
+		point.Location = old.Point.Location
+	}
+	e.Point = &point
+	return nil
+}
+
+// contentDigest is a hash of what makes a version differ from another.
+func contentDigest(e knowledge.Entry) (string, error) {
+	e.Version = 0
+	if e.Source != nil {
+		source := *e.Source
+		source.Hash, source.Place = "", ""
+		e.Source = &source
+	}
+	body, err := json.Marshal(e)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

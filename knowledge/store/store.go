@@ -1,0 +1,137 @@
+// Package store keeps Jinguo's one database: entries with all their versions,
+// the mail between channels and conversation, and what a chat remembers.
+//
+// It is SQLite in a file, through database/sql, in SQL that PostgreSQL runs as
+// well. Every write is one transaction, durable when the call returns. Writers
+// of several processes wait for each other; readers wait for nobody.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options say how a store behaves; the zero value is ready to use.
+type Options struct {
+	// NoSample hides the entries of the embedded sample knowledge base from
+	// every reader but Changes, which marks them.
+	NoSample bool
+	// Now is the clock; time.Now where nil.
+	Now func() time.Time
+}
+
+// Store is an open database. Its methods may be called from many goroutines.
+type Store struct {
+	db       *sql.DB
+	opt      Options
+	identity string
+	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
+}
+
+// Open opens the SQLite file at path, made where it is missing, and brings its
+// tables up to date.
+func Open(ctx context.Context, path string, opt Options) (*Store, error) {
+	dsn := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: url.Values{
+		"_pragma": {"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
+		"_txlock": {"immediate"},
+	}.Encode()}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(8)
+	s, err := prepare(ctx, db, goose.DialectSQLite3, opt)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// prepare migrates db and reads what the store needs to know of it.
+func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options) (*Store, error) {
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	migrator, err := goose.NewProvider(dialect, db, steps)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := migrator.Up(ctx); err != nil {
+		return nil, err
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	s := &Store{db: db, opt: opt}
+	_, err = db.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('identity', $1) ON CONFLICT (name) DO NOTHING`, rand.Text())
+	if err != nil {
+		return nil, err
+	}
+	err = db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'identity'`).Scan(&s.identity)
+	return s, err
+}
+
+// Identity is a random word that this database keeps for ever, so that a copy
+// of its content made elsewhere, such as an index, knows whose copy it is.
+func (s *Store) Identity() string { return s.identity }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	if err := s.db.QueryRowContext(ctx, `SELECT 1 FROM counters WHERE name = 'change'`).Scan(&one); err != nil {
+		return fmt.Errorf("reach database: %w", err)
+	}
+	return nil
+}
+
+// Close ends all use of the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// write runs do in one transaction: all of it is kept, or nothing.
+func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	if err := do(tx); err != nil {
+		tx.Rollback()
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// take hands out the next n numbers of a counter and returns the first.
+func take(ctx context.Context, tx *sql.Tx, counter string, n int) (int64, error) {
+	var last int64
+	err := tx.QueryRowContext(ctx, `UPDATE counters SET value = value + $1 WHERE name = $2 RETURNING value`, n, counter).Scan(&last)
+	if err != nil {
+		return 0, fmt.Errorf("take a number of %s: %w", counter, err)
+	}
+	return last - int64(n) + 1, nil
+}
+
+// now is the moment as the database keeps it: UTC, comparable as text.
+func (s *Store) now() string { return stamp(s.opt.Now()) }
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }

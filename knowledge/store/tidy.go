@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// How long what is no longer needed is kept.
+const (
+	knownFor    = 7 * 24 * time.Hour  // ids of handled messages; Telegram repeats for 24 hours
+	sentFor     = 48 * time.Hour      // message numbers; a bot may delete messages that long
+	rememberFor = 30 * 24 * time.Hour // sessions of chats that fell silent
+)
+
+// Tidy deletes what the store no longer needs to keep about chats.
+func (s *Store) Tidy(ctx context.Context) error {
+	now := s.opt.Now()
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		for _, old := range []struct {
+			query string
+			age   time.Duration
+		}{
+			// The greatest id stays: polling goes on from there.
+			{`DELETE FROM inbox WHERE done < $1 AND id < (SELECT MAX(i.id) FROM inbox i WHERE i.channel = inbox.channel)`, knownFor},
+			{`DELETE FROM outbox WHERE ended < $1`, sentFor},
+			{`DELETE FROM sessions WHERE seen < $1`, rememberFor},
+		} {
+			if _, err := tx.ExecContext(ctx, old.query, stamp(now.Add(-old.age))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("tidy: %w", err)
+	}
+	return nil
+}
