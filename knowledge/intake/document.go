@@ -4,10 +4,15 @@ package intake
 // free of the format, ready to be understood.
 type document struct {
 	// Title is the title that the format itself states (front matter, <title>,
-	// a title style); empty where it has none.
+	// a title style) or that is plain to see at the top; empty where there is
+	// none. Where the title is a paragraph too, it stays in Blocks, with the
+	// same Text.
 	Title string
-	// Meta holds named facts that the format states, such as the keys of front
-	// matter. Keys are lower-case.
+	// Meta holds named facts that the format states. Keys are lower-case: those
+	// of front matter as they stand there; "issued" (2006-01-02), "source" and
+	// "author" of a web page; "doc.title", "doc.subject", "doc.author",
+	// "doc.company", "doc.created" and "doc.modified" (2006-01-02) of an office
+	// file or PDF, which are hints only: often a template's, not the text's.
 	Meta   map[string]string
 	Blocks []block
 }
@@ -31,6 +36,6 @@ type table struct {
 
 // row is one line of a table with the place that a clerk would look for.
 type row struct {
-	Place string // 第5行
-	Cells []string
+	Place string   // 第5行
+	Cells []string // a cell's own lines are separated by "\n"
 }

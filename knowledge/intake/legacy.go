@@ -1,0 +1,35 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+
+	"jinguo/knowledge"
+)
+
+// saveAs tells, for each format that has no reader yet, in which one staff can
+// save it instead.
+var saveAs = map[string]string{
+	".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".mht": ".docx", ".mhtml": ".docx", ".pages": ".docx",
+	".xls": ".xlsx", ".et": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx",
+	".ppt": ".pdf", ".pptx": ".pdf", ".dps": ".pdf", ".odp": ".pdf", ".ofd": ".pdf",
+}
+
+// advise makes the reader of a format that can't be read: it says in which one
+// to save the file.
+func advise(ext, instead string) reader {
+	return func(_ context.Context, name string, data []byte, lim limits) (*document, []knowledge.Problem, error) {
+		if err := lim.weigh(data); err != nil {
+			return nil, nil, err
+		}
+		if bytes.Contains(data, utf16le("EncryptedPackage")) {
+			return nil, nil, trouble("encrypted")
+		}
+		if named := strings.ToLower(filepath.Ext(name)); saveAs[named] == instead {
+			ext = named // .wps and .doc have the same content
+		}
+		return nil, nil, trouble("legacy_format", "ext", ext, "instead", instead)
+	}
+}

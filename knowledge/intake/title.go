@@ -1,0 +1,62 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	// titleEnd matches how the title of an official text ends: its sort (通知,
+	// 意见, 办法 …), maybe with a stage in brackets.
+	titleEnd = regexp.MustCompile(`(?:意见|通知|通告|公告|公报|办法|方案|规定|规程|条例|决定|决议|细则|计划|规划|纲要|报告|批复|复函|函|请示|总结|要点|指南|制度|章程|守则|法|标准|清单|目录|须知|政策解读|倡议书|名录)(?:[（(](?:试行|暂行|草案|修订|修正|\d{4}年修[订正]|征求意见稿|\d{4}[-—]\d{4}年?)[）)])?$`)
+	// letterhead matches what stands above a title without being part of it: the
+	// red head, the number, marks of secrecy or urgency.
+	letterhead = regexp.MustCompile(`^(?:.{2,30}文件|.{1,20}[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*\d+\s*号|特急|加急|平急|内部资料.*|附件\s*\d*[：:]?|签发人[：:].*)$`)
+	organ      = regexp.MustCompile(`(?:会|府|委|局|厅|院|部|办公室|妇联|法院|中心|联盟)$`)
+)
+
+// Titles are at most this long in all and a line of it on four lines.
+const (
+	longestTitle = 80 // characters
+	titleLines   = 4
+)
+
+// findTitle looks for the title of an official text among the first paragraphs
+// and, where it stands on several lines, makes one paragraph of them. It leaves
+// the document as it is where the top does not look like a title for certain,
+// and where the format states a title itself.
+func (b *builder) findTitle() {
+	blocks := b.doc.Blocks
+	first := 0
+	for first < len(blocks) && first < titleLines && letterhead.MatchString(blocks[first].Text) {
+		first++
+	}
+	title := ""
+	for i := first; i < len(blocks) && i < first+titleLines; i++ {
+		text := blocks[i].Text
+		if blocks[i].Table != nil || !titleLine(text) || utf8.RuneCountInString(title+text) > longestTitle {
+			return
+		}
+		if title != "" && organ.MatchString(title) && (organ.MatchString(text) || strings.HasPrefix(text, "关于")) {
+			title += " "
+		}
+		title += text
+		goesOn := i+1 < len(blocks) && strings.HasPrefix(blocks[i+1].Text, "的")
+		if goesOn || !titleEnd.MatchString(text) {
+			continue
+		}
+		if b.doc.Title == "" {
+			b.doc.Title = title
+		}
+		blocks[first].Text = title
+		b.doc.Blocks = append(blocks[:first+1], blocks[i+1:]...)
+		return
+	}
+}
+
+// titleLine reports whether text may be a line of a title.
+func titleLine(text string) bool {
+	return text != "" && !numbered.MatchString(text) && !strings.ContainsAny(text, "。！？；：:;!?") &&
+		!strings.HasSuffix(text, "，") && !letterhead.MatchString(text)
+}
