@@ -1,0 +1,191 @@
+// Package config reads Jinguo's settings: built-in defaults, then a TOML file,
+// then JINGUO_… environment variables, then flags, each overriding the one
+// before. A setting web.listen is listen in the table [web] of the file and
+// JINGUO_WEB_LISTEN in the environment. example.toml documents every setting.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-viper/mapstructure/v2"
+	"github.com/spf13/pflag"
+	"github.com/spf13/viper"
+)
+
+// Config holds every setting.
+type Config struct {
+	Data     string   `mapstructure:"data"`
+	Sample   bool     `mapstructure:"sample"`
+	Region   string   `mapstructure:"region"`
+	Lang     string   `mapstructure:"lang"`
+	Question Question `mapstructure:"question"`
+	Web      Web      `mapstructure:"web"`
+	Telegram Telegram `mapstructure:"telegram"`
+	Intake   Intake   `mapstructure:"intake"`
+	Log      Log      `mapstructure:"log"`
+}
+
+// Question limits what a resident may send.
+type Question struct {
+	Runes int `mapstructure:"runes"` // longest question, in characters
+}
+
+// Web is the chat page and the HTTP API.
+type Web struct {
+	Listen string `mapstructure:"listen"` // host:port
+	Name   string `mapstructure:"name"`   // heading of the page
+	Exit   string `mapstructure:"exit"`   // where the quick exit leads
+	Proxy  bool   `mapstructure:"proxy"`  // believe X-Forwarded-For and X-Forwarded-Proto
+}
+
+// Telegram is the bot's connection; it is off while Token is empty.
+type Telegram struct {
+	Token   string `mapstructure:"token"`
+	API     string `mapstructure:"api"`     // base URL of the Bot API
+	Webhook string `mapstructure:"webhook"` // public https URL; empty means long polling
+	Secret  string `mapstructure:"secret"`  // secret of the webhook
+}
+
+// Intake limits the child process that reads one file.
+type Intake struct {
+	MemoryMB int           `mapstructure:"memory_mb"`
+	Timeout  time.Duration `mapstructure:"timeout"`
+}
+
+// Log says what the operator's log holds.
+type Log struct {
+	Level  string `mapstructure:"level"`  // debug, info, warn or error
+	Format string `mapstructure:"format"` // text or json
+}
+
+// Default returns the built-in settings.
+func Default() Config {
+	return Config{
+		Data:     "./data",
+		Sample:   true,
+		Lang:     "zh",
+		Question: Question{Runes: 1000},
+		Web:      Web{Listen: "127.0.0.1:8080", Name: "妇女儿童服务问答", Exit: "https://www.gov.cn/"},
+		Telegram: Telegram{API: "https://api.telegram.org"},
+		Intake:   Intake{MemoryMB: 512, Timeout: time.Minute},
+		Log:      Log{Level: "info", Format: "text"},
+	}
+}
+
+// Load returns the settings of file (none where empty), the environment and
+// those flags that carry a setting's name. Its error names every problem.
+func Load(file string, flags *pflag.FlagSet) (Config, error) {
+	v := viper.New()
+	for _, s := range settings(reflect.ValueOf(Default()), "") {
+		v.SetDefault(s.key, s.value)
+		if flag := flags.Lookup(s.key); flag != nil {
+			if err := v.BindPFlag(s.key, flag); err != nil {
+				return Config{}, fmt.Errorf("bind flag --%s: %w", s.key, err)
+			}
+		}
+	}
+	v.SetEnvPrefix("JINGUO")
+	v.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))
+	v.AutomaticEnv()
+	if file != "" {
+		if _, err := os.Stat(file); err != nil {
+			return Config{}, fmt.Errorf("settings: %w", err)
+		}
+		v.SetConfigFile(file)
+		v.SetConfigType("toml")
+		if err := v.ReadInConfig(); err != nil {
+			return Config{}, fmt.Errorf("settings: read %s: %w", file, err)
+		}
+	}
+	var c Config
+	if err := errors.Join(decode(v, &c), c.check()); err != nil {
+		return Config{}, fmt.Errorf("settings: %s", strings.Join(problems(err), "; "))
+	}
+	return c, nil
+}
+
+// setting is one leaf of Config.
+type setting struct {
+	key   string // as in web.listen
+	value any
+}
+
+// settings lists the leaves of a settings struct.
+func settings(v reflect.Value, prefix string) []setting {
+	var list []setting
+	for f, value := range v.Fields() {
+		key := prefix + f.Tag.Get("mapstructure")
+		if value.Kind() == reflect.Struct {
+			list = append(list, settings(value, key+".")...)
+			continue
+		}
+		list = append(list, setting{key, value.Interface()})
+	}
+	return list
+}
+
+func decode(v *viper.Viper, c *Config) error {
+	return v.UnmarshalExact(c, viper.DecodeHook(mapstructure.StringToTimeDurationHookFunc()))
+}
+
+// problems flattens joined errors to one line each.
+func problems(err error) []string {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var list []string
+		for _, e := range joined.Unwrap() {
+			list = append(list, problems(e)...)
+		}
+		return list
+	}
+	return []string{strings.Join(strings.Fields(err.Error()), " ")}
+}
+
+// secretForm is what Telegram accepts as a webhook's secret.
+var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+
+// check names every value that cannot be.
+func (c Config) check() error {
+	var errs []error
+	want := func(ok bool, key, what string) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("%s must be %s", key, what))
+		}
+	}
+	want(c.Data != "", "data", "a folder")
+	want(c.Lang == "zh" || c.Lang == "en", "lang", "zh or en")
+	want(c.Question.Runes >= 50 && c.Question.Runes <= 4000, "question.runes", "between 50 and 4000")
+	_, port, err := net.SplitHostPort(c.Web.Listen)
+	want(err == nil && port != "", "web.listen", "host:port, such as 127.0.0.1:8080")
+	want(isURL(c.Web.Exit, "https"), "web.exit", "an https URL")
+	want(isURL(c.Telegram.API, "http", "https"), "telegram.api", "a URL")
+	want(c.Telegram.Webhook == "" || isURL(c.Telegram.Webhook, "http", "https"), "telegram.webhook", "a URL")
+	want(c.Telegram.Webhook == "" || secretForm.MatchString(c.Telegram.Secret), "telegram.secret", "16 to 256 letters, digits, _ or - where telegram.webhook is set")
+	want(c.Telegram.Token == "" || !strings.ContainsAny(c.Telegram.Token, " \t\n/"), "telegram.token", "the token that @BotFather gave")
+	want(c.Intake.MemoryMB >= 64, "intake.memory_mb", "at least 64")
+	want(c.Intake.Timeout >= time.Second, "intake.timeout", "at least 1s")
+	want(oneOf(c.Log.Level, "debug", "info", "warn", "error"), "log.level", "debug, info, warn or error")
+	want(oneOf(c.Log.Format, "text", "json"), "log.format", "text or json")
+	return errors.Join(errs...)
+}
+
+func isURL(s string, schemes ...string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && oneOf(u.Scheme, schemes...)
+}
+
+func oneOf(s string, choices ...string) bool {
+	for _, c := range choices {
+		if s == c {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
+)
+
+func flags(t *testing.T, args ...string) *pflag.FlagSet {
+	t.Helper()
+	set := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	set.String("data", "./data", "")
+	set.Bool("sample", true, "")
+	if err := set.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "jinguo.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestExampleHoldsTheDefaults(t *testing.T) {
+	got, err := Load("example.toml", flags(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Default(), got); diff != "" {
+		t.Error(diff)
+	}
+	text, err := os.ReadFile("example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings(reflect.ValueOf(Default()), "") {
+		_, name, nested := strings.Cut(s.key, ".")
+		if !nested {
+			name = s.key
+		}
+		if !regexp.MustCompile(`(?m)^#.*\n` + name + ` = `).Match(text) {
+			t.Errorf("example.toml does not explain %s", s.key)
+		}
+	}
+}
+
+func TestLaterSourcesWin(t *testing.T) {
+	path := file(t, "data = \"from-file\"\nlang = \"en\"\nsample = false\n[web]\nlisten = \":1\"\nname = \"文件\"\n[intake]\ntimeout = \"5s\"\n")
+	t.Setenv("JINGUO_WEB_LISTEN", ":2")
+	t.Setenv("JINGUO_TELEGRAM_TOKEN", "1:abc")
+	t.Setenv("JINGUO_DATA", "from-environment")
+	got, err := Load(path, flags(t, "--data", "from-flag"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	want.Data, want.Lang, want.Sample = "from-flag", "en", false
+	want.Web.Listen, want.Web.Name = ":2", "文件"
+	want.Telegram.Token = "1:abc"
+	want.Intake.Timeout = 5e9
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSampleFromTheEnvironment(t *testing.T) {
+	t.Setenv("JINGUO_SAMPLE", "false")
+	got, err := Load("", flags(t))
+	if err != nil || got.Sample {
+		t.Errorf("sample %v, %v", got.Sample, err)
+	}
+}
+
+func TestEveryProblemIsNamed(t *testing.T) {
+	t.Setenv("JINGUO_TELEGRAM_WEBHOOK", "bot.example.org")
+	path := file(t, "lang = \"fr\"\nregoin = \"x\"\n[web]\nlisten = \"8080\"\nexit = \"javascript:alert(1)\"\n[question]\nrunes = 3\n[log]\nlevel = \"loud\"\nformat = \"xml\"\n[intake]\nmemory_mb = 1\ntimeout = \"1ms\"\n[telegram]\napi = \"nowhere\"\nsecret = \"short\"\ntoken = \"a b\"\n")
+	_, err := Load(path, flags(t, "--data", ""))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, key := range []string{"data", "lang", "regoin", "web.listen", "web.exit", "question.runes", "log.level", "log.format",
+		"intake.memory_mb", "intake.timeout", "telegram.api", "telegram.webhook", "telegram.secret", "telegram.token"} {
+		if !strings.Contains(err.Error(), key) {
+			t.Errorf("%s is not named in %q", key, err)
+		}
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("more than one line: %q", err)
+	}
+}
+
+func TestValuesOfTheWrongType(t *testing.T) {
+	t.Setenv("JINGUO_SAMPLE", "perhaps")
+	t.Setenv("JINGUO_INTAKE_TIMEOUT", "soon")
+	_, err := Load("", flags(t))
+	if err == nil || !strings.Contains(err.Error(), "sample") || !strings.Contains(err.Error(), "timeout") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestUnreadableFile(t *testing.T) {
+	for _, path := range []string{"missing.toml", file(t, "a = = b")} {
+		if _, err := Load(path, flags(t)); err == nil {
+			t.Errorf("%s: no error", path)
+		}
+	}
+}
