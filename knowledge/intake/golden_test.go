@@ -112,3 +112,22 @@ func golden(t *testing.T, path, got string) {
 		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
+
+// rowsOf reads data as name and prints the rows of its tables.
+func rowsOf(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	doc, _, err := readers[sniff(name, data)](context.Background(), name, data, usual())
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	var out strings.Builder
+	for _, b := range doc.Blocks {
+		if b.Table == nil {
+			continue
+		}
+		for _, r := range b.Table.Rows {
+			fmt.Fprintf(&out, "%s|%s\n", r.Place, strings.ReplaceAll(strings.Join(r.Cells, "|"), "\n", "⏎"))
+		}
+	}
+	return out.String()
+}

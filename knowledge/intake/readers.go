@@ -20,7 +20,11 @@ var readers = allReaders()
 
 func allReaders() map[string]reader {
 	all := map[string]reader{
-		".txt": readText,
+		".txt":  readText,
+		".csv":  readCSV,
+		".docx": readDocx,
+		".docm": readDocx,
+		".tsv":  readCSV,
 	}
 	for ext, instead := range saveAs {
 		all[ext] = advise(ext, instead)
