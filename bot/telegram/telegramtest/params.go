@@ -1,0 +1,76 @@
+package telegramtest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+)
+
+// params are a call's parameters by name, each as text: strings as they are,
+// everything else as JSON.
+type params map[string]string
+
+// readParams takes parameters from the query and from a body that is a form,
+// multipart or JSON.
+func readParams(r *http.Request) (params, error) {
+	p := params{}
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch kind {
+	case "application/json":
+		var body map[string]json.RawMessage
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			return nil, fmt.Errorf("can't parse JSON object: %w", err)
+		}
+		for name, value := range body {
+			var text string
+			if json.Unmarshal(value, &text) != nil {
+				text = string(value)
+			}
+			p[name] = text
+		}
+	case "multipart/form-data":
+		// Clients send a call without parameters as multipart with an empty body.
+		if err := r.ParseMultipartForm(32 << 20); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("can't parse multipart: %w", err)
+		}
+	}
+	if err := r.ParseForm(); err != nil {
+		return nil, fmt.Errorf("can't parse form: %w", err)
+	}
+	for name, values := range r.Form {
+		p[name] = values[0]
+	}
+	return p, nil
+}
+
+// integer is the parameter as a number; 0 where it is absent or none.
+func (p params) integer(name string) int64 {
+	n, err := strconv.ParseInt(p[name], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (p params) float(name string) float64 {
+	f, err := strconv.ParseFloat(p[name], 64)
+	if err != nil {
+		return 0
+	}
+	return f
+}
+
+// object decodes a parameter that is JSON; an absent one leaves dst as it is.
+func (p params) object(name string, dst any) *apiError {
+	if p[name] == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(p[name]), dst); err != nil {
+		return badRequest("can't parse " + name + " JSON object")
+	}
+	return nil
+}

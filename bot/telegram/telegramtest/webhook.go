@@ -1,0 +1,132 @@
+package telegramtest
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+)
+
+// webhook is where updates are posted.
+type webhook struct {
+	url    string
+	secret string
+	err    string // why the last post failed
+}
+
+// secretForm is what Telegram takes as a secret token.
+var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{0,256}$`)
+
+func (s *Server) setWebhook(p params) (any, *apiError) {
+	if !secretForm.MatchString(p["secret_token"]) {
+		return nil, badRequest("secret token contains unallowed characters")
+	}
+	if refusal := p.object("allowed_updates", &s.updates.allowed); refusal != nil {
+		return nil, refusal
+	}
+	s.webhook = webhook{url: p["url"], secret: p["secret_token"]}
+	s.drop(p)
+	s.changing()
+	return true, nil
+}
+
+func (s *Server) deleteWebhook(p params) (any, *apiError) {
+	s.webhook = webhook{}
+	s.drop(p)
+	s.changing()
+	return true, nil
+}
+
+func (s *Server) drop(p params) {
+	if p["drop_pending_updates"] == "true" {
+		s.updates.open = nil
+	}
+}
+
+func (s *Server) webhookInfo(params) (any, *apiError) {
+	return map[string]any{
+		"url":                  s.webhook.url,
+		"pending_update_count": len(s.updates.open),
+		"last_error_message":   s.webhook.err,
+	}, nil
+}
+
+// deliver posts updates to the webhook, one after the other, until the server
+// closes. A post that is not answered with 2xx is repeated.
+func (s *Server) deliver() {
+	for {
+		s.mu.Lock()
+		changed, hook := s.changed, s.webhook
+		var next update
+		if n := len(s.updates.open); n > 0 {
+			next = s.updates.open[0]
+			if s.updates.disorder {
+				next = s.updates.open[s.chance.IntN(n)]
+			}
+		}
+		repeated := s.again()
+		s.mu.Unlock()
+
+		if hook.url == "" || next.id == 0 {
+			select {
+			case <-changed:
+			case <-s.done:
+				return
+			}
+			continue
+		}
+		for _, old := range repeated {
+			s.post(hook, old)
+		}
+		if s.settle(next.id, s.post(hook, next)) {
+			continue
+		}
+		timer := time.NewTimer(s.retry)
+		select {
+		case <-timer.C:
+		case <-s.done:
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// settle confirms a delivered update, or notes why it was not delivered.
+func (s *Server) settle(id int64, err error) (delivered bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.webhook.err = err.Error()
+		return false
+	}
+	for i, u := range s.updates.open {
+		if u.id == id {
+			s.updates.past = append(s.updates.past, u)
+			s.updates.open = append(s.updates.open[:i:i], s.updates.open[i+1:]...)
+			break
+		}
+	}
+	return true
+}
+
+func (s *Server) post(hook webhook, u update) error {
+	req, err := http.NewRequest(http.MethodPost, hook.url, bytes.NewReader(u.body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if hook.secret != "" {
+		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", hook.secret)
+	}
+	client := http.Client{Transport: s.carrier, Timeout: time.Minute}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	resp.Body.Close()
+	if resp.StatusCode/100 != 2 {
+		return fmt.Errorf("Wrong response from the webhook: %s", resp.Status)
+	}
+	return nil
+}
