@@ -80,15 +80,16 @@ func Default() Config {
 	}
 }
 
-// Load returns the settings of file (none where empty), the environment and
-// those flags that carry a setting's name. Its error names every problem.
-func Load(file string, flags *pflag.FlagSet) (Config, error) {
+// Load returns the settings of file (none where empty), the environment, and
+// the flags that were given for a setting, by its key. Its error names every
+// problem.
+func Load(file string, flags map[string]*pflag.Flag) (Config, error) {
 	v := viper.New()
 	for _, s := range settings(reflect.ValueOf(Default()), "") {
 		v.SetDefault(s.key, s.value)
-		if flag := flags.Lookup(s.key); flag != nil {
+		if flag := flags[s.key]; flag != nil {
 			if err := v.BindPFlag(s.key, flag); err != nil {
-				return Config{}, fmt.Errorf("bind flag --%s: %w", s.key, err)
+				return Config{}, fmt.Errorf("bind flag --%s: %w", flag.Name, err)
 			}
 		}
 	}

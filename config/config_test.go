@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func flags(t *testing.T, args ...string) *pflag.FlagSet {
+func flags(t *testing.T, args ...string) map[string]*pflag.Flag {
 	t.Helper()
 	set := pflag.NewFlagSet("test", pflag.ContinueOnError)
 	set.String("data", "./data", "")
@@ -20,7 +20,7 @@ func flags(t *testing.T, args ...string) *pflag.FlagSet {
 	if err := set.Parse(args); err != nil {
 		t.Fatal(err)
 	}
-	return set
+	return map[string]*pflag.Flag{"data": set.Lookup("data"), "sample": set.Lookup("sample")}
 }
 
 func file(t *testing.T, text string) string {

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"jinguo/bot"
+	"jinguo/config"
+	"jinguo/index"
+	"jinguo/knowledge/region"
+	"jinguo/knowledge/sample"
+	"jinguo/knowledge/store"
+)
+
+// base is an installation's folder, opened: its settings and its database.
+type base struct {
+	cfg    config.Config
+	store  *store.Store
+	region string // code of the office's region; may be empty
+}
+
+// openBase reads the settings and opens the database, made where it is missing,
+// with the sample in it unless the settings leave that out.
+func openBase(ctx context.Context, set *settings) (*base, error) {
+	cfg, err := set.load()
+	if err != nil {
+		return nil, err
+	}
+	b := &base{cfg: cfg}
+	if cfg.Region != "" {
+		home, err := region.Parse(cfg.Region)
+		if err != nil {
+			return nil, misused("settings: region: %w", err)
+		}
+		b.region = home.Code
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	b.store, err = store.Open(ctx, filepath.Join(cfg.Data, "jinguo.db"), store.Options{NoSample: !cfg.Sample})
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Sample {
+		if err := b.store.InstallSample(ctx, sample.Entries()); err != nil {
+			b.Close()
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// Close closes the database.
+func (b *base) Close() error { return b.store.Close() }
+
+// indexDir is the folder of this database's index. An index that was made of
+// another database in the same data folder is never taken for it.
+func (b *base) indexDir() string { return filepath.Join(b.cfg.Data, "index", b.store.Identity()) }
+
+// openIndex opens the index and brings it up to date.
+func (b *base) openIndex(ctx context.Context) (*index.Index, error) {
+	if err := b.dropForeignIndexes(); err != nil {
+		return nil, err
+	}
+	x, err := index.Open(ctx, b.indexDir(), b.store, index.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := x.Sync(ctx); err != nil {
+		x.Close()
+		return nil, err
+	}
+	return x, nil
+}
+
+// dropForeignIndexes removes indexes of databases that used to be in the folder.
+func (b *base) dropForeignIndexes() error {
+	parent := filepath.Dir(b.indexDir())
+	old, err := os.ReadDir(parent)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for old indexes: %w", err)
+	}
+	for _, dir := range old {
+		if dir.Name() == b.store.Identity() {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(parent, dir.Name())); err != nil {
+			return fmt.Errorf("remove old index: %w", err)
+		}
+	}
+	return nil
+}
+
+// newBot is the conversation over this base, searching with search.
+func (b *base) newBot(search bot.Searcher) *bot.Bot {
+	return bot.New(bot.Config{
+		Search:   search,
+		Entries:  b.store,
+		Now:      time.Now,
+		Region:   b.region,
+		NoSample: !b.cfg.Sample,
+		MaxRunes: b.cfg.Question.Runes,
+	})
+}

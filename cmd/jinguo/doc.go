@@ -1,0 +1,30 @@
+// Jinguo answers questions about women's policies, aid programmes and service
+// points from the files that a women's federation has. This is the whole
+// program: one verb a file, and the wiring of the packages below.
+//
+// A tour of the code, bottom up:
+//
+//   - jinguo/knowledge is the domain: an entry, when and where it holds, how
+//     phones, dates and hours are read, and how entries are exchanged.
+//     knowledge/region knows the divisions of China and finds them in text.
+//     knowledge/check finds what is wrong across entries.
+//   - jinguo/knowledge/intake turns office files into entries. Readers make a
+//     document of each format; policy.go and rows.go understand it. Every file
+//     is parsed in a child process (parse.go here) with limits.
+//   - jinguo/knowledge/store is the one database: every version of every entry,
+//     numbered changes, the inbox and outbox of channels, sessions.
+//     knowledge/sample is the knowledge base that a first start answers from.
+//   - jinguo/index finds entries by their words: a bleve index that follows the
+//     store's change numbers and can be thrown away at any time.
+//   - jinguo/bot is the conversation: a message in, a reply out, decided as a
+//     value before it is put into words. It asks the index and the store.
+//   - jinguo/bot/telegram and jinguo/bot/web are the doors. They show replies
+//     and keep sessions; Telegram's inbox and outbox survive a crash at any
+//     point.
+//   - jinguo/config reads settings; only this package imports it.
+//
+// Follow a question from ask.go through bot.Reply to index.Search, and a file
+// from import.go through intake.Reader.Read to store.Save and index.Sync.
+// serve.go starts all doors at once. mailbox.go joins packages that do not know
+// each other.
+package main

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jinguo/index"
+	"jinguo/knowledge"
+	"jinguo/knowledge/intake"
+	"jinguo/knowledge/store"
+)
+
+// batchSize is how many entries are saved in one transaction: enough to be
+// fast, few enough that a running server never waits long for its turn to write.
+const batchSize = 500
+
+func importVerb(set *settings) *cobra.Command {
+	var asJSON, prune bool
+	cmd := &cobra.Command{
+		Use:   "import PATH…",
+		Short: "Read office files and folders into the knowledge base",
+		Long: `Read office files and folders into the knowledge base: .docx .xlsx .pdf .html .md
+.txt .csv .jsonl .jsonl.gz. Importing the same files twice changes nothing; a
+changed file makes new versions of what changed. A file that cannot be read is
+reported and skipped.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			b, err := openBase(cmd.Context(), set)
+			if err != nil {
+				return err
+			}
+			defer b.Close()
+			im, err := newImporter(b, cmd.ErrOrStderr(), prune)
+			if err != nil {
+				return err
+			}
+			report, err := im.run(cmd.Context(), args)
+			if asJSON {
+				err = errors.Join(err, report.json(cmd.OutOrStdout(), b.cfg.Lang))
+			} else {
+				err = errors.Join(err, report.table(cmd.OutOrStdout(), b.cfg.Lang))
+			}
+			if err != nil {
+				return err
+			}
+			if report.failed() {
+				return errReported
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the table as JSON lines")
+	cmd.Flags().BoolVar(&prune, "prune", false, "archive entries of an earlier edition of a file that are no longer in it")
+	return cmd
+}
+
+// importer reads files into the store.
+type importer struct {
+	*base
+	reader intake.Reader
+	prune  bool
+	status io.Writer // where progress is shown
+	bar    bar
+	// seen holds the ids that each file gave, by base name.
+	seen map[string]map[string]bool
+}
+
+func newImporter(b *base, status io.Writer, prune bool) (*importer, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	cache, err := filepath.Abs(filepath.Join(b.cfg.Data, "cache"))
+	if err != nil {
+		return nil, fmt.Errorf("find cache folder: %w", err)
+	}
+	return &importer{
+		base: b,
+		reader: intake.Reader{
+			Command: []string{program, intake.ChildVerb},
+			Memory:  int64(b.cfg.Intake.MemoryMB) << 20,
+			Timeout: b.cfg.Intake.Timeout,
+			Cache:   cache,
+		},
+		prune:  prune,
+		status: status,
+		seen:   map[string]map[string]bool{},
+	}, nil
+}
+
+// run imports every file under paths and brings the index up to date.
+func (im *importer) run(ctx context.Context, paths []string) (*importReport, error) {
+	files, problems := intake.Files(paths)
+	report := &importReport{}
+	for _, p := range problems {
+		row := report.at(p.File)
+		row.Problems = append(row.Problems, p)
+	}
+	var total int64
+	for _, f := range files {
+		total += f.Size
+	}
+	im.bar = newBar(im.status, total, true)
+	defer im.bar.close()
+	for _, f := range files {
+		im.bar.describe("%s", filepath.Base(f.Path))
+		if err := im.file(ctx, f.Path, report.at(f.Path)); err != nil {
+			return report, fmt.Errorf("import %s: %w", f.Path, err)
+		}
+		im.bar.add(f.Size)
+	}
+	if err := im.missing(ctx, report); err != nil {
+		return report, err
+	}
+	im.bar.describe("index")
+	return report, im.follow(ctx)
+}
+
+// file imports one file. Lines of the exchange format each stand for themselves
+// and are saved as they come; what any other file becomes is saved when the file
+// was read to its end.
+func (im *importer) file(ctx context.Context, path string, row *importRow) error {
+	limit := 0
+	if intake.Lines(path) {
+		limit = batchSize
+	}
+	var batch []knowledge.Entry
+	problems, err := im.reader.Read(ctx, path, func(e knowledge.Entry) error {
+		batch = append(batch, e)
+		if limit == 0 || len(batch) < limit {
+			return nil
+		}
+		err := im.save(ctx, path, batch, row)
+		batch = batch[:0]
+		return err
+	})
+	row.Problems = append(row.Problems, problems...)
+	if err != nil {
+		return err
+	}
+	for len(batch) > 0 {
+		n := min(len(batch), batchSize)
+		if err := im.save(ctx, path, batch[:n], row); err != nil {
+			return err
+		}
+		batch = batch[n:]
+	}
+	return nil
+}
+
+func (im *importer) save(ctx context.Context, path string, entries []knowledge.Entry, row *importRow) error {
+	name := filepath.Base(path)
+	outcomes, err := im.store.Save(ctx, store.Edit{Who: operator(), Why: "import of " + name}, entries...)
+	if err != nil {
+		return err
+	}
+	if im.seen[name] == nil {
+		im.seen[name] = map[string]bool{}
+	}
+	for _, o := range outcomes {
+		im.seen[name][o.ID] = true
+		switch o.Action {
+		case store.New:
+			row.New++
+		case store.Changed:
+			row.Changed++
+		case store.Unchanged:
+			row.Unchanged++
+		}
+	}
+	im.bar.describe("%s: %d", name, row.New+row.Changed+row.Unchanged)
+	return nil
+}
+
+// missing finds entries of an earlier edition that the imported files no longer
+// hold: it tells of them, or archives them where that was asked for.
+func (im *importer) missing(ctx context.Context, report *importReport) error {
+	for _, row := range report.rows {
+		name := filepath.Base(row.File)
+		seen, ok := im.seen[name]
+		if !ok || row.failed() {
+			continue
+		}
+		delete(im.seen, name)
+		stored, err := im.store.FromFile(ctx, name)
+		if err != nil {
+			return err
+		}
+		var gone []string
+		for _, id := range stored {
+			if !seen[id] {
+				gone = append(gone, id)
+			}
+		}
+		if len(gone) == 0 {
+			continue
+		}
+		code := "gone_from_file"
+		if im.prune {
+			code = "archived_with_file"
+			if err := im.store.Archive(ctx, store.Edit{Who: operator(), Why: "no longer in " + name}, gone...); err != nil {
+				return err
+			}
+		}
+		row.Problems = append(row.Problems, knowledge.Problem{Code: code, Severity: knowledge.Hint, File: name,
+			Args: map[string]string{"count": strconv.Itoa(len(gone))}})
+	}
+	return nil
+}
+
+// follow brings the index up to date, unless a running server does that anyway.
+func (im *importer) follow(ctx context.Context) error {
+	x, err := im.openIndex(ctx)
+	if errors.Is(err, index.ErrLocked) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return x.Close()
+}
+
+// operator is who runs this program, for the history of entries.
+func operator() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "unknown"
+}
+
+// today is the day that it is in China.
+func today() knowledge.Date {
+	return knowledge.DateOf(time.Now().In(knowledge.ChinaTime))
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"jinguo/index"
+)
+
+// errNoIndex is what a search gives while the index is being opened or made.
+var errNoIndex = errors.New("the index is not ready yet")
+
+// lateIndex lets the server answer what is urgent while its index, which may
+// have to be made anew, is not open yet.
+type lateIndex struct{ open atomic.Pointer[index.Index] }
+
+// Search searches the index once it is open.
+func (l *lateIndex) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
+	x := l.open.Load()
+	if x == nil {
+		return nil, errNoIndex
+	}
+	return x.Search(ctx, q)
+}
+
+// Close closes the index if it was opened.
+func (l *lateIndex) Close() error {
+	if x := l.open.Swap(nil); x != nil {
+		return x.Close()
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+
+	"jinguo/bot"
+	"jinguo/bot/telegram"
+	"jinguo/knowledge/store"
+)
+
+// mailbox lets Telegram keep its mail in the store: neither package knows the
+// other.
+type mailbox struct{ *store.Store }
+
+func (m mailbox) Receive(ctx context.Context, in []telegram.Inbound) error {
+	return m.Store.Receive(ctx, convert(in, func(i telegram.Inbound) store.Inbound { return store.Inbound(i) }))
+}
+
+func (m mailbox) Unhandled(ctx context.Context, channel string) ([]telegram.Inbound, error) {
+	in, err := m.Store.Unhandled(ctx, channel)
+	return convert(in, func(i store.Inbound) telegram.Inbound { return telegram.Inbound(i) }), err
+}
+
+func (m mailbox) Finish(ctx context.Context, channel string, id int64, eff telegram.Effects) error {
+	return m.Store.Finish(ctx, channel, id, store.Effects{
+		Chat:    eff.Chat,
+		Session: eff.Session,
+		Out:     convert(eff.Out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }),
+		Mark:    (*store.Mark)(eff.Mark),
+	})
+}
+
+func (m mailbox) Unsent(ctx context.Context, channel string) ([]telegram.Outbound, error) {
+	out, err := m.Store.Unsent(ctx, channel)
+	return convert(out, func(o store.Outbound) telegram.Outbound { return telegram.Outbound(o) }), err
+}
+
+// webSessions lets the page keep what it remembers of a chat in the store.
+type webSessions struct{ *store.Store }
+
+func (w webSessions) KeepSession(ctx context.Context, chat string, session []byte, mark *bot.Mark) error {
+	return w.Store.KeepSession(ctx, chat, session, (*store.Mark)(mark))
+}
+
+func convert[A, B any](list []A, one func(A) B) []B {
+	converted := make([]B, len(list))
+	for i, item := range list {
+		converted[i] = one(item)
+	}
+	return converted
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"jinguo/bot"
+	"jinguo/bot/telegram"
+	"jinguo/bot/web"
+	"jinguo/config"
+)
+
+// How often a running server looks for what other processes changed, and tidies.
+const (
+	followEvery = 250 * time.Millisecond
+	tidyEvery   = time.Hour
+)
+
+func serveVerb(set *settings) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer on a web page, over HTTP and, with a token, on Telegram",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			b, err := openBase(cmd.Context(), set)
+			if err != nil {
+				return err
+			}
+			defer b.Close()
+			log := newLog(cmd.ErrOrStderr(), b.cfg.Log)
+			s, err := newServer(b, log)
+			if err != nil {
+				return err
+			}
+			listener, err := net.Listen("tcp", s.cfg.Web.Listen)
+			if err != nil {
+				return fmt.Errorf("listen on %s: %w; choose another address with --listen HOST:PORT", s.cfg.Web.Listen, err)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "Jinguo answers at http://%s (stop with Ctrl-C)\n", listener.Addr())
+			return s.run(cmd.Context(), listener)
+		},
+	}
+	cmd.Flags().String("listen", config.Default().Web.Listen, "`address` of the page and the API")
+	set.flags["web.listen"] = cmd.Flags().Lookup("listen")
+	return cmd
+}
+
+// server is a running installation: its doors and what keeps them going.
+type server struct {
+	*base
+	log      *slog.Logger
+	index    *lateIndex
+	handler  http.Handler
+	telegram *telegram.Channel // nil without a token
+}
+
+// newServer puts the doors together; nothing runs yet.
+func newServer(b *base, log *slog.Logger) (*server, error) {
+	key, err := b.key()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{base: b, log: log, index: &lateIndex{}}
+	conversation := b.newBot(s.index)
+	page := web.New(web.Config{
+		Bot:      conversation,
+		Sessions: webSessions{b.store},
+		Key:      key,
+		Ready:    s.ready,
+		Log:      log,
+		Now:      time.Now,
+		Office:   b.cfg.Web.Name,
+		Exit:     b.cfg.Web.Exit,
+		Region:   b.region,
+		Proxied:  b.cfg.Web.Proxy,
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/", page.Handler())
+	s.handler = mux
+	if b.cfg.Telegram.Token == "" {
+		return s, nil
+	}
+	return s, s.addTelegram(conversation, key, mux)
+}
+
+// addTelegram adds the Telegram channel, and its webhook to mux where it has one.
+func (s *server) addTelegram(conversation *bot.Bot, key []byte, mux *http.ServeMux) error {
+	t := s.cfg.Telegram
+	var err error
+	s.telegram, err = telegram.New(telegram.Config{
+		Token:   t.Token,
+		API:     t.API,
+		Webhook: t.Webhook,
+		Secret:  t.Secret,
+		Bot:     conversation,
+		Mail:    mailbox{s.store},
+		Key:     key,
+		Log:     s.log,
+		Now:     time.Now,
+	})
+	if err != nil || t.Webhook == "" {
+		return err
+	}
+	hook, err := url.Parse(t.Webhook)
+	if err != nil {
+		return fmt.Errorf("telegram.webhook: %w", err)
+	}
+	if hook.Path == "" || hook.Path == "/" {
+		return misused("settings: telegram.webhook must have a path of its own, such as /telegram")
+	}
+	mux.Handle(hook.Path, s.telegram.Handler())
+	return nil
+}
+
+// run serves until ctx ends, then lets what is under way finish.
+func (s *server) run(ctx context.Context, listener net.Listener) error {
+	withdraw, err := s.announce(listener.Addr())
+	if err != nil {
+		return err
+	}
+	defer withdraw()
+	defer s.index.Close()
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error { return s.serveHTTP(ctx, listener) })
+	work.Go(func() error { return s.follow(ctx) })
+	work.Go(func() error { return s.tidy(ctx) })
+	if s.telegram != nil {
+		work.Go(func() error { return s.telegram.Run(ctx) })
+	}
+	if err := work.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func (s *server) serveHTTP(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		stopped <- server.Shutdown(grace)
+	})
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		stop()
+		return fmt.Errorf("serve HTTP: %w", err)
+	}
+	return <-stopped
+}
+
+// follow opens the index and keeps it up to date with the store. What goes wrong
+// is logged when it starts and when it is over; urgent replies work meanwhile.
+func (s *server) follow(ctx context.Context) error {
+	ticks := time.NewTicker(followEvery)
+	defer ticks.Stop()
+	var trouble string
+	for {
+		err := s.catchUp(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && err.Error() != trouble:
+			trouble = err.Error()
+			s.log.Error("index does not follow the store; trying again", "error", err)
+		case err == nil && trouble != "":
+			trouble = ""
+			s.log.Info("index follows the store again")
+		}
+		select {
+		case <-ticks.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (s *server) catchUp(ctx context.Context) error {
+	if x := s.index.open.Load(); x != nil {
+		_, err := x.Sync(ctx)
+		return err
+	}
+	start := time.Now()
+	x, err := s.openIndex(ctx)
+	if err != nil {
+		return err
+	}
+	s.index.open.Store(x)
+	s.log.Info("index is ready", "took", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+func (s *server) tidy(ctx context.Context) error {
+	ticks := time.NewTicker(tidyEvery)
+	defer ticks.Stop()
+	for {
+		if err := s.store.Tidy(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("tidying did not work; trying again in an hour", "error", err)
+		}
+		select {
+		case <-ticks.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// ready reports whether questions can be answered in full.
+func (s *server) ready(ctx context.Context) error {
+	if err := s.store.Ping(ctx); err != nil {
+		return err
+	}
+	if s.index.open.Load() == nil {
+		return errNoIndex
+	}
+	return nil
+}
