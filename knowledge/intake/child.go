@@ -1,0 +1,271 @@
+package intake
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"jinguo/knowledge"
+)
+
+// What a parent takes from a child.
+const (
+	mostOutput = 128 << 20 // bytes of entries: four times the longest text
+	mostStderr = 64 << 10  // bytes kept of a crash's trace
+)
+
+// A child that had to give up says why by its exit status. They are none
+// that the Go runtime or a shell uses.
+const (
+	exitMemory = 81 // grew beyond its memory
+	exitOrphan = 82 // its parent is gone
+)
+
+// message is a line that a child writes. Exactly one field is set.
+type message struct {
+	Entry   *knowledge.Entry   `json:"entry,omitempty"`
+	Problem *knowledge.Problem `json:"problem,omitempty"`
+	Done    bool               `json:"done,omitempty"` // the last line of a child that was not cut short
+}
+
+// job is what a child is to do, as its arguments say it.
+type job struct {
+	path    string
+	memory  int64
+	timeout time.Duration
+	cache   string
+}
+
+// cpu is how much processor time a child may use: its time on four processors,
+// so that the parent's clock is what ends it as a rule.
+func (j job) cpu() time.Duration { return 4 * (j.timeout + time.Second) }
+
+func (j job) args() []string {
+	return []string{
+		"-memory", strconv.FormatInt(j.memory, 10),
+		"-timeout", j.timeout.String(),
+		"-cache", j.cache,
+		"--", j.path,
+	}
+}
+
+func parseJob(args []string) (job, error) {
+	var j job
+	flags := flag.NewFlagSet("parse", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Int64Var(&j.memory, "memory", DefaultMemory, "bytes that parsing may use")
+	flags.DurationVar(&j.timeout, "timeout", DefaultTimeout, "time that parsing may take")
+	flags.StringVar(&j.cache, "cache", "", "folder of the compiled PDF engine")
+	if err := flags.Parse(args); err != nil {
+		return j, err
+	}
+	if flags.NArg() != 1 || j.memory <= 0 || j.timeout <= 0 {
+		return j, errors.New("want one file, and memory and timeout above zero")
+	}
+	j.path = flags.Arg(0)
+	return j, nil
+}
+
+// Child is the whole of the program that [Reader.Command] starts: it confines
+// this process for good to what args allow, parses the file that they name, and
+// writes what it found to out, as lines that the parent reads. It ends the
+// process where that grows beyond its memory or its parent goes. args are what
+// the parent added to the command: -memory BYTES -timeout DURATION -cache DIR --
+// PATH, each flag with a default.
+func Child(ctx context.Context, args []string, out io.Writer) error {
+	j, err := parseJob(args)
+	if err != nil {
+		return fmt.Errorf("parse: %w", err)
+	}
+	if err := confine(j); err != nil {
+		return fmt.Errorf("parse %s: confine: %w", j.path, err)
+	}
+	lim := usual()
+	lim.Cache = j.cache
+	rep := newReport(filepath.Base(j.path))
+	entries, stack := parse(ctx, j.path, lim, rep)
+	if len(stack) > 0 {
+		os.Stderr.Write(stack)
+	}
+	if err := writeMessages(out, entries, rep.problems()); err != nil {
+		return fmt.Errorf("parse %s: %w", j.path, err)
+	}
+	return nil
+}
+
+func writeMessages(out io.Writer, entries []knowledge.Entry, problems []knowledge.Problem) error {
+	buf := bufio.NewWriterSize(out, 1<<16)
+	enc := json.NewEncoder(buf)
+	enc.SetEscapeHTML(false)
+	for i := range entries {
+		if err := enc.Encode(message{Entry: &entries[i]}); err != nil {
+			return err
+		}
+	}
+	for i := range problems {
+		if err := enc.Encode(message{Problem: &problems[i]}); err != nil {
+			return err
+		}
+	}
+	if err := enc.Encode(message{Done: true}); err != nil {
+		return err
+	}
+	return buf.Flush()
+}
+
+// apart parses in a child process.
+func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
+	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache}
+	if j.memory <= 0 {
+		j.memory = DefaultMemory
+	}
+	if j.timeout <= 0 {
+		j.timeout = DefaultTimeout
+	}
+	run, err := r.run(ctx, j)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", rep.file, err)
+	}
+	r.logCrash(rep.file, frames(run.stderr))
+	entries, problems, done := readMessages(run.stdout)
+	if !done || run.end != nil {
+		p, err := run.failure(j)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", rep.file, err)
+		}
+		rep.add(p)
+		return nil
+	}
+	for _, p := range problems {
+		rep.list = append(rep.list, p) // counted and capped by the child
+	}
+	for _, e := range entries {
+		if err := each(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outcome is what a child left behind.
+type outcome struct {
+	stdout, stderr []byte
+	end            error // how it ended; nil for exit status 0
+	late           bool  // it was stopped for its time
+	flood          bool  // it wrote more than mostOutput
+}
+
+// run runs a child to its end. An error is ctx's, or means that no child could
+// be started.
+func (r Reader) run(ctx context.Context, j job) (outcome, error) {
+	limited, cancel := context.WithTimeout(ctx, j.timeout)
+	defer cancel()
+	cmd := exec.CommandContext(limited, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], j.args()...)...)
+	cmd.Env = append([]string{"GOTRACEBACK=single", "LANG=C.UTF-8"}, r.env...)
+	stdout := &capped{most: mostOutput, full: cancel}
+	stderr := &head{most: mostStderr}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
+	ownGroup(cmd)
+	if err := cmd.Start(); err != nil {
+		return outcome{}, fmt.Errorf("start parser: %w", err)
+	}
+	end := cmd.Wait()
+	if err := ctx.Err(); err != nil {
+		return outcome{}, err
+	}
+	return outcome{
+		stdout: stdout.kept.Bytes(),
+		stderr: stderr.kept,
+		end:    end,
+		late:   errors.Is(limited.Err(), context.DeadlineExceeded),
+		flood:  stdout.over,
+	}, nil
+}
+
+// failure tells why a child did not come to its end: a problem of the file, or
+// an error where the program itself would not run.
+func (o outcome) failure(j job) (knowledge.Problem, error) {
+	fault := func(t Trouble) (knowledge.Problem, error) {
+		return knowledge.Problem{Code: t.Code, Severity: knowledge.Fault, Args: t.Args}, nil
+	}
+	mib := strconv.FormatInt(j.memory>>20, 10)
+	var exit *exec.ExitError
+	errors.As(o.end, &exit)
+	switch {
+	case o.flood:
+		return fault(trouble("too_much_output", "megabytes", strconv.Itoa(mostOutput>>20)))
+	case o.late, exit != nil && exit.UserTime()+exit.SystemTime() >= j.cpu():
+		return fault(trouble("took_too_long", "seconds", strconv.Itoa(int(j.timeout.Seconds()))))
+	case exit != nil && (exit.ExitCode() == exitMemory || killed(exit)), bytes.Contains(o.stderr, []byte("out of memory")):
+		return fault(trouble("needs_too_much_memory", "mib", mib))
+	case exit != nil && exit.ExitCode() == 1:
+		return knowledge.Problem{}, fmt.Errorf("parser: %s", clip(lastLine(o.stderr), 300))
+	}
+	return fault(trouble("parser_crashed"))
+}
+
+// readMessages reads a child's lines; done is false where the last is missing.
+func readMessages(out []byte) (entries []knowledge.Entry, problems []knowledge.Problem, done bool) {
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var m message
+		if err := dec.Decode(&m); err != nil {
+			return entries, problems, false
+		}
+		switch {
+		case m.Entry != nil:
+			entries = append(entries, *m.Entry)
+		case m.Problem != nil:
+			problems = append(problems, *m.Problem)
+		case m.Done:
+			return entries, problems, true
+		}
+	}
+}
+
+// capped is a buffer that calls full once and takes no more when it has most bytes.
+type capped struct {
+	kept bytes.Buffer // not embedded: its ReadFrom would go round the cap
+	most int
+	full func()
+	over bool
+}
+
+func (c *capped) Write(p []byte) (int, error) {
+	if c.kept.Len()+len(p) > c.most {
+		c.over = true
+		c.full()
+		return 0, io.ErrShortBuffer
+	}
+	return c.kept.Write(p)
+}
+
+// head keeps the first most bytes of what is written and takes all of it, so
+// that the writer never waits.
+type head struct {
+	kept []byte
+	most int
+}
+
+func (h *head) Write(p []byte) (int, error) {
+	if room := h.most - len(h.kept); room > 0 {
+		h.kept = append(h.kept, p[:min(room, len(p))]...)
+	}
+	return len(p), nil
+}
+
+func lastLine(b []byte) string {
+	s := strings.TrimSpace(string(b))
+	return s[strings.LastIndexByte(s, '\n')+1:]
+}

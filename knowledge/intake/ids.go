@@ -1,0 +1,84 @@
+package intake
+
+import (
+	"hash/maphash"
+	"strconv"
+
+	"jinguo/knowledge"
+)
+
+// ids gives the entries of one file their ids. It remembers hashes only, so that
+// a file of a million lines costs little.
+type ids struct {
+	seed maphash.Seed
+	seen map[uint64]struct{}
+}
+
+func newIDs() *ids { return &ids{seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}} }
+
+// give sets e.ID where it is empty. It reports false where the file gave the
+// same id before.
+func (s *ids) give(e *knowledge.Entry) bool {
+	if e.ID != "" {
+		return s.take(e.ID)
+	}
+	for _, id := range []string{knowledge.Key(e), knowledge.Key(e, marks(e)...)} {
+		if s.take(id) {
+			e.ID = id
+			return true
+		}
+	}
+	for n := 2; ; n++ {
+		if id := knowledge.Key(e, append(marks(e), strconv.Itoa(n))...); s.take(id) {
+			e.ID = id
+			return true
+		}
+	}
+}
+
+// giveAll sets the ids of a whole file's entries. Entries that would share an
+// id are all told apart by their marks, so that their order does not count.
+func (s *ids) giveAll(entries []knowledge.Entry) {
+	sharing := map[string]int{}
+	for i := range entries {
+		if e := &entries[i]; e.ID == "" {
+			sharing[knowledge.Key(e)]++
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		if e.ID == "" && sharing[knowledge.Key(e)] > 1 {
+			if id := knowledge.Key(e, marks(e)...); s.take(id) {
+				e.ID = id
+				continue
+			}
+		}
+		s.give(e)
+	}
+}
+
+func (s *ids) take(id string) bool {
+	h := maphash.String(s.seed, id)
+	if _, taken := s.seen[h]; taken {
+		return false
+	}
+	s.seen[h] = struct{}{}
+	return true
+}
+
+// marks are what tells two entries of the same title apart.
+func marks(e *knowledge.Entry) []string {
+	var address, phone string
+	if e.Point != nil {
+		address = e.Point.Address
+	}
+	for _, c := range e.Contacts {
+		if address == "" {
+			address = c.Address
+		}
+	}
+	if phones := e.Phones(); len(phones) > 0 {
+		phone = phones[0].Number
+	}
+	return []string{address, phone}
+}

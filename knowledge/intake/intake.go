@@ -1,0 +1,121 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jinguo/knowledge"
+)
+
+// What a child may use where a [Reader] does not say.
+const (
+	DefaultMemory  = 512 << 20 // bytes
+	DefaultTimeout = time.Minute
+)
+
+// Reader reads files into entries. Its zero value reads in this process,
+// without limits of memory and time, which suits tests only.
+type Reader struct {
+	// Command is the argv of the child that parses a file: a program that calls
+	// [Child] with the arguments that follow.
+	Command []string
+	// Memory is how many bytes a child may use; 0 means DefaultMemory.
+	Memory int64
+	// Timeout is how long a child may take; 0 means DefaultTimeout.
+	Timeout time.Duration
+	// Cache is a folder where the compiled PDF engine is kept between files;
+	// empty means none, which costs seconds a PDF.
+	Cache string
+	// Log gets the stack of a parser that crashed, without the file's words; nil
+	// drops it.
+	Log *slog.Logger
+
+	env []string // the child's environment, for tests
+}
+
+// Read reads the file at path and calls each with every entry, in the file's
+// order. Problems name the file by its base name. An error is a failure of our
+// own or of each, or ctx's; a file that cannot be read gives a problem of
+// severity error and no entries.
+func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry) error) ([]knowledge.Problem, error) {
+	rep := newReport(filepath.Base(path))
+	var err error
+	switch {
+	case isLines(path):
+		err = readLines(ctx, path, each, rep)
+	case len(r.Command) == 0:
+		err = r.here(ctx, path, each, rep)
+	default:
+		err = r.apart(ctx, path, each, rep)
+	}
+	return rep.problems(), err
+}
+
+// here parses in this process.
+func (r Reader) here(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
+	lim := usual()
+	lim.Cache = r.Cache
+	entries, stack := parse(ctx, path, lim, rep)
+	r.logCrash(rep.file, stack)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("read %s: %w", rep.file, err)
+	}
+	for _, e := range entries {
+		if err := each(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r Reader) logCrash(file string, stack []byte) {
+	if len(stack) > 0 && r.Log != nil {
+		r.Log.Error("parser crashed", "file", file, "stack", string(stack))
+	}
+}
+
+// extension is the lower-case ending that says what a file is; .jsonl.gz
+// counts as one.
+func extension(path string) string {
+	name := strings.ToLower(filepath.Base(path))
+	if strings.HasSuffix(name, ".jsonl.gz") {
+		return ".jsonl.gz"
+	}
+	return filepath.Ext(name)
+}
+
+func isLines(path string) bool {
+	ext := extension(path)
+	return ext == ".jsonl" || ext == ".jsonl.gz"
+}
+
+// openFile opens the regular file at path, or reports why it cannot.
+func openFile(path string, rep *report) (*os.File, int64) {
+	f, err := os.Open(path)
+	if err != nil {
+		rep.add(knowledge.Problem{Code: cannotOpen(err), Severity: knowledge.Fault})
+		return nil, 0
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		f.Close()
+		rep.add(knowledge.Problem{Code: "not_a_file", Severity: knowledge.Fault})
+		return nil, 0
+	}
+	return f, info.Size()
+}
+
+func cannotOpen(err error) string {
+	switch {
+	case os.IsNotExist(err):
+		return "not_found"
+	case os.IsPermission(err):
+		return "no_permission"
+	}
+	return "disk_error"
+}

@@ -1,0 +1,22 @@
+package intake
+
+import (
+	"compress/flate"
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// clip gives at most n characters of s, for a message.
+func clip(s string, n int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n]) + "…"
+}
+
+func isCorrupt(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.As(err, &corrupt)
+}
