@@ -19,6 +19,9 @@ import (
 	"jinguo/knowledge"
 )
 
+// ChildVerb is the verb, hidden from people, that runs [Child] in the program.
+const ChildVerb = "parse"
+
 // What a parent takes from a child.
 const (
 	mostOutput = 128 << 20 // bytes of entries: four times the longest text

@@ -66,7 +66,7 @@ func (l *listing) folder(root string) {
 			l.problem("link", knowledge.Hint, path)
 		case !d.Type().IsRegular():
 			l.problem("not_a_file", knowledge.Hint, path)
-		case !isLines(path) && readers[extension(path)] == nil:
+		case !Lines(path) && readers[extension(path)] == nil:
 			l.problem("unsupported", knowledge.Hint, path)
 		default:
 			info, err := d.Info()

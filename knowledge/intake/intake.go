@@ -46,7 +46,7 @@ func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry
 	rep := newReport(filepath.Base(path))
 	var err error
 	switch {
-	case isLines(path):
+	case Lines(path):
 		err = readLines(ctx, path, each, rep)
 	case len(r.Command) == 0:
 		err = r.here(ctx, path, each, rep)
@@ -89,7 +89,9 @@ func extension(path string) string {
 	return filepath.Ext(name)
 }
 
-func isLines(path string) bool {
+// Lines reports whether the file at path is read as JSON lines, by its name. Its
+// entries stand each for themselves and come while the file is read.
+func Lines(path string) bool {
 	ext := extension(path)
 	return ext == ".jsonl" || ext == ".jsonl.gz"
 }
