@@ -24,6 +24,7 @@ func allReaders() map[string]reader {
 		".csv":  readCSV,
 		".docx": readDocx,
 		".docm": readDocx,
+		".pdf":  readPDF,
 		".tsv":  readCSV,
 	}
 	for ext, instead := range saveAs {

@@ -1,0 +1,187 @@
+package intake
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// pdfLine is a line of a page, or a piece of one, in points from the page's lower
+// left corner.
+type pdfLine struct {
+	text                     string
+	page                     int
+	left, right, top, bottom float64
+	size                     float64 // of its first characters
+}
+
+func (l pdfLine) height() float64 { return l.top - l.bottom }
+
+// add puts a piece behind the last line if it stands beside it, on a line of its
+// own otherwise.
+func (p *pdfPage) add(piece pdfLine) {
+	if strings.TrimSpace(piece.text) == "" {
+		return
+	}
+	if piece.size <= 0 {
+		piece.size = math.Max(piece.height(), 1)
+	}
+	if len(p.lines) > 0 {
+		if last := &p.lines[len(p.lines)-1]; last.beside(piece) {
+			if piece.left-last.right > 0.3*last.size {
+				last.text += " "
+			}
+			last.text += piece.text
+			last.right = math.Max(last.right, piece.right)
+			last.top, last.bottom = math.Max(last.top, piece.top), math.Min(last.bottom, piece.bottom)
+			return
+		}
+	}
+	p.lines = append(p.lines, piece)
+}
+
+// beside reports whether piece goes on on the line l: at the same height and not
+// back to its left, as a second column would be.
+func (l pdfLine) beside(piece pdfLine) bool {
+	shared := math.Min(l.top, piece.top) - math.Max(l.bottom, piece.bottom)
+	return shared >= 0.5*math.Min(l.height(), piece.height()) && piece.left > l.right-2*l.size
+}
+
+// layOut makes paragraphs of the lines of all pages, running headers and footers
+// left out.
+func layOut(pages []pdfPage, b *builder) error {
+	lines := withoutFurniture(pages)
+	body := bodySize(lines)
+	margins := marginsOf(lines)
+	for i := 0; i < len(lines); {
+		first := lines[i]
+		text, end := first.text, i+1
+		for end < len(lines) && goesOn(lines[end-1], lines[end], margins, body) {
+			text += "\n" + lines[end].text
+			end++
+		}
+		i = end
+		if first.page == 1 && b.doc.Title == "" && large(first, body) && !numbered.MatchString(text) && !letterhead.MatchString(tidy(text)) {
+			b.doc.Title = tidy(text)
+		}
+		if err := b.paragraph(fmt.Sprintf("第%d页", first.page), 0, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bodySize is the font size that most of the text has.
+func bodySize(lines []pdfLine) float64 {
+	chars := map[float64]int{}
+	best := 0.0
+	for _, l := range lines {
+		size := math.Round(l.size*2) / 2
+		chars[size] += columns(l.text)
+		if chars[size] > chars[best] || chars[size] == chars[best] && size < best {
+			best = size
+		}
+	}
+	return best
+}
+
+// large reports whether l is set larger than the text, as titles are.
+func large(l pdfLine, body float64) bool { return l.size > 1.15*body }
+
+// margin is the width that the text of a page takes.
+type margin struct{ left, right float64 }
+
+func marginsOf(lines []pdfLine) map[int]margin {
+	margins := map[int]margin{}
+	for _, l := range lines {
+		m, ok := margins[l.page]
+		if !ok {
+			m = margin{left: l.left, right: l.right}
+		}
+		margins[l.page] = margin{left: math.Min(m.left, l.left), right: math.Max(m.right, l.right)}
+	}
+	return margins
+}
+
+// goesOn reports whether next belongs to the same paragraph as last: last is so
+// full that the first word of next did not fit, and next looks like no beginning.
+func goesOn(last, next pdfLine, margins map[int]margin, body float64) bool {
+	if math.Abs(last.size-next.size) > 0.1*last.size || numbered.MatchString(strings.TrimSpace(next.text)) {
+		return false
+	}
+	below := last.bottom - next.top
+	if last.page == next.page && (below > 1.5*last.size || below < -last.size) {
+		return false
+	}
+	if large(last, body) {
+		return last.page == next.page // a heading on several lines
+	}
+	indent := next.left - margins[next.page].left
+	if indent > 1.2*next.size && indent < 6*next.size {
+		return false
+	}
+	room := margins[last.page].right - last.right
+	return room < firstWord(next)+1.2*last.size
+}
+
+// firstWord is about how wide the first word of l is, in points: one character of
+// Chinese with the punctuation that may not be parted from it.
+func firstWord(l pdfLine) float64 {
+	word := 0
+	for i, r := range strings.TrimSpace(l.text) {
+		if i > 0 && (unicode.IsSpace(r) || wide(r) && !unicode.IsPunct(r)) {
+			break
+		}
+		word++
+		if wide(r) {
+			word++
+		}
+	}
+	return float64(word) * l.size / 2
+}
+
+var (
+	pageNumber = regexp.MustCompile(`^[-—–·.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–·.\s]*$`)
+	anyNumber  = regexp.MustCompile(`\d+`)
+)
+
+// Furniture stands within this part of a page's height at its top or bottom.
+const furnitureZone = 0.12
+
+// withoutFurniture gives the lines of all pages without page numbers and without
+// what the top or the bottom of half the pages repeats.
+func withoutFurniture(pages []pdfPage) []pdfLine {
+	seen := map[string][]int{} // line at the edge → pages
+	for _, p := range pages {
+		for _, l := range p.lines {
+			if key := p.edge(l); key != "" && !slices.Contains(seen[key], p.no) {
+				seen[key] = append(seen[key], p.no)
+			}
+		}
+	}
+	var kept []pdfLine
+	for _, p := range pages {
+		for _, l := range p.lines {
+			key := p.edge(l)
+			repeated := len(seen[key]) >= 2 && 2*len(seen[key]) >= len(pages)
+			if key != "" && (repeated || pageNumber.MatchString(l.text)) {
+				continue
+			}
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// edge names what stands at the top or bottom of a page by its text, numbers
+// counting as the same, and by where it stands; "" is a line of the text.
+func (p pdfPage) edge(l pdfLine) string {
+	top := l.bottom > p.height*(1-furnitureZone)
+	if !top && l.top > p.height*furnitureZone {
+		return ""
+	}
+	return fmt.Sprintf("%t %.0f %s", top, l.bottom/12, anyNumber.ReplaceAllString(tidy(l.text), "#"))
+}
