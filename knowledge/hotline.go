@@ -20,8 +20,8 @@ type Hotline struct {
 	ForEn string `toml:"for_en"`
 	// Hours are as the source gives them; empty where it gives none.
 	Hours string `toml:"hours"`
-	// Source is the publication that names the number, URL where it can be read,
-	// Checked when the two were last compared.
+	// Source is the publication that names the number, URL where it can be read
+	// (may be empty), Checked when the two were last compared.
 	Source  string `toml:"source"`
 	URL     string `toml:"url"`
 	Checked Date   `toml:"checked"`

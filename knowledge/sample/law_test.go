@@ -1,0 +1,141 @@
+package sample
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinguo/knowledge"
+)
+
+var (
+	article  = regexp.MustCompile(`第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?`)
+	articles = regexp.MustCompile(`^(.+?)(第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?(?:、第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?)*)$`)
+)
+
+// cited returns law → articles of a cite such as
+// "中华人民共和国刑法第二百三十六条、第二百三十七条；…". Parts without an article are left out.
+func cited(cite string) map[string][]string {
+	laws := map[string][]string{}
+	for part := range strings.SplitSeq(cite, "；") {
+		if m := articles.FindStringSubmatch(part); m != nil {
+			laws[m[1]] = append(laws[m[1]], article.FindAllString(m[2], -1)...)
+		}
+	}
+	return laws
+}
+
+// What a text says in short (《反家庭暴力法》第二条), the source says in full.
+func TestArticlesInTextsAreCited(t *testing.T) {
+	for _, e := range Entries() {
+		if e.Source == nil {
+			continue
+		}
+		var known []string
+		for _, list := range cited(e.Source.Cite) {
+			known = append(known, list...)
+		}
+		for _, a := range article.FindAllString(e.Text, -1) {
+			if !slices.Contains(known, a) {
+				t.Errorf("%s: %s stands in the text, not in the source", e.ID, a)
+			}
+		}
+		if e.Programme == nil {
+			continue
+		}
+		for _, basis := range e.Programme.LegalBasis {
+			for law, list := range cited(basis) {
+				for _, a := range list {
+					if !slices.Contains(cited(e.Source.Cite)[law], a) {
+						t.Errorf("%s: %s%s is its legal basis, not in the source", e.ID, law, a)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestCitedArticlesExist(t *testing.T) {
+	folder := shared(t)
+	exist := map[string]bool{}
+	for _, name := range []string{"statutes.jsonl.gz", "local.jsonl.gz"} {
+		collect(t, filepath.Join(folder, "data", "statutes", name), exist)
+	}
+	checked := 0
+	for _, e := range Entries() {
+		if e.Source == nil {
+			continue
+		}
+		for law, list := range cited(e.Source.Cite) {
+			for _, a := range list {
+				checked++
+				if !exist[law+a] {
+					t.Errorf("%s cites %s%s, which does not exist", e.ID, law, a)
+				}
+			}
+		}
+	}
+	if checked < 250 {
+		t.Errorf("%d articles compared, want at least 250", checked)
+	}
+}
+
+// shared is the folder beside the project with texts to measure against.
+func shared(t *testing.T) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the package")
+		}
+		dir = filepath.Dir(dir)
+	}
+	folder := filepath.Join(dir, "..", "shared")
+	if _, err := os.Stat(folder); err != nil {
+		t.Skip("shared/ is absent")
+	}
+	return folder
+}
+
+// collect adds "title" + "article" of every policy in the file.
+func collect(t *testing.T, path string, into map[string]bool) {
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var e struct {
+			Title    string
+			Sections []knowledge.Section
+		}
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range e.Sections {
+			if len(s.Path) > 0 {
+				into[e.Title+article.FindString(s.Path[len(s.Path)-1])] = true
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
