@@ -1,0 +1,109 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"jinguo/bot"
+)
+
+// ask answers one question of a program. It keeps no session: what a question
+// needs stands in it.
+func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
+	start := s.Now()
+	question, err := readQuestion(w, r)
+	if err != nil {
+		s.refuse(w, r, refusalOf(err))
+		return
+	}
+	message, err := question.Message()
+	if err != nil {
+		refuseJSON(w, http.StatusBadRequest, "question", err.Error())
+		return
+	}
+	reply, err := s.Bot.Reply(r.Context(), message)
+	if status := s.statusOf(r, reply, err); status != http.StatusOK {
+		refuseJSON(w, status, "internal", bot.Plain(reply.Lines))
+		return
+	}
+	writeJSON(w, http.StatusOK, reply.Answer(question, s.Now().Sub(start)))
+}
+
+// readQuestion reads exactly one question; fields that it does not have are an
+// error, so that a misspelt one is noticed.
+func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) {
+	var q bot.Question
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return q, refusal{status: http.StatusUnsupportedMediaType, code: "media_type"}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return q, err
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return q, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !questionFields[name] {
+			return q, badJSON("json_field", map[string]any{"Field": name})
+		}
+	}
+	if err := json.Unmarshal(body, &q); err != nil {
+		return q, err
+	}
+	if strings.TrimSpace(q.Query) == "" && q.Lat == nil {
+		return q, badJSON("json_query", nil)
+	}
+	return q, nil
+}
+
+// questionFields are the names of a question's fields in JSON.
+var questionFields = func() map[string]bool {
+	names := make(map[string]bool)
+	for field := range reflect.TypeFor[bot.Question]().Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names[name] = true
+	}
+	return names
+}()
+
+func badJSON(code string, args map[string]any) refusal {
+	return refusal{status: http.StatusBadRequest, code: code, args: args}
+}
+
+// refusalOf says in one sentence what is wrong with a question's JSON.
+func refusalOf(err error) refusal {
+	var f refusal
+	var large *http.MaxBytesError
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &large):
+		return refusal{status: http.StatusRequestEntityTooLarge, code: "too_large"}
+	case errors.As(err, &syntax):
+		return badJSON("json", map[string]any{"At": syntax.Offset})
+	case errors.As(err, &kind) && kind.Field == "":
+		return badJSON("json_object", nil)
+	case errors.As(err, &kind):
+		field := kind.Field[strings.LastIndexByte(kind.Field, '.')+1:]
+		return badJSON("json_type", map[string]any{"Field": field, "Want": jsonType(kind.Type)})
+	}
+	return badJSON("json_other", map[string]any{"What": err.Error()})
+}
+
+func jsonType(t reflect.Type) string {
+	if t.Kind() == reflect.Float64 {
+		return "number"
+	}
+	return t.Kind().String()
+}

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"jinguo/bot"
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// view is what the templates show.
+type view struct {
+	Lang   string // of the page, zh or en
+	Chosen string // language as its forms carry it; empty until she chose one
+	Office string
+	Exit   string
+	Chat   string // id for the forms, empty where a cookie carries it
+
+	Region  bot.Region // as the region field shows it
+	Default string     // the region that counts where the field is empty
+	Regions []string   // what the region field suggests
+
+	Asked    string // what she asked in this turn
+	Blocks   []block
+	Buttons  [][]bot.Button
+	Answered bool
+
+	Refused  bool
+	Sentence string // why there is no answer
+}
+
+// call is a number that is always in sight.
+type call struct{ Number, Label string }
+
+// always are the numbers in sight on every page: police, ambulance, the women's
+// federation. Each must stand in the table of hotlines.
+var always = []string{"110", "120", "12338"}
+
+// Say is the page's sentence of the word list.
+func (v view) Say(key string) string { return bot.Say(v.Lang, "web_"+key, nil) }
+
+// HTMLLang is the language for the page's lang attribute.
+func (v view) HTMLLang() string { return htmlLang(v.Lang) }
+
+// Other is the language that the switch offers.
+func (v view) Other() string {
+	if v.Lang == bot.English {
+		return bot.Chinese
+	}
+	return bot.English
+}
+
+// Examples are questions to begin with.
+func (v view) Examples() []string {
+	return []string{v.Say("example_1"), v.Say("example_2"), v.Say("example_3"), v.Say("example_4")}
+}
+
+// Emergency are the numbers that are always in sight.
+func (v view) Emergency() []call { return emergency(v.Lang) }
+
+func emergency(lang string) []call {
+	var calls []call
+	for _, number := range always {
+		if h, ok := knowledge.HotlineByNumber(number); ok {
+			calls = append(calls, call{h.Number, bot.Say(lang, "web_call_"+number, nil)})
+		}
+	}
+	return calls
+}
+
+// emergencyLine is the numbers that are always in sight, as text.
+func emergencyLine(lang string) string {
+	var named []string
+	for _, c := range emergency(lang) {
+		named = append(named, c.Number+" "+c.Label)
+	}
+	return strings.Join(named, " · ")
+}
+
+func htmlLang(lang string) string {
+	if lang == bot.English {
+		return "en"
+	}
+	return "zh-CN"
+}
+
+// langOf is the language that she chose in this request or before; empty where
+// she chose none.
+func langOf(r *http.Request) string {
+	for _, lang := range []string{r.URL.Query().Get("lang"), r.PostForm.Get("lang")} {
+		if lang == bot.Chinese || lang == bot.English {
+			return lang
+		}
+	}
+	if c, err := r.Cookie(langCookie); err == nil && (c.Value == bot.Chinese || c.Value == bot.English) {
+		return c.Value
+	}
+	return ""
+}
+
+// view begins a page for the request.
+func (s *Server) view(r *http.Request, c chat) view {
+	v := view{Chosen: langOf(r), Office: s.Office, Exit: s.Exit, Chat: c.field()}
+	v.Lang = v.Chosen
+	if v.Lang == "" {
+		v.Lang = bot.Chinese
+	}
+	if v.Office == "" {
+		v.Office = v.Say("title")
+	}
+	v.Default = named(s.Region).Name
+	for _, child := range region.Children(s.Region) {
+		v.Regions = append(v.Regions, child.Name)
+	}
+	return v
+}
+
+func (s *Server) refusalView(r *http.Request, f refusal) view {
+	v := s.view(r, chatOf(r))
+	v.Sentence = f.sentence(v.Lang)
+	return v
+}
+
+// named gives a region the full name that the region field shows, which no
+// namesake shares.
+func named(code string) bot.Region {
+	if code == "" {
+		return bot.Region{}
+	}
+	return bot.Region{Code: code, Name: region.Full(code)}
+}
+
+func parsePages(a assets) *template.Template {
+	funcs := template.FuncMap{"asset": a.url}
+	return template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html"))
+}
+
+// show writes a whole page.
+func (s *Server) show(w http.ResponseWriter, status int, v view) {
+	var page bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&page, "page", v); err != nil {
+		panic(fmt.Errorf("show page: %w", err)) // rescue answers it
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(page.Len()))
+	w.WriteHeader(status)
+	w.Write(page.Bytes())
+}
+
+// fragment writes a piece of a page for the script and sends it at once.
+func (s *Server) fragment(w http.ResponseWriter, name string, data any) {
+	if err := s.pages.ExecuteTemplate(w, name, data); err != nil {
+		s.Log.Debug("a page was left before its answer", "err", err)
+		return
+	}
+	io.WriteString(w, "\x00")
+	http.NewResponseController(w).Flush()
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"jinguo/bot"
+)
+
+// Replier is the conversation, such as [*bot.Bot].
+type Replier interface {
+	// Reply answers a message. With an error the reply is still one that a
+	// resident can read; the error is for the log.
+	Reply(ctx context.Context, m bot.Message) (bot.Reply, error)
+}
+
+// Sessions keeps what the conversation remembers of a chat.
+type Sessions interface {
+	// Session returns what KeepSession kept last for the chat, nothing for a new one.
+	Session(ctx context.Context, chat string) ([]byte, error)
+	// KeepSession keeps data for the chat and stores the mark, which may be nil.
+	KeepSession(ctx context.Context, chat string, data []byte, mark *bot.Mark) error
+}
+
+// Config is what a server needs.
+type Config struct {
+	Bot      Replier
+	Sessions Sessions
+	// Key makes the hashes under which sessions are kept. Where it is empty, a
+	// random one is taken and sessions end with the process.
+	Key []byte
+	// Ready tells whether answers can be given now; nil means always. An error
+	// with a method Code() string names the part that is missing in /readyz.
+	Ready func(context.Context) error
+	Log   *slog.Logger     // nil means none
+	Now   func() time.Time // nil means time.Now
+	// Office is the name that stands above the page; the browser's title stays
+	// neutral. Where it is empty, the neutral title stands there too.
+	Office string
+	// Exit is the address of the neutral site to which the quick exit leads; a
+	// general news page where empty.
+	Exit string
+	// Region is the code of the region that the office serves; its divisions are
+	// suggested in the region field. Empty suggests the provinces.
+	Region string
+	// Proxied says that a reverse proxy stands in front, so that the last element
+	// of X-Forwarded-For is the caller's address.
+	Proxied bool
+	// Rate is the number of questions a second that one address may ask in the
+	// long run, Burst the number at once; 5 and 60 where zero. Many residents
+	// share the address of a mobile network or of a village office.
+	Rate  float64
+	Burst int
+}
+
+// Server answers requests. Its limits on bodies are its own; timeouts and the
+// listener are the caller's.
+type Server struct {
+	Config
+	assets  assets
+	pages   *template.Template
+	limiter *limiter
+}
+
+const defaultExit = "https://news.cctv.com/"
+
+// New returns a server.
+func New(c Config) *Server {
+	if len(c.Key) == 0 {
+		c.Key = []byte(rand.Text())
+	}
+	if c.Ready == nil {
+		c.Ready = func(context.Context) error { return nil }
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Exit == "" {
+		c.Exit = defaultExit
+	}
+	if c.Rate == 0 {
+		c.Rate = 5
+	}
+	if c.Burst == 0 {
+		c.Burst = 60
+	}
+	s := &Server{Config: c, assets: loadAssets(), limiter: newLimiter(c.Rate, c.Burst)}
+	s.pages = parsePages(s.assets)
+	return s
+}
+
+// Handler returns the handler of every path; it answers unknown ones with 404.
+func (s *Server) Handler() http.Handler {
+	routes := map[string]map[string]http.HandlerFunc{
+		"/{$}":           {http.MethodGet: s.home, http.MethodPost: s.limited(s.turn)},
+		"/stream":        {http.MethodPost: s.limited(s.stream)},
+		"/api/v1/ask":    {http.MethodPost: s.limited(s.ask)},
+		"/healthz":       {http.MethodGet: s.alive},
+		"/readyz":        {http.MethodGet: s.ready},
+		"/static/{file}": {http.MethodGet: s.static},
+		"/favicon.ico":   {http.MethodGet: s.icon},
+	}
+	mux := http.NewServeMux()
+	for path, methods := range routes {
+		var allow []string
+		for method, handle := range methods {
+			mux.HandleFunc(method+" "+path, handle)
+			allow = append(allow, method)
+			if method == http.MethodGet {
+				allow = append(allow, http.MethodHead)
+			}
+		}
+		slices.Sort(allow)
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, code: "method"})
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, refusal{status: http.StatusNotFound, code: "not_found"})
+	})
+	return s.guard(s.sameOrigin(mux))
+}

@@ -1,0 +1,177 @@
+"use strict";
+
+// The page works without this script. With it, a turn's answer arrives in
+// pieces, the conversation stays in the page, and nothing is written anywhere.
+(() => {
+  const log = document.getElementById("log");
+  const composer = document.getElementById("ask");
+  const text = document.getElementById("text");
+  const near = document.getElementById("near");
+  const words = document.getElementById("words").dataset;
+  const patience = 30000; // milliseconds without a sign of life
+  let busy = false;
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form.turn") || !("submitter" in event)) return;
+    event.preventDefault();
+    const fields = new URLSearchParams(new FormData(form));
+    const button = event.submitter;
+    if (button && button.name) fields.append(button.name, button.value);
+    if (form !== composer && !fields.has("press")) withRegion(fields);
+    const asked = form === composer ? text.value.trim() : button.textContent;
+    if (asked === "" || busy) return;
+    if (form === composer) text.value = "";
+    turn(fields, asked);
+  });
+
+  text.addEventListener("keydown", (event) => {
+    const typing = event.isComposing || event.keyCode === 229; // an input method is at work
+    const finger = matchMedia("(pointer: coarse)").matches; // there the key means a new line
+    if (event.key !== "Enter" || event.shiftKey || typing || finger) return;
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+
+  composer.elements.region.addEventListener("focus", (event) => event.target.select());
+
+  if ("geolocation" in navigator && isSecureContext) {
+    near.hidden = false;
+    near.addEventListener("click", () => consent(document.getElementById("consent").hidden));
+    document.getElementById("locate").addEventListener("click", () => {
+      consent(false);
+      if (busy) return;
+      navigator.geolocation.getCurrentPosition(
+        ({coords}) => {
+          const fields = withRegion(new URLSearchParams());
+          fields.set("lat", coords.latitude.toFixed(3)); // about 100 m is near enough
+          fields.set("lon", coords.longitude.toFixed(3));
+          turn(fields, near.textContent);
+        },
+        () => fault(answer(), words.lost),
+        {timeout: 15000, maximumAge: 60000},
+      );
+    });
+  }
+
+  // consent shows or hides what happens to her place if she gives it.
+  function consent(shown) {
+    document.getElementById("consent").hidden = !shown;
+    near.setAttribute("aria-expanded", shown);
+    if (shown) document.getElementById("locate").focus();
+    else near.focus();
+  }
+
+  document.getElementById("exit").addEventListener("click", (event) => {
+    event.preventDefault();
+    const away = event.currentTarget.href;
+    document.title = "";
+    document.body.replaceChildren();
+    location.replace(away);
+  });
+
+  // withRegion adds what the composer carries besides the question.
+  function withRegion(fields) {
+    for (const [name, value] of new FormData(composer)) {
+      if (name !== "text") fields.set(name, value);
+    }
+    return fields;
+  }
+
+  // turn shows what she asked and then its answer, piece by piece.
+  async function turn(fields, asked) {
+    const welcome = document.getElementById("welcome");
+    if (welcome) welcome.remove();
+    const bubble = element("p", "asked", asked);
+    log.append(bubble);
+    await attempt(answer(), fields);
+  }
+
+  async function attempt(article, fields) {
+    setBusy(true);
+    article.previousElementSibling.scrollIntoView({block: "start"});
+    const kept = composer.contains(document.activeElement);
+    if (!kept) article.focus({preventScroll: true});
+    const stop = new AbortController();
+    let timer = setTimeout(() => stop.abort(), patience);
+    try {
+      const response = await fetch("/stream", {method: "POST", body: fields, signal: stop.signal});
+      const whole = await pieces(response, (piece) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => stop.abort(), patience);
+        return show(article, piece);
+      });
+      if (!whole) throw new Error("the answer broke off");
+    } catch {
+      fault(article, navigator.onLine ? words.broken : words.offline, () => {
+        article.replaceChildren();
+        attempt(article, fields);
+      });
+    } finally {
+      clearTimeout(timer);
+      setBusy(false);
+    }
+  }
+
+  // pieces hands over each fragment of a response, and tells whether the last came.
+  async function pieces(response, take) {
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    let rest = "";
+    let ended = false;
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) return ended;
+      const parts = (rest + decoder.decode(value, {stream: true})).split("\0");
+      rest = parts.pop();
+      for (const part of parts) ended = take(part) || ended;
+    }
+  }
+
+  // show puts a fragment into the answer, and tells whether it is the end.
+  function show(article, html) {
+    const piece = document.createElement("template");
+    piece.innerHTML = html;
+    const wait = article.querySelector(".wait");
+    if (wait) wait.remove();
+    const end = piece.content.querySelector(".end");
+    if (end && "region" in end.dataset) {
+      composer.elements.region.value = end.dataset.region;
+      composer.elements.known.value = end.dataset.known;
+    }
+    article.append(piece.content);
+    return end !== null;
+  }
+
+  function answer() {
+    const article = element("article", "answer live", "");
+    article.setAttribute("aria-label", words.answer);
+    article.tabIndex = -1;
+    log.append(article);
+    return article;
+  }
+
+  function fault(article, sentence, retry) {
+    const wait = article.querySelector(".wait");
+    if (wait) wait.remove();
+    const box = document.getElementById("fault").content.cloneNode(true);
+    box.querySelector("p").textContent = sentence;
+    const again = box.querySelector("button");
+    if (retry) again.addEventListener("click", retry);
+    else again.remove();
+    article.append(box);
+  }
+
+  function setBusy(on) {
+    busy = on;
+    composer.querySelector(".send").setAttribute("aria-disabled", on);
+    log.setAttribute("aria-busy", on);
+  }
+
+  function element(name, className, content) {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = content;
+    return made;
+  }
+})();

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"jinguo/bot"
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// maxBody is the greatest size of a request's body in bytes. A question of more
+// characters than the conversation reads gets a kind answer from it; only what
+// nobody types is refused here.
+const maxBody = 64 << 10
+
+// turn is one turn of the conversation as a form asked for it.
+type turn struct {
+	chat    chat
+	view    view
+	message bot.Message
+}
+
+// home shows the page before the first question.
+func (s *Server) home(w http.ResponseWriter, r *http.Request) {
+	c := chatOf(r)
+	v := s.view(r, c)
+	if v.Chosen != "" {
+		remember(w, r, langCookie, v.Chosen)
+	}
+	if c.cookie {
+		v.Region = named(s.session(r.Context(), c).Region)
+	}
+	s.show(w, http.StatusOK, v)
+}
+
+// turn answers a form with a whole page.
+func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
+	t, err := s.read(w, r)
+	if err != nil {
+		s.refuseForm(w, r, err)
+		return
+	}
+	reply, status := s.reply(r, t)
+	v := t.view
+	v.Region = named(reply.Session.Region)
+	v.Blocks, v.Buttons, v.Answered = blocksOf(reply), reply.Buttons, true
+	s.show(w, status, v)
+}
+
+// stream answers a form with fragments: that the search has begun, the blocks of
+// the answer, and its end with the buttons.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
+	t, err := s.read(w, r)
+	if err != nil {
+		s.refuseForm(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold the fragments back
+	s.fragment(w, "wait", t.view)
+	reply, _ := s.reply(r, t)
+	for _, b := range blocksOf(reply) {
+		s.fragment(w, "block", b)
+	}
+	v := t.view
+	v.Region, v.Buttons = named(reply.Session.Region), reply.Buttons
+	s.fragment(w, "end", v)
+}
+
+// reply has the conversation answer, and keeps what it remembers. The status
+// tells monitors, not residents, whether something of ours broke.
+func (s *Server) reply(r *http.Request, t turn) (bot.Reply, int) {
+	reply, err := s.Bot.Reply(r.Context(), t.message)
+	if t.message.Region != "" && reply.Session.Region == "" {
+		reply.Session.Region = reply.Region.Code
+	}
+	s.keep(r.Context(), t.chat, reply)
+	return reply, s.statusOf(r, reply, err)
+}
+
+// statusOf logs what broke. An urgent reply is whole whatever broke behind it.
+func (s *Server) statusOf(r *http.Request, reply bot.Reply, err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	if r.Context().Err() == nil {
+		s.Log.Error("an answer was not whole", "err", err)
+	}
+	if reply.Status == bot.Urgent {
+		return http.StatusOK
+	}
+	return http.StatusInternalServerError
+}
+
+// read understands a form and begins its response.
+func (s *Server) read(w http.ResponseWriter, r *http.Request) (turn, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := r.ParseForm(); err != nil {
+		return turn{}, err
+	}
+	c := chatOf(r)
+	t := turn{chat: c, view: s.view(r, c)}
+	place, err := placeOf(r.PostForm.Get("lat"), r.PostForm.Get("lon"))
+	if err != nil {
+		return turn{}, err
+	}
+	t.message = bot.Message{Press: r.PostForm.Get("press"), Place: place, Lang: t.view.Chosen, Session: s.session(r.Context(), c)}
+	if t.message.Press == "" && place == nil {
+		t.message.Text = strings.TrimSpace(r.PostForm.Get("text"))
+		t.view.Asked = t.message.Text
+	}
+	if r.PostForm.Has("region") { // buttons under an answer carry none
+		t.setRegion(strings.TrimSpace(r.PostForm.Get("region")), r.PostForm.Get("known"))
+	}
+
+	remember(w, r, chatCookie, c.id)
+	if t.view.Chosen != "" {
+		remember(w, r, langCookie, t.view.Chosen)
+	}
+	return t, nil
+}
+
+// setRegion makes the region field the region that the chat remembers. A name
+// that still is the one the page had put there counts by its code, which tells
+// namesakes apart; one that nobody knows is left to the conversation; a cleared
+// field forgets.
+func (t *turn) setRegion(name, known string) {
+	session := &t.message.Session
+	switch {
+	case name == "":
+		session.Region = ""
+	case name == region.Full(known):
+		session.Region = known
+	default:
+		r, err := region.Parse(name)
+		if err != nil {
+			t.message.Region = name
+			return
+		}
+		session.Region = r.Code
+	}
+}
+
+// placeOf reads a place in WGS-84 degrees; empty strings are no place.
+func placeOf(lat, lon string) (*knowledge.LatLon, error) {
+	if lat == "" && lon == "" {
+		return nil, nil
+	}
+	y, errY := strconv.ParseFloat(lat, 64)
+	x, errX := strconv.ParseFloat(lon, 64)
+	if errY != nil || errX != nil || !(y >= -90 && y <= 90) || !(x >= -180 && x <= 180) {
+		return nil, refusal{status: http.StatusBadRequest, code: "place"}
+	}
+	return &knowledge.LatLon{Lat: y, Lon: x}, nil
+}
+
+func (s *Server) refuseForm(w http.ResponseWriter, r *http.Request, err error) {
+	var large *http.MaxBytesError
+	var f refusal
+	switch {
+	case errors.As(err, &f):
+	case errors.As(err, &large):
+		f = refusal{status: http.StatusRequestEntityTooLarge, code: "too_large"}
+	default:
+		f = refusal{status: http.StatusBadRequest, code: "form"}
+	}
+	s.refuse(w, r, f)
+}
