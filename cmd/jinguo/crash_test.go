@@ -1,0 +1,120 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jinguo/bot/telegram/telegramtest"
+	"jinguo/knowledge"
+)
+
+// TestKilledAmidUpdates kills the server again and again while 200 messages
+// arrive, and wants each of them answered exactly once.
+func TestKilledAmidUpdates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes as long as Telegram's pace makes it")
+	}
+	const chats, each = 100, 2
+	for _, mode := range []string{"poll", "webhook"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			api := telegramtest.New(t)
+			data := t.TempDir()
+			env := []string{"JINGUO_TELEGRAM_TOKEN=" + api.Token, "JINGUO_TELEGRAM_API=" + api.URL}
+			if mode == "webhook" {
+				address := freeAddress(t)
+				env = append(env, "JINGUO_TELEGRAM_WEBHOOK=http://"+address+"/telegram", "JINGUO_TELEGRAM_SECRET=0123456789abcdef",
+					"JINGUO_WEB_LISTEN="+address)
+			}
+			p := serve(t, data, env...)
+			said := 0
+			for round := range each {
+				for i := range chats {
+					api.Private(int64(1000 + i)).Say([]string{"产假有多少天", "谢谢"}[round])
+					said++
+					if said%45 == 0 {
+						time.Sleep(time.Duration(300+said*7) * time.Millisecond)
+						p.kill()
+						p = serve(t, data, env...)
+					}
+				}
+			}
+			p.await(t, "every message is answered", func() bool {
+				for i := range chats {
+					if len(api.Private(int64(1000+i)).Answers()) < each {
+						return false
+					}
+				}
+				return true
+			})
+			time.Sleep(2 * time.Second) // whatever would be sent twice comes now
+			for i := range chats {
+				chat := api.Private(int64(1000 + i))
+				answers := chat.Answers()
+				if len(answers) != each || !strings.Contains(answers[0].Text, "98") {
+					t.Errorf("chat %d:\n%s", i, chat.Transcript())
+				}
+			}
+		})
+	}
+}
+
+// TestKilledAmidImport kills an import and wants what is there to be whole, and
+// the next import to bring the rest.
+func TestKilledAmidImport(t *testing.T) {
+	const entries, sections = 20_000, 3
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "many.jsonl")
+	var text strings.Builder
+	for i := range entries {
+		e := knowledge.Entry{ID: fmt.Sprintf("e%05d", i), Kind: knowledge.Policy, Title: fmt.Sprintf("办法%05d", i), State: knowledge.Published}
+		for s := range sections {
+			e.Sections = append(e.Sections, knowledge.Section{Path: []string{fmt.Sprintf("第%d条", s+1)}, Text: strings.Repeat("条文", 20)})
+		}
+		line, err := knowledge.Encode(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(line)
+	}
+	writeTo(t, file, text.String())
+
+	for _, wait := range []time.Duration{300, 700, 1100} {
+		cmd := exec.Command("jinguo", "import", "--sample=false", "--data", data, file)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(wait * time.Millisecond)
+		cmd.Process.Kill()
+		cmd.Wait()
+		wholeEntries(t, jinguo(t, "export", "--sample=false", "--data", data), sections)
+	}
+	jinguo(t, "import", "--sample=false", "--data", data, file)
+	if got := wholeEntries(t, jinguo(t, "export", "--sample=false", "--data", data), sections); got != entries {
+		t.Errorf("%d entries after the last import, want %d", got, entries)
+	}
+	if got := jinguo(t, "ask", "--sample=false", "--data", data, "--json", "办法19999第2条"); !strings.Contains(got, `"id":"e19999"`) {
+		t.Errorf("the index misses what was imported: %s", got)
+	}
+}
+
+// wholeEntries counts exported entries and wants each with all its sections.
+func wholeEntries(t *testing.T, export string, sections int) int {
+	t.Helper()
+	n := 0
+	for line := range strings.Lines(export) {
+		var e knowledge.Entry
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		if len(e.Sections) != sections {
+			t.Errorf("entry %s has %d sections", e.ID, len(e.Sections))
+		}
+		n++
+	}
+	return n
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"jinguo": main})
+}
+
+// TestScripts runs every verb as its users do.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			if shared := sharedFolder(); shared != "" {
+				env.Setenv("SHARED", shared)
+			}
+			return nil
+		},
+		Condition: func(name string) (bool, error) { return name == "shared" && sharedFolder() != "", nil },
+	})
+}
+
+// sharedFolder is the folder of real input beside the project; empty where it is absent.
+func sharedFolder() string {
+	dir, err := filepath.Abs("../../../shared")
+	if err != nil {
+		return ""
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return ""
+	}
+	return dir
+}

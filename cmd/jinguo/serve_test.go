@@ -1,0 +1,270 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"jinguo/bot"
+)
+
+// patience is how long a test waits for what should take moments.
+const patience = time.Minute
+
+// process is a jinguo serve that runs for real.
+type process struct {
+	url  string
+	cmd  *exec.Cmd
+	log  *bytes.Buffer
+	over chan struct{}
+}
+
+// serve starts jinguo serve on a free port and waits until it answers.
+func serve(t *testing.T, data string, env ...string) *process {
+	t.Helper()
+	cmd := exec.Command("jinguo", "serve", "--data", data)
+	cmd.Env = append(append(os.Environ(), "JINGUO_WEB_LISTEN=127.0.0.1:0"), env...)
+	p := &process{cmd: cmd, log: &bytes.Buffer{}, over: make(chan struct{})}
+	cmd.Stderr = p.log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	first, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		cmd.Wait()
+		t.Fatalf("serve ended at once: %v\n%s", err, p.log)
+	}
+	p.url = regexp.MustCompile(`http://[^ ]+`).FindString(first)
+	go func() {
+		cmd.Wait()
+		close(p.over)
+	}()
+	t.Cleanup(func() { p.kill() })
+	p.await(t, "ready", func() bool {
+		resp, err := http.Get(p.url + "/readyz")
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
+	return p
+}
+
+// kill ends the process as a power cut would.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	<-p.over
+}
+
+// await waits until fact holds.
+func (p *process) await(t *testing.T, what string, fact func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !fact(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not within %s\n%s", what, patience, p.log)
+		}
+		select {
+		case <-p.over:
+			t.Fatalf("%s: the server ended: %s", what, p.log)
+		default:
+		}
+	}
+}
+
+func (p *process) ask(t *testing.T, question string) bot.Answer {
+	t.Helper()
+	body, err := json.Marshal(bot.Question{Query: question})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Post(p.url+"/api/v1/ask", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var answer bot.Answer
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// jinguo runs another verb and returns its standard output.
+func jinguo(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("jinguo", args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("jinguo %s: %v\n%s%s", strings.Join(args, " "), err, out, &stderr)
+	}
+	return string(out)
+}
+
+// freeAddress is an address of this machine that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func writeTo(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestServeFollowsTheStore(t *testing.T) {
+	data := t.TempDir()
+	p := serve(t, data)
+	if got := p.ask(t, "蓝色独角兽在哪里领"); got.Status != bot.NoAnswer {
+		t.Errorf("before the import: %+v", got)
+	}
+	file := filepath.Join(t.TempDir(), "kb.jsonl")
+	writeTo(t, file, `{"id":"u","kind":"faq","title":"蓝色独角兽在哪里领","text":"在村委会领。"}`+"\n")
+	jinguo(t, "import", "--data", data, file)
+	p.await(t, "an import beside the server is answered", func() bool {
+		return strings.Contains(p.ask(t, "蓝色独角兽在哪里领").Text, "在村委会领。")
+	})
+
+	if got := jinguo(t, "ask", "--data", data, "蓝色独角兽在哪里领"); !strings.Contains(got, "在村委会领。") {
+		t.Errorf("ask beside the server: %q", got)
+	}
+	out, err := exec.Command("jinguo", "reindex", "--data", data).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "stop jinguo serve") {
+		t.Errorf("reindex beside the server: %v, %s", err, out)
+	}
+
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.over:
+	case <-time.After(patience):
+		t.Fatal("SIGTERM does not end the server")
+	}
+	if p.cmd.ProcessState.ExitCode() != 0 {
+		t.Errorf("exit status %d: %s", p.cmd.ProcessState.ExitCode(), p.log)
+	}
+	if got := jinguo(t, "ask", "--data", data, "蓝色独角兽在哪里领"); !strings.Contains(got, "在村委会领。") {
+		t.Errorf("ask after the server: %q", got)
+	}
+}
+
+func TestServeSurvivesWrongInput(t *testing.T) {
+	p := serve(t, t.TempDir())
+	const canary = "金丝雀密语"
+	for name, c := range map[string]struct {
+		path, contentType, body string
+		status                  int
+	}{
+		"empty body":          {"/api/v1/ask", "application/json", "", 400},
+		"broken JSON":         {"/api/v1/ask", "application/json", `{"query":"` + canary, 400},
+		"wrong type":          {"/api/v1/ask", "text/plain", `{"query":"` + canary + `"}`, 415},
+		"a list":              {"/api/v1/ask", "application/json", `["` + canary + `"]`, 400},
+		"wrong time":          {"/api/v1/ask", "application/json", `{"query":"` + canary + `","at":"someday"}`, 400},
+		"1 MB question":       {"/api/v1/ask", "application/json", `{"query":"` + strings.Repeat(canary, 70_000) + `"}`, 413},
+		"long question":       {"/api/v1/ask", "application/json", `{"query":"` + strings.Repeat(canary, 1000) + `"}`, 200},
+		"empty question":      {"/api/v1/ask", "application/json", `{"query":""}`, 200},
+		"invalid UTF-8":       {"/api/v1/ask", "application/json", "{\"query\":\"\xff\xfe" + canary + "\"}", 200},
+		"unknown page":        {"/" + canary, "application/x-www-form-urlencoded", "", 404},
+		"garbage to the form": {"/", "application/x-www-form-urlencoded", "%zz=" + canary + "&%", 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp, err := http.Post(p.url+c.path, c.contentType, strings.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp.StatusCode != c.status || len(body) == 0 {
+				t.Errorf("status %d, want %d: %.200s", resp.StatusCode, c.status, body)
+			}
+		})
+	}
+	if got := p.ask(t, "产假有多少天"); got.Status != bot.Answered {
+		t.Errorf("afterwards: %+v", got)
+	}
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.over
+	if strings.Contains(p.log.String(), canary) {
+		t.Errorf("a resident's words are in the log:\n%s", p.log)
+	}
+}
+
+func TestUrgentRepliesWhileTheIndexIsMissing(t *testing.T) {
+	data := t.TempDir()
+	jinguo(t, "ask", "--data", data, "产假")
+	indexes, err := filepath.Glob(filepath.Join(data, "index", "*"))
+	if err != nil || len(indexes) != 1 {
+		t.Fatalf("indexes %v, %v", indexes, err)
+	}
+	if err := os.RemoveAll(indexes[0]); err != nil {
+		t.Fatal(err)
+	}
+	// A file where the folder has to be cannot be mended by the program.
+	writeTo(t, indexes[0], "in the way")
+	cmd := exec.Command("jinguo", "serve", "--data", data, "--listen", "127.0.0.1:0")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	}()
+	first, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{url: regexp.MustCompile(`http://[^ ]+`).FindString(first)}
+	if got := p.ask(t, "救命，老公正在打我"); got.Status != bot.Urgent || !strings.Contains(got.Text, "110") {
+		t.Errorf("urgent: %+v", got)
+	}
+	if got := p.ask(t, "产假有多少天"); got.Status != bot.NoAnswer || !strings.Contains(got.Text, "12338") {
+		t.Errorf("ordinary: %+v", got)
+	}
+	resp, err := http.Get(p.url + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("readyz: %s", resp.Status)
+	}
+}
+
+func TestSecondServerIsRefused(t *testing.T) {
+	p := serve(t, t.TempDir())
+	address := strings.TrimPrefix(p.url, "http://")
+	out, err := exec.Command("jinguo", "serve", "--data", t.TempDir(), "--listen", address).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "--listen") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
