@@ -1,0 +1,265 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// A clause is a term of a question with what it adds to a score.
+type clause struct {
+	term  term
+	count int // in the question
+	idf   float64
+	lists [][]posting // by part
+}
+
+// idf is Robertson's and Spärck Jones's inverse document frequency in the form
+// that never falls below zero (Lucene's BM25Similarity has the same).
+func idf(docs, holding int) float64 {
+	return math.Log(1 + (float64(docs-holding)+0.5)/(float64(holding)+0.5))
+}
+
+// clauses looks up the terms of a question, each once, in their order.
+func (v *view) clauses(question string) ([]clause, error) {
+	var list []clause
+	at := map[term]int{}
+	tokenize(question, func(t token) {
+		if i, ok := at[t.term]; ok {
+			list[i].count++
+			return
+		}
+		at[t.term] = len(list)
+		list = append(list, clause{term: t.term, count: 1})
+	})
+	for i := range list {
+		c := &list[i]
+		c.lists = make([][]posting, len(v.parts))
+		for j := range v.parts {
+			p := &v.parts[j]
+			found, err := v.shelf.cache.get(p.id, p.segment, c.term)
+			if err != nil {
+				return nil, err
+			}
+			c.lists[j] = found
+		}
+		c.idf = idf(v.live, v.holding(c))
+	}
+	return list, nil
+}
+
+// holding counts the live passages that hold the clause's term.
+func (v *view) holding(c *clause) int {
+	v.mu.Lock()
+	n, ok := v.counts[c.term]
+	v.mu.Unlock()
+	if ok {
+		return n
+	}
+	for i, list := range c.lists {
+		if v.parts[i].deleted == nil {
+			n += len(list)
+			continue
+		}
+		for _, p := range list {
+			if v.parts[i].holds(p.doc()) {
+				n++
+			}
+		}
+	}
+	v.mu.Lock()
+	v.counts[c.term] = n
+	v.mu.Unlock()
+	return n
+}
+
+// A tally holds the scores of one search, by the view's numbers. It is used again.
+type tally struct {
+	score []float32 // by passage
+	best  []float32 // by entry: its best passage's score
+	which []int32   // by entry: that passage
+}
+
+var tallies = sync.Pool{New: func() any { return new(tally) }}
+
+func newTally(docs, entries int) *tally {
+	t := tallies.Get().(*tally)
+	t.score = zeroed(t.score, docs)
+	t.best = zeroed(t.best, entries)
+	if cap(t.which) < entries {
+		t.which = make([]int32, entries)
+	}
+	t.which = t.which[:entries]
+	return t
+}
+
+func zeroed(s []float32, n int) []float32 {
+	if cap(s) < n {
+		return make([]float32, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// add adds the clause's share of BM25 to the scores of all passages that hold
+// its term.
+func (v *view) add(t *tally, c *clause) {
+	weight := float32(float64(c.count) * c.idf * (k1 + 1))
+	for i, list := range c.lists {
+		base := v.parts[i].docBase
+		end := base + len(v.parts[i].entry)
+		score, norm := t.score[base:end], v.norm[base:end]
+		for _, p := range list {
+			doc, freq := p.doc(), p.freq()
+			score[doc] += weight * freq / (freq + norm[doc])
+		}
+	}
+}
+
+// fold finds the best passage of each entry.
+func (v *view) fold(t *tally) {
+	for i := range v.parts {
+		p := &v.parts[i]
+		for doc, number := range p.entry {
+			entry := p.entryBase + int(number)
+			if score := t.score[p.docBase+doc]; score > t.best[entry] {
+				t.best[entry], t.which[entry] = score, int32(p.docBase+doc)
+			}
+		}
+	}
+}
+
+// A candidate is an entry on its way to the result.
+type candidate struct {
+	entry   int32
+	passage int32
+	part    *part
+	score   float64
+}
+
+func (c *candidate) meta() *leafEntry { return &c.part.entries[int(c.entry)-c.part.entryBase] }
+
+// deep is how many entries are looked at closer before the best are returned.
+const deep = 1000
+
+// The weights of what is known of an entry besides its words. They only decide
+// between entries whose words fit about equally well.
+const (
+	nearer = 0.03 // for each level that an entry's region is nearer than the nation
+	older  = 0.10 // off for an entry that a newer one of the same title may replace
+	kin    = 0.25 // of the best score among entries of the same title, such as one law's articles
+)
+
+// top returns the best of the allowed entries, at most n, best first.
+func (v *view) top(t *tally, allowed bitset, asked string, n int) []candidate {
+	near := nearness(asked)
+	h := worstFirst{limit: max(n, deep)}
+	for i := range v.parts {
+		p := &v.parts[i]
+		for number := range p.entries {
+			entry := p.entryBase + number
+			score := float64(t.best[entry])
+			if score <= 0 || !allowed.has(entry) {
+				continue
+			}
+			score *= near(p.entries[number].region)
+			h.offer(candidate{int32(entry), t.which[entry], p, score})
+		}
+	}
+	found := h.list
+	relate(found)
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.meta().id, b.meta().id))
+	})
+	return found[:min(n, len(found))]
+}
+
+// nearness returns what to multiply the score of an entry of a region with.
+func nearness(asked string) func(code string) float64 {
+	chain := region.Chain(asked)
+	factors := map[string]float64{}
+	return func(code string) float64 {
+		if factor, ok := factors[code]; ok {
+			return factor
+		}
+		factor := 1.0
+		for i, around := range chain {
+			if region.Within(code, around) {
+				factor += nearer * float64(len(chain)-1-i)
+				break
+			}
+		}
+		factors[code] = factor
+		return factor
+	}
+}
+
+// relate lets entries of the same title influence each other: each gains from
+// the best of them, and the older ones step back behind the newest.
+func relate(found []candidate) {
+	type relation struct {
+		best   float64
+		newest knowledge.Date
+	}
+	relations := make(map[uint32]relation, len(found))
+	for i := range found {
+		m := found[i].meta()
+		r := relations[m.title]
+		r.best = max(r.best, found[i].score)
+		r.newest = max(r.newest, m.start)
+		relations[m.title] = r
+	}
+	for i := range found {
+		m := found[i].meta()
+		r := relations[m.title]
+		found[i].score += kin * r.best
+		if m.start < r.newest {
+			found[i].score *= 1 - older
+		}
+	}
+}
+
+// worstFirst keeps the best candidates that it was offered, in a heap with the
+// worst on top. Of equal ones it keeps those that were offered first.
+type worstFirst struct {
+	limit int
+	list  []candidate
+}
+
+func (h *worstFirst) offer(c candidate) {
+	if len(h.list) < h.limit {
+		h.list = append(h.list, c)
+		if len(h.list) == h.limit {
+			for i := h.limit/2 - 1; i >= 0; i-- {
+				h.sink(i)
+			}
+		}
+		return
+	}
+	if c.score > h.list[0].score {
+		h.list[0] = c
+		h.sink(0)
+	}
+}
+
+func (h *worstFirst) sink(i int) {
+	for {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(h.list); child++ {
+			if h.list[child].score < h.list[least].score {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		h.list[i], h.list[least] = h.list[least], h.list[i]
+		i = least
+	}
+}

@@ -1,0 +1,163 @@
+package index
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleveindex "github.com/blevesearch/bleve_index_api"
+)
+
+// Keys of what a shelf keeps beside the documents, in the same transactions.
+var (
+	formatKey = []byte("jinguo.format")
+	lastKey   = []byte("jinguo.last")
+)
+
+// A shelf is one bleve index in a folder of its own: a generation of the copy.
+type shelf struct {
+	path   string
+	scorch *scorch.Scorch
+	queue  *bleveindex.AnalysisQueue
+	cache  *postingCache
+	broken chan struct{} // closed when a background task of bleve gave up
+}
+
+// last says up to which change a shelf follows the source.
+type last struct {
+	no    int64
+	entry string // whose change that was, to tell another source by
+}
+
+func (l last) encode() []byte { return []byte(strconv.FormatInt(l.no, 10) + " " + l.entry) }
+
+func decodeLast(data []byte) (last, error) {
+	no, entry, ok := strings.Cut(string(data), " ")
+	n, err := strconv.ParseInt(no, 10, 64)
+	if !ok || err != nil {
+		return last{}, fmt.Errorf("last change %q is not a number and an entry", data)
+	}
+	return last{n, entry}, nil
+}
+
+// openShelf opens the bleve index at path, or makes an empty one. Whatever is
+// wrong with its files comes back as an error.
+func openShelf(path string, cacheBytes int) (s *shelf, err error) {
+	defer recovered(&err)
+	s = &shelf{path: path, queue: bleveindex.NewAnalysisQueue(1), cache: newPostingCache(cacheBytes), broken: watch(path)}
+	defer func() {
+		if err != nil {
+			s.forget()
+		}
+	}()
+	made, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path":                   path,
+		"bolt_timeout":           "2s",
+		"asyncErrorCallbackName": asyncErrors,
+	}, s.queue)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	s.scorch = made.(*scorch.Scorch)
+	if err := s.scorch.Open(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// verify compares every segment file with the checksum at its end. Bleve does
+// not, and answers wrongly or crashes on damaged ones.
+func verify(path string) error {
+	files, err := filepath.Glob(filepath.Join(path, "*.zap"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		body := len(data) - crc32.Size
+		if body < 0 || crc32.ChecksumIEEE(data[:body]) != binary.BigEndian.Uint32(data[body:]) {
+			return fmt.Errorf("segment %s is damaged", filepath.Base(file))
+		}
+	}
+	return nil
+}
+
+// apply carries out a batch in one transaction and returns when it is on disk.
+// After an error the shelf must be closed and not be written to again.
+func (s *shelf) apply(batch *bleveindex.Batch) error {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer recovered(&err)
+		err = s.scorch.Batch(batch)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-s.broken:
+		return fmt.Errorf("write to %s: a background task of the index gave up", s.path)
+	}
+}
+
+func (s *shelf) snapshot() (*scorch.IndexSnapshot, error) {
+	reader, err := s.scorch.Reader()
+	if err != nil {
+		return nil, err
+	}
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || snapshot == nil {
+		return nil, errors.New("the index is closed")
+	}
+	return snapshot, nil
+}
+
+func (s *shelf) close() (err error) {
+	defer recovered(&err)
+	defer s.forget()
+	return s.scorch.Close()
+}
+
+func (s *shelf) forget() {
+	s.queue.Close()
+	watched.Delete(s.path)
+}
+
+// asyncErrors is the name under which bleve finds the function that hears of
+// errors in its background tasks.
+const asyncErrors = "jinguo"
+
+// watched holds, by path, the channel to close when a shelf breaks.
+var watched sync.Map
+
+// Bleve looks such functions up in a map that it wants filled before main runs.
+func init() {
+	scorch.RegistryAsyncErrorCallbacks[asyncErrors] = func(_ error, path string) {
+		if ch, ok := watched.LoadAndDelete(path); ok {
+			close(ch.(chan struct{}))
+		}
+	}
+}
+
+func watch(path string) chan struct{} {
+	ch := make(chan struct{})
+	watched.Store(path, ch)
+	return ch
+}
+
+// recovered turns a panic of the deferring function into *err.
+func recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("damaged index: %v", r)
+	}
+}

@@ -1,0 +1,171 @@
+package index
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// A view is the index as searches see it between two changes: a snapshot of
+// bleve with what the ranking needs of each passage in plain slices. It is
+// immutable but for its caches. Its users are counted, because bleve unmaps a
+// segment when the last snapshot with it is closed.
+type view struct {
+	shelf    *shelf
+	snapshot *scorch.IndexSnapshot
+	refs     atomic.Int64
+
+	parts   []part
+	docs    int // passages in all parts, deleted ones included
+	entries int // likewise
+	live    int // passages that are not deleted
+	norm    []float32
+	mu      sync.Mutex
+	filters map[filter]bitset
+	counts  map[term]int // live passages that hold a term
+}
+
+// A part is a segment as a view sees it. Numbers of its documents and entries
+// become the view's by adding the bases.
+type part struct {
+	*leaf
+	number    int // in view.parts
+	segment   segment.Segment
+	deleted   *roaring.Bitmap // nil where nothing is
+	docBase   int
+	entryBase int
+}
+
+// A leaf is what the index remembers of a segment, whose content never changes.
+type leaf struct {
+	id      uint64
+	entry   []int32 // by document: index in entries
+	section []int32 // by document: as in passage
+	length  []int32 // by document: tokens
+	entries []leafEntry
+}
+
+// leafEntry is an entry with passages in a segment. All its passages are in that
+// segment, because they are written together; so it is deleted as a whole.
+type leafEntry struct {
+	id string
+	entryMeta
+}
+
+// BM25's parameters, as measured on data/statutes.
+const (
+	k1 = 1.2
+	b  = 0.85
+)
+
+// newView looks at the shelf as it is now; the caller must release the view. What
+// an earlier view knows, which may be nil, is used again.
+func newView(s *shelf, earlier *view) (v *view, err error) {
+	defer recovered(&err)
+	snapshot, err := s.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			snapshot.Close()
+		}
+	}()
+	known := map[uint64]*leaf{}
+	if earlier != nil && earlier.shelf == s {
+		for _, p := range earlier.parts {
+			known[p.id] = p.leaf
+		}
+	}
+	v = &view{shelf: s, snapshot: snapshot, filters: map[filter]bitset{}, counts: map[term]int{}}
+	v.refs.Store(1)
+	var tokens int
+	for _, seg := range snapshot.Segments() {
+		l := known[seg.Id()]
+		if l == nil {
+			if l, err = newLeaf(seg.Id(), seg.Segment()); err != nil {
+				return nil, err
+			}
+		}
+		p := part{leaf: l, number: len(v.parts), segment: seg.Segment(), deleted: seg.Deleted(), docBase: v.docs, entryBase: v.entries}
+		if p.deleted != nil && p.deleted.IsEmpty() {
+			p.deleted = nil
+		}
+		for doc, length := range l.length {
+			if p.holds(uint32(doc)) {
+				v.live++
+				tokens += int(length)
+			}
+		}
+		v.parts = append(v.parts, p)
+		v.docs += len(l.entry)
+		v.entries += len(l.entries)
+	}
+	v.norm = make([]float32, 0, v.docs)
+	average := float64(tokens) / max(float64(v.live), 1)
+	for _, p := range v.parts {
+		for _, length := range p.length {
+			v.norm = append(v.norm, float32(k1*(1-b+b*float64(length)/max(average, 1))))
+		}
+	}
+	return v, nil
+}
+
+// holds reports whether a document of the part is not deleted.
+func (p *part) holds(doc uint32) bool { return p.deleted == nil || !p.deleted.Contains(doc) }
+
+// newLeaf reads a segment's stored fields.
+func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
+	n := int(seg.Count())
+	l := &leaf{id: id, entry: make([]int32, n), section: make([]int32, n), length: make([]int32, n)}
+	numbers := make(map[string]int32, n)
+	for doc := range n {
+		docID, err := seg.DocID(uint64(doc))
+		if err != nil {
+			return nil, fmt.Errorf("read segment %d: %w", id, err)
+		}
+		entry, ok := entryOf(string(docID))
+		if !ok {
+			return nil, fmt.Errorf("read segment %d: passage %q names no entry", id, docID)
+		}
+		m, err := storedMeta(seg, doc)
+		if err != nil {
+			return nil, fmt.Errorf("read segment %d: %w", id, err)
+		}
+		number, ok := numbers[entry]
+		if !ok {
+			number = int32(len(l.entries))
+			numbers[entry] = number
+			l.entries = append(l.entries, leafEntry{entry, m.entryMeta})
+		}
+		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
+	}
+	return l, nil
+}
+
+func storedMeta(seg segment.Segment, doc int) (m meta, err error) {
+	err = fmt.Errorf("passage %d has no facts", doc)
+	visitErr := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+		if name != metaField {
+			return true
+		}
+		m, err = decodeMeta(value)
+		return false
+	})
+	if visitErr != nil {
+		return meta{}, visitErr
+	}
+	return m, err
+}
+
+// release counts one user less; the last one closes the snapshot.
+func (v *view) release() error {
+	if v.refs.Add(-1) > 0 {
+		return nil
+	}
+	return v.snapshot.Close()
+}
