@@ -1,7 +1,10 @@
 package sample
 
 import (
+	"encoding/json"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -233,4 +236,45 @@ func TestHotlinesAreThoseOfKnowledge(t *testing.T) {
 func equalPoints(a, b knowledge.Point) bool {
 	return slices.Equal(a.Kinds, b.Kinds) && slices.Equal(a.Phones, b.Phones) && slices.Equal(a.Services, b.Services) &&
 		a.Hours == b.Hours && a.Address == b.Address && a.Location == b.Location && a.Confidential == b.Confidential
+}
+
+// The questions that ranking is measured with name entries of the sample, and
+// use words of their own: a question that stands in an entry would prove nothing.
+func TestRankQuestionsAskForTheSampleInOtherWords(t *testing.T) {
+	known, said := map[string]bool{}, map[string]bool{}
+	for _, e := range Entries() {
+		known[e.ID] = true
+		for _, words := range slices.Concat([]string{e.Title}, e.Aliases, e.Questions) {
+			said[strings.ToLower(words)] = true
+		}
+	}
+	f, err := os.Open(filepath.Join("..", "..", "index", "testdata", "rank", "sample.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	n := 0
+	for dec := json.NewDecoder(f); dec.More(); n++ {
+		var q struct {
+			ID, Query string
+			Relevant  []string
+		}
+		if err := dec.Decode(&q); err != nil {
+			t.Fatal(err)
+		}
+		if said[strings.ToLower(q.Query)] {
+			t.Errorf("%s: %q stands in an entry", q.ID, q.Query)
+		}
+		for _, id := range q.Relevant {
+			if !known[id] {
+				t.Errorf("%s: no entry %s", q.ID, id)
+			}
+		}
+		if len(q.Relevant) == 0 {
+			t.Errorf("%s: nothing answers it", q.ID)
+		}
+	}
+	if n < 60 {
+		t.Errorf("%d questions, want at least 60", n)
+	}
 }
