@@ -16,7 +16,10 @@ var packed []byte
 
 // regions returns every region below the nation, sorted by code, so that a
 // region stands directly before what it contains.
-var regions = sync.OnceValue(func() []Region {
+var regions = sync.OnceValue(unpack)
+
+// unpack reads regions.txt.gz, whose lines generate.go describes.
+func unpack() []Region {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		panic(fmt.Sprintf("regions.txt.gz: %v", err)) // embedded, and held by a test
@@ -33,7 +36,7 @@ var regions = sync.OnceValue(func() []Region {
 		}
 	}
 	return list
-})
+}
 
 // at returns the place of code in regions, or the place where it would stand.
 func at(code string) (i int, found bool) {

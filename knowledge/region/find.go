@@ -187,7 +187,7 @@ func (s *scan) countsBelow(f form, j int, above []int32) bool {
 // edgeBefore reports whether a name may well start at rune i.
 func (s *scan) edgeBefore(i int) bool {
 	return i == 0 || !unicode.Is(unicode.Han, s.runes[i-1]) ||
-		strings.ContainsRune("在到去来从住是于我们你您她他问询查找回往和与及或跟离请想叫嫁", s.runes[i-1])
+		strings.ContainsRune("在到去来从住是于我们你您她他问询查找离回往和与及或跟请想叫嫁", s.runes[i-1])
 }
 
 // edgeAfter reports whether a name may well end before rune j.

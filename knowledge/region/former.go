@@ -6,18 +6,20 @@ import (
 	"sync"
 )
 
-// former is a name that a region had before.
-type former struct{ Name, Code string }
-
 //go:embed former.tsv
 var formerTSV string
 
-// formerNames reads former.tsv, whose head says how it is laid out.
-var formerNames = sync.OnceValue(func() []former {
-	var list []former
+// formerNames returns what regions were called before, each former name with the
+// code of today. The head of former.tsv says how that file is laid out.
+var formerNames = sync.OnceValue(func() []Region {
+	var list []Region
 	for line := range strings.Lines(formerTSV) {
-		if field := strings.Split(line, "\t"); len(field) > 2 {
-			list = append(list, former{field[0], field[1]})
+		field := strings.Split(line, "\t")
+		if strings.HasPrefix(line, "#") || len(field) < 2 {
+			continue
+		}
+		for name := range strings.FieldsSeq(field[0]) {
+			list = append(list, Region{Code: field[1], Name: name})
 		}
 	}
 	return list
