@@ -13,7 +13,7 @@ import (
 // save it instead.
 var saveAs = map[string]string{
 	".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".mht": ".docx", ".mhtml": ".docx", ".pages": ".docx",
-	".xls": ".xlsx", ".et": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx",
+	".xls": ".xlsx", ".xlsb": ".xlsx", ".et": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx",
 	".ppt": ".pdf", ".pptx": ".pdf", ".dps": ".pdf", ".odp": ".pdf", ".ofd": ".pdf",
 }
 

@@ -25,6 +25,8 @@ func allReaders() map[string]reader {
 		".docx": readDocx,
 		".docm": readDocx,
 		".pdf":  readPDF,
+		".xlsx": readXlsx,
+		".xlsm": readXlsx,
 		".tsv":  readCSV,
 	}
 	for ext, instead := range saveAs {

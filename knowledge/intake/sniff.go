@@ -93,6 +93,8 @@ func zipped(data []byte) string {
 	}
 	for _, f := range z.File {
 		switch top, _, _ := strings.Cut(f.Name, "/"); {
+		case strings.EqualFold(f.Name, "xl/workbook.bin"):
+			return ".xlsb"
 		case top == "word":
 			return ".docx"
 		case top == "xl":
