@@ -1,0 +1,173 @@
+package telegram
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-telegram/bot/models"
+
+	"jinguo/bot"
+)
+
+// name is the channel's in the store.
+const name = "telegram"
+
+// Bot answers a message. On an error its reply may still be shown.
+type Bot interface {
+	Reply(ctx context.Context, m bot.Message) (bot.Reply, error)
+}
+
+// Config says how a channel works. Token, Bot, Mail and Key are needed.
+type Config struct {
+	Token string // as BotFather gives it
+	API   string // address of the Bot API; Telegram's own where empty
+	Bot   Bot
+	Mail  Mail
+	// Key keys the hashes under which chats are stored. Another key forgets all
+	// sessions.
+	Key []byte
+	Log *slog.Logger // slog.Default where nil
+
+	// Webhook is the public address at which Handler is reached; empty means
+	// long polling.
+	Webhook string
+	// Secret is what Telegram proves itself with at the webhook; derived from
+	// Key where empty.
+	Secret string
+
+	Client  *http.Client // for calls of the API; one of its own where nil
+	Pace    Pace
+	Workers int // messages that are being answered at the same time; 8 where 0
+}
+
+// Channel carries the conversation over Telegram.
+type Channel struct {
+	cfg  Config
+	log  *slog.Logger
+	api  *api
+	pace *pacer
+
+	me      models.User // set before the first update is handled
+	inbox   lanes[Inbound]
+	outbox  lanes[Outbound]
+	recent  recent
+	working chan struct{} // as many as there are workers
+	posted  chan struct{} // wakes the dispatcher of the outbox
+	last    int64         // greatest outbox number that was dispatched
+	top     atomic.Int64  // greatest message number seen in any private chat
+}
+
+// secretForm is what Telegram takes as a secret.
+var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+// New makes a channel. Nothing is called before Run.
+func New(cfg Config) (*Channel, error) {
+	if len(cfg.Key) == 0 {
+		return nil, errors.New("telegram: a key for the hashes of chats is needed")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Workers == 0 {
+		cfg.Workers = 8
+	}
+	if cfg.Secret == "" {
+		cfg.Secret = keyed(cfg.Key, "webhook secret")
+	}
+	if !secretForm.MatchString(cfg.Secret) {
+		return nil, errors.New("telegram: the webhook secret may hold up to 256 letters, digits, _ and - only")
+	}
+	client, err := newAPI(cfg.API, cfg.Token, cfg.Client, cfg.Log)
+	if err != nil {
+		return nil, err
+	}
+	c := &Channel{
+		cfg: cfg, log: cfg.Log, api: client, pace: newPacer(cfg.Pace),
+		working: make(chan struct{}, cfg.Workers), posted: make(chan struct{}, 1),
+	}
+	c.inbox = lanes[Inbound]{number: func(in Inbound) int64 { return in.ID }, run: c.handle}
+	c.outbox = lanes[Outbound]{number: func(out Outbound) int64 { return out.No }, run: c.send}
+	return c, nil
+}
+
+// Run carries the conversation until ctx ends, then lets calls that are under
+// way come to their end. It may run once. It returns an error where the API
+// refuses the token, nil otherwise.
+func (c *Channel) Run(ctx context.Context) error {
+	if err := c.introduce(ctx); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	c.outbox.start(ctx)
+	c.inbox.start(ctx)
+	var loops sync.WaitGroup
+	loops.Go(func() { c.keep(ctx, "send", c.dispatch) })
+	loops.Go(func() { c.keep(ctx, "set commands", c.setCommands) })
+	c.keep(ctx, "resume", c.resume)
+	if c.cfg.Webhook == "" {
+		c.keep(ctx, "poll", c.poll)
+	}
+	<-ctx.Done()
+	loops.Wait()
+	c.inbox.stop()
+	c.outbox.stop()
+	c.api.close()
+	return nil
+}
+
+// introduce learns who the bot is and tells Telegram how to deliver updates. It
+// tries until that is done or ctx ends; only a refused token is an error.
+func (c *Channel) introduce(ctx context.Context) error {
+	var refused error
+	c.insist(ctx, "introduce the bot to Telegram", func() error {
+		me, err := c.api.me(ctx)
+		if err == nil {
+			c.me = *me
+			err = c.api.deliverTo(ctx, c.cfg.Webhook, c.cfg.Secret)
+		}
+		if outcomeOf(err) == denied {
+			refused = fmt.Errorf("telegram refuses the bot's token, check it: %w", err)
+			return nil
+		}
+		return err
+	})
+	return refused
+}
+
+// resume queues the updates that were kept and not handled when the program
+// last stopped.
+func (c *Channel) resume(ctx context.Context) {
+	c.insist(ctx, "read the inbox", func() error {
+		waiting, err := c.cfg.Mail.Unhandled(ctx, name)
+		if err == nil {
+			c.enqueue(waiting)
+		}
+		return err
+	})
+}
+
+// hash is the name under which a chat is stored.
+func (c *Channel) hash(chat int64) string {
+	return keyed(c.cfg.Key, name+":"+strconv.FormatInt(chat, 10))[:32]
+}
+
+func keyed(key []byte, what string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(what))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// short is how a log names a chat.
+func short(hash string) string { return hash[:min(8, len(hash))] }

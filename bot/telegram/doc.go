@@ -1,0 +1,28 @@
+// Package telegram carries the conversation over Telegram. No other package
+// imports a Telegram client.
+//
+// # The way of a message
+//
+// An update arrives by long poll or at the webhook and is kept in the inbox
+// before it is acknowledged; Telegram sends it again until then. Each chat has
+// one queue: what a person writes and what she presses is handled in the order
+// of update ids. Handling ends in one transaction that takes the update off the
+// inbox, keeps the session and puts the answer into the outbox. The outbox is
+// sent at the pace that Telegram allows, in order within a chat.
+//
+// # Exactly once
+//
+// A stop at any moment, kill -9 included, loses no update and repeats no answer:
+//
+//   - before the update is kept: Telegram delivers it again;
+//   - before the transaction: the update is found unhandled at the next start;
+//   - after it: the answer is found unsent, and a second delivery of the update
+//     changes nothing, for the store knows its id;
+//   - between the call that sends and the note that it was sent: see
+//     [Channel.find].
+//
+// # What is not logged
+//
+// Logs carry update ids, outbox numbers and a short keyed hash of the chat, never
+// a text, a token or a chat id.
+package telegram

@@ -1,0 +1,169 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"jinguo/bot"
+)
+
+// tries is how often an update is handled before it is given up.
+const tries = 3
+
+// handle answers an update and finishes it. An update that keeps failing is
+// finished with an apology, so that it never blocks its chat. Only the end of
+// ctx leaves it unfinished, for the next start.
+func (c *Channel) handle(ctx context.Context, in Inbound) {
+	select {
+	case c.working <- struct{}{}:
+		defer func() { <-c.working }()
+	case <-ctx.Done():
+		return
+	}
+	log := c.log.With("update", in.ID, "chat", short(in.Chat))
+	var eff Effects
+	for try := 1; try <= tries; try++ {
+		var err error
+		tried := guard(func() error {
+			eff, err = c.answer(ctx, in)
+			return err
+		})
+		if ctx.Err() != nil {
+			return
+		}
+		if tried == nil {
+			break
+		}
+		log.Error("telegram: cannot answer", "try", try, "ref", ref(in), "error", c.api.redact(tried))
+		if try < tries {
+			if !sleep(ctx, backoff(try)/4) {
+				return
+			}
+		} else if len(eff.Out) == 0 {
+			eff = c.apology(in)
+		}
+	}
+	if c.insist(ctx, "finish update "+strconv.FormatInt(in.ID, 10), func() error {
+		return c.cfg.Mail.Finish(ctx, name, in.ID, eff)
+	}) {
+		c.post()
+	}
+}
+
+// answer is what an update comes to. With an error there may be effects too:
+// what to say if it fails to the end.
+func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
+	var u update
+	if err := json.Unmarshal(in.Body, &u); err != nil {
+		c.log.Warn("telegram: cannot read update", "update", in.ID, "bytes", len(in.Body))
+		return Effects{}, nil
+	}
+	req := u.request(&c.me)
+	if req == nil {
+		return Effects{}, nil
+	}
+	c.seen(req.chat, req.message)
+	if req.query != "" {
+		if err := c.api.release(ctx, req.query); err != nil {
+			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
+		}
+	}
+	session, err := c.session(ctx, in.Chat)
+	if err != nil {
+		return Effects{}, err
+	}
+	if req.notice != "" {
+		out, err := c.letters(ctx, in, req, notice(session.Lang, req.notice, nil))
+		return Effects{Out: out}, err
+	}
+	req.ask.Session = session
+	reply, failed := c.cfg.Bot.Reply(ctx, req.ask)
+	out, err := c.letters(ctx, in, req, reply)
+	if err != nil {
+		return Effects{}, err
+	}
+	if failed != nil {
+		return Effects{Out: out}, fmt.Errorf("reply: %w", failed)
+	}
+	eff := Effects{Chat: in.Chat, Out: out, Session: remember(reply.Session)}
+	if reply.Mark != nil {
+		eff.Mark = &Mark{Entry: reply.Mark.Entry, Useful: reply.Mark.Useful}
+	}
+	return eff, nil
+}
+
+func (c *Channel) session(ctx context.Context, chat string) (bot.Session, error) {
+	var session bot.Session
+	body, err := c.cfg.Mail.Session(ctx, chat)
+	if err != nil {
+		return session, fmt.Errorf("load session: %w", err)
+	}
+	if len(body) == 0 {
+		return session, nil
+	}
+	if err := json.Unmarshal(body, &session); err != nil {
+		c.log.Warn("telegram: forget an unreadable session", "chat", short(chat))
+		return bot.Session{}, nil
+	}
+	return session, nil
+}
+
+// remember is a session as the store keeps it; nil where there is nothing to
+// remember.
+func remember(session bot.Session) []byte {
+	body, err := json.Marshal(session)
+	if err != nil || string(body) == "{}" {
+		return nil
+	}
+	return body
+}
+
+// notice is a reply that is one sentence of the word list.
+func notice(lang, key string, args map[string]any) bot.Reply {
+	return bot.Reply{Status: bot.Chat, Lang: lang, Lines: []bot.Line{{Text: bot.Say(lang, key, args)}}}
+}
+
+// ref is what an apology and the log call an update.
+func ref(in Inbound) string { return "T" + strconv.FormatInt(in.ID, 36) }
+
+// apology is what an update comes to that could not be answered; nothing where
+// not even its chat can be told.
+func (c *Channel) apology(in Inbound) (eff Effects) {
+	err := guard(func() error {
+		var u update
+		if err := json.Unmarshal(in.Body, &u); err != nil {
+			return err
+		}
+		req := u.request(&c.me)
+		if req == nil {
+			return nil
+		}
+		out, err := c.letters(context.Background(), in, req, notice("", "telegram_broken", map[string]any{"Ref": ref(in)}))
+		eff.Out = out
+		return err
+	})
+	if err != nil {
+		c.log.Error("telegram: cannot apologise", "update", in.ID, "error", c.api.redact(err))
+	}
+	return eff
+}
+
+// seen notes a message number of the sequence that private chats share.
+func (c *Channel) seen(chat, message int64) {
+	if !sharesNumbers(chat) {
+		return
+	}
+	for {
+		top := c.top.Load()
+		if message <= top || c.top.CompareAndSwap(top, message) {
+			return
+		}
+	}
+}
+
+// sharesNumbers reports whether the chat's message numbers come from the one
+// sequence that all private chats and basic groups of a bot share. Supergroups
+// have ids below -10^12 and sequences of their own.
+func sharesNumbers(chat int64) bool { return chat > -1_000_000_000_000 }

@@ -1,0 +1,64 @@
+package telegram
+
+import "context"
+
+// Mail keeps what arrived and what has to be sent. Every write is durable when
+// the call returns.
+type Mail interface {
+	// Receive keeps updates; ids that are known already change nothing.
+	Receive(ctx context.Context, in []Inbound) error
+	// Unhandled lists what was received and not finished, by id.
+	Unhandled(ctx context.Context, channel string) ([]Inbound, error)
+	// Finish keeps all effects of a handled update in one transaction. An update
+	// that is finished already changes nothing: exactly one handling counts.
+	Finish(ctx context.Context, channel string, id int64, eff Effects) error
+
+	// Unsent lists what has to be sent, by number. Numbers grow in the order in
+	// which rows become visible.
+	Unsent(ctx context.Context, channel string) ([]Outbound, error)
+	// Sending notes that a message is about to be sent, so that Tried tells so
+	// after a crash.
+	Sending(ctx context.Context, no int64) error
+	// Sent notes the number that Telegram gave a message, and Failed why it can
+	// never be sent.
+	Sent(ctx context.Context, no, message int64) error
+	Failed(ctx context.Context, no int64, reason string) error
+	// Delivered is the greatest number that Sent noted in a chat lately; 0 where
+	// there is none.
+	Delivered(ctx context.Context, channel, chat string) (int64, error)
+
+	// Session is what the conversation remembers of a chat; nil for a new one.
+	Session(ctx context.Context, chat string) ([]byte, error)
+}
+
+// Inbound is an update.
+type Inbound struct {
+	Channel string
+	ID      int64  // the update id
+	Chat    string // keyed hash of the chat's id
+	Body    []byte // the update's JSON
+}
+
+// Outbound is a message to send.
+type Outbound struct {
+	No      int64
+	Channel string
+	Chat    string // keyed hash of the chat's id
+	Address string // the chat's id
+	Body    []byte // a letter, as JSON
+	Tried   bool   // sending began and its outcome is unknown
+}
+
+// Effects are what handling an update comes to.
+type Effects struct {
+	Chat    string // whose session it is; empty leaves all sessions alone
+	Session []byte // empty: nothing is remembered of the chat
+	Out     []Outbound
+	Mark    *Mark
+}
+
+// Mark is what a resident thought of an answer.
+type Mark struct {
+	Entry  string
+	Useful bool
+}

@@ -1,0 +1,188 @@
+package telegram
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/go-telegram/bot/models"
+
+	"jinguo/bot"
+	"jinguo/knowledge"
+)
+
+// update is what we use of a Telegram update. The client's own type reads
+// everything, and fails as a whole on a part that Telegram has added since.
+type update struct {
+	Message *message `json:"message"`
+	Edited  *message `json:"edited_message"`
+	Press   *press   `json:"callback_query"`
+}
+
+type message struct {
+	ID       int64                  `json:"message_id"`
+	Thread   int                    `json:"message_thread_id"`
+	Topic    bool                   `json:"is_topic_message"`
+	Chat     models.Chat            `json:"chat"`
+	Text     string                 `json:"text"`
+	Entities []models.MessageEntity `json:"entities"`
+	Location *models.Location       `json:"location"`
+	ReplyTo  *struct {
+		From *models.User `json:"from"`
+	} `json:"reply_to_message"`
+	unsupported
+}
+
+// unsupported are the contents that a person may send and that we cannot read.
+// Everything else without a text is Telegram's own notice, such as a new member.
+type unsupported struct {
+	Animation json.RawMessage `json:"animation"`
+	Audio     json.RawMessage `json:"audio"`
+	Contact   json.RawMessage `json:"contact"`
+	Dice      json.RawMessage `json:"dice"`
+	Document  json.RawMessage `json:"document"`
+	Photo     json.RawMessage `json:"photo"`
+	Poll      json.RawMessage `json:"poll"`
+	Sticker   json.RawMessage `json:"sticker"`
+	Story     json.RawMessage `json:"story"`
+	Video     json.RawMessage `json:"video"`
+	VideoNote json.RawMessage `json:"video_note"`
+	Voice     json.RawMessage `json:"voice"`
+}
+
+func (u unsupported) any() bool {
+	for _, content := range []json.RawMessage{
+		u.Animation, u.Audio, u.Contact, u.Dice, u.Document, u.Photo, u.Poll, u.Sticker, u.Story, u.Video, u.VideoNote, u.Voice,
+	} {
+		if len(content) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+type press struct {
+	ID      string      `json:"id"`
+	From    models.User `json:"from"`
+	Message *message    `json:"message"`
+	Data    string      `json:"data"`
+}
+
+// chatOf is the id of the chat that an update belongs to; 0 where it has none.
+func chatOf(body []byte) int64 {
+	var u update
+	if json.Unmarshal(body, &u) != nil {
+		return 0
+	}
+	switch {
+	case u.Message != nil:
+		return u.Message.Chat.ID
+	case u.Edited != nil:
+		return u.Edited.Chat.ID
+	case u.Press != nil && u.Press.Message != nil:
+		return u.Press.Message.Chat.ID
+	}
+	return 0
+}
+
+// request is what an update asks of us.
+type request struct {
+	chat    int64
+	group   bool
+	thread  int    // topic to answer in
+	message int64  // number of the message that was sent or that has the button
+	query   string // of a press, to be released
+	ask     bot.Message
+	notice  string // key of a sentence to say instead of asking the bot
+}
+
+// request is what u asks of the bot me; nil where nothing is to be said.
+func (u *update) request(me *models.User) *request {
+	switch {
+	case u.Press != nil && u.Press.Message != nil:
+		req := from(u.Press.Message)
+		req.query, req.ask.Press = u.Press.ID, u.Press.Data
+		return req
+	case u.Edited != nil:
+		req := from(u.Edited)
+		if req.group {
+			return nil
+		}
+		req.notice = "telegram_edited"
+		return req
+	case u.Message == nil:
+		return nil
+	}
+	m := u.Message
+	req := from(m)
+	text, forUs := m.address(me)
+	if req.group && !forUs {
+		return nil
+	}
+	switch {
+	case m.Location != nil:
+		req.ask.Place = &knowledge.LatLon{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+	case m.Text != "":
+		req.ask.Text = text
+		if text == "" {
+			req.ask.Text = "/help" // she only called us by name
+		}
+	case m.any():
+		req.notice = "telegram_unsupported"
+	default:
+		return nil
+	}
+	return req
+}
+
+func from(m *message) *request {
+	req := &request{chat: m.Chat.ID, group: m.Chat.Type != models.ChatTypePrivate, message: m.ID}
+	if m.Topic {
+		req.thread = m.Thread
+	}
+	return req
+}
+
+// address is the message's text without our name, and whether it is meant for
+// us in a group: called by name, answered to, or commanded.
+func (m *message) address(me *models.User) (text string, forUs bool) {
+	forUs = m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.ID
+	units := utf16.Encode([]rune(m.Text))
+	var kept []uint16
+	at := 0
+	for _, e := range m.Entities {
+		// What arrives at a webhook may be forged: a range may lie anywhere.
+		if e.Offset < at || e.Length <= 0 || e.Offset > len(units) || e.Length > len(units)-e.Offset {
+			continue
+		}
+		end := e.Offset + e.Length
+		word := string(utf16.Decode(units[e.Offset:end]))
+		drop := e.Offset // where our name starts in the entity
+		switch e.Type {
+		case models.MessageEntityTypeMention:
+			if !strings.EqualFold(word, "@"+me.Username) {
+				continue
+			}
+		case models.MessageEntityTypeTextMention:
+			if e.User == nil || e.User.ID != me.ID {
+				continue
+			}
+		case models.MessageEntityTypeBotCommand:
+			command, to, named := strings.Cut(word, "@")
+			if e.Offset != 0 || named && !strings.EqualFold(to, me.Username) {
+				continue
+			}
+			drop += len(utf16.Encode([]rune(command)))
+		default:
+			continue
+		}
+		forUs = true
+		kept = append(kept, units[at:drop]...)
+		at = end
+	}
+	if at == 0 {
+		return m.Text, forUs
+	}
+	kept = append(kept, units[at:]...)
+	return strings.TrimSpace(string(utf16.Decode(kept))), forUs
+}

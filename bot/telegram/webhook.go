@@ -1,0 +1,74 @@
+package telegram
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// longestUpdate is the size of the greatest update that the webhook takes, in
+// bytes. Telegram's own stay far below.
+const longestUpdate = 1 << 20
+
+// Handler takes updates at the webhook. It answers 200 only when the update is
+// kept; Telegram repeats the others.
+func (c *Channel) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			status(w, http.StatusMethodNotAllowed)
+			return
+		}
+		given := []byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token"))
+		if subtle.ConstantTimeCompare(given, []byte(c.cfg.Secret)) != 1 {
+			status(w, http.StatusUnauthorized)
+			return
+		}
+		if c.inbox.backlog() > fullInbox {
+			status(w, http.StatusServiceUnavailable)
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestUpdate))
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			status(w, http.StatusRequestEntityTooLarge)
+			return
+		case err != nil:
+			status(w, http.StatusBadRequest)
+			return
+		}
+		in, ok := c.inbound(body)
+		if !ok {
+			status(w, http.StatusBadRequest)
+			return
+		}
+		if err := c.cfg.Mail.Receive(r.Context(), []Inbound{in}); err != nil {
+			c.log.Error("telegram: cannot keep update", "update", in.ID, "error", c.api.redact(err))
+			status(w, http.StatusInternalServerError)
+			return
+		}
+		c.enqueue([]Inbound{in})
+		status(w, http.StatusOK)
+	})
+}
+
+func status(w http.ResponseWriter, code int) { http.Error(w, http.StatusText(code), code) }
+
+// inbound makes an inbox row of an update's JSON; not ok where that is broken or
+// has no update id.
+func (c *Channel) inbound(body []byte) (in Inbound, ok bool) {
+	var head struct {
+		ID *int64 `json:"update_id"`
+	}
+	if json.Unmarshal(body, &head) != nil || head.ID == nil {
+		return Inbound{}, false
+	}
+	in = Inbound{Channel: name, ID: *head.ID, Body: body}
+	if chat := chatOf(body); chat != 0 {
+		in.Chat = c.hash(chat)
+	}
+	return in, true
+}
