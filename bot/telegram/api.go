@@ -22,8 +22,9 @@ const (
 	defaultAPI = "https://api.telegram.org"
 	// pollFor is how long Telegram shall hold an empty poll open.
 	pollFor = 50 * time.Second
-	// callFor is how long any other call may take.
-	callFor = 30 * time.Second
+	// callFor is how long any other call may take. It is long because a call that
+	// was given up may still take effect later, where nothing looks for it.
+	callFor = time.Minute
 	// graceFor is how long a call may go on after the program was told to stop.
 	graceFor = 5 * time.Second
 	// longestAnswer is the most that is read of an answer, in bytes.

@@ -14,7 +14,7 @@ type Fault struct {
 	Share  float64 // of the calls that fit, 0 to 1; all where 0
 	Times  int     // at most so often; without end where 0
 
-	Delay     time.Duration // before the call takes effect
+	Delay     time.Duration // before the call takes effect, even if the client has given up
 	CutBefore bool          // close the connection, without effect
 	CutAfter  bool          // let the call take effect, then close the connection
 	// Status refuses the call with this HTTP status: 429 with RetryAfter in
@@ -23,6 +23,7 @@ type Fault struct {
 	Status      int
 	RetryAfter  int
 	Description string
+	MigrateTo   int64 // beside Status 400: the group is now the supergroup with this id
 
 	used int
 }
@@ -66,7 +67,7 @@ func (f Fault) answer(w http.ResponseWriter) {
 		fmt.Fprintf(w, "<html><h1>%d %s</h1></html>", f.Status, http.StatusText(f.Status))
 		return
 	}
-	refusal := &apiError{Code: f.Status, Description: f.Description, RetryAfter: f.RetryAfter}
+	refusal := &apiError{Code: f.Status, Description: f.Description, RetryAfter: f.RetryAfter, MigrateTo: f.MigrateTo}
 	if f.Status == http.StatusTooManyRequests {
 		refusal.Description = fmt.Sprintf("Too Many Requests: retry after %d", f.RetryAfter)
 	}

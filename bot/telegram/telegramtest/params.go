@@ -41,6 +41,7 @@ func readParams(r *http.Request) (params, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, fmt.Errorf("can't parse form: %w", err)
 	}
+	io.Copy(io.Discard, r.Body) // only then does net/http notice a client that leaves
 	for name, values := range r.Form {
 		p[name] = values[0]
 	}

@@ -184,10 +184,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	call := s.arrived(name, p)
 	fault := s.fault(name, call.Chat)
-	if fault.Delay > 0 {
-		if !s.pause(r, fault.Delay) {
-			return
-		}
+	if !s.pause(fault.Delay) {
+		return
 	}
 	switch {
 	case fault.CutBefore:
@@ -234,17 +232,16 @@ func (s *Server) do(r *http.Request, name string, p params) (any, *apiError) {
 	return nil, &apiError{Code: 404, Description: "Not Found"}
 }
 
-// pause waits for d and reports whether the call is still wanted.
-func (s *Server) pause(r *http.Request, d time.Duration) bool {
+// pause waits for d and reports whether the server still runs.
+func (s *Server) pause(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return true
-	case <-r.Context().Done():
 	case <-s.done:
+		return false
 	}
-	return false
 }
 
 type response struct {
@@ -256,7 +253,8 @@ type response struct {
 }
 
 type parameters struct {
-	RetryAfter int `json:"retry_after,omitempty"`
+	RetryAfter int   `json:"retry_after,omitempty"`
+	MigrateTo  int64 `json:"migrate_to_chat_id,omitempty"`
 }
 
 func answer(w http.ResponseWriter, result any, refusal *apiError) {
@@ -265,8 +263,8 @@ func answer(w http.ResponseWriter, result any, refusal *apiError) {
 	if refusal != nil {
 		status = refusal.Code
 		body.ErrorCode, body.Description = refusal.Code, refusal.Description
-		if refusal.RetryAfter > 0 {
-			body.Parameters = &parameters{RetryAfter: refusal.RetryAfter}
+		if refusal.RetryAfter > 0 || refusal.MigrateTo != 0 {
+			body.Parameters = &parameters{RetryAfter: refusal.RetryAfter, MigrateTo: refusal.MigrateTo}
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")

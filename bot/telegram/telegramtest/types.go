@@ -80,6 +80,7 @@ type apiError struct {
 	Code        int
 	Description string
 	RetryAfter  int
+	MigrateTo   int64
 }
 
 func badRequest(why string) *apiError {
