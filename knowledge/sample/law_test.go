@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 
 var (
 	article  = regexp.MustCompile(`第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?`)
+	named    = regexp.MustCompile(`《([^》]+)》((?:、?第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?)+)`)
 	articles = regexp.MustCompile(`^(.+?)(第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?(?:、第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九])?)*)$`)
 )
 
@@ -37,13 +39,20 @@ func TestArticlesInTextsAreCited(t *testing.T) {
 		if e.Source == nil {
 			continue
 		}
-		var known []string
-		for _, list := range cited(e.Source.Cite) {
-			known = append(known, list...)
-		}
+		laws := cited(e.Source.Cite)
+		known := slices.Concat(slices.Collect(maps.Values(laws))...)
 		for _, a := range article.FindAllString(e.Text, -1) {
 			if !slices.Contains(known, a) {
 				t.Errorf("%s: %s stands in the text, not in the source", e.ID, a)
+			}
+		}
+		for _, m := range named.FindAllStringSubmatch(e.Text, -1) {
+			for _, a := range article.FindAllString(m[2], -1) {
+				if !slices.ContainsFunc(slices.Collect(maps.Keys(laws)), func(law string) bool {
+					return strings.HasSuffix(law, m[1]) && slices.Contains(laws[law], a)
+				}) {
+					t.Errorf("%s: 《%s》%s stands in the text, not in the source", e.ID, m[1], a)
+				}
 			}
 		}
 		if e.Programme == nil {
