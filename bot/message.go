@@ -21,6 +21,11 @@ type Message struct {
 	Lang string
 	// At is the moment that the question asks about; zero means now.
 	At time.Time
+	// AllDay says that At names a day and no time of day.
+	AllDay bool
+	// Whole asks for the best entry in full, for channels that have no button
+	// for more.
+	Whole bool
 	// Session is what the last Reply in this chat returned; zero for a new chat.
 	Session Session
 }
@@ -29,11 +34,31 @@ type Message struct {
 // channel keeps it, as JSON, with the message's other effects in one
 // transaction; it holds no text that a resident wrote.
 type Session struct {
-	Region string    `json:"region,omitempty"` // code, once she named one
-	Lang   string    `json:"lang,omitempty"`
-	Turn   int       `json:"turn,omitempty"`  // counts answers; buttons carry it
-	Shown  []string  `json:"shown,omitempty"` // entry ids of the last answer, best first
-	Seen   time.Time `json:"seen,omitzero"`   // of the last message; recall ends 30 minutes after
+	Region string `json:"region,omitempty"` // code, once she named one
+	Lang   string `json:"lang,omitempty"`   // of the last reply
+	Fixed  bool   `json:"fixed,omitempty"`  // she chose Lang, whatever she writes in
+	Turn   int    `json:"turn,omitempty"`   // counts answers; buttons carry it
+
+	Recall
+	// Choices are answers that wait until she says which region she means, by its code.
+	Choices map[string]Recall `json:"choices,omitempty"`
+
+	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
+}
+
+// Recall is what is remembered of an answer, to continue it.
+type Recall struct {
+	Shown  []Shown  `json:"shown,omitempty"`  // entries that answer, best first
+	Facets []string `json:"facets,omitempty"` // what was asked for, such as phone
+	Open   int      `json:"open,omitempty"`   // place in Shown of the entry that is being read
+	Page   int      `json:"page,omitempty"`   // page of it that was shown last, from 0
+}
+
+// Shown is one entry of an answer.
+type Shown struct {
+	Entry string `json:"entry"`
+	// Sections are the passages of it that answer, best first; see index.Hit.
+	Sections []int `json:"sections"`
 }
 
 // Status says how a reply answers.

@@ -1,6 +1,9 @@
 package bot
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Plain renders lines as plain text, one a row, the way a terminal or the JSON
 // of the public contract shows them.
@@ -14,21 +17,29 @@ func Plain(lines []Line) string {
 
 // String is the line as plain text.
 func (l Line) String() string {
-	text := l.Text
-	if len(l.Phones) > 0 {
-		phones := strings.Join(l.Phones, " / ")
-		if text != "" {
-			phones = " " + phones
-		}
-		text += phones
+	parts := make([]string, 0, 2)
+	if l.Text != "" {
+		parts = append(parts, l.Text)
 	}
+	if len(l.Phones) > 0 {
+		parts = append(parts, strings.Join(l.Phones, " / "))
+	}
+	text := strings.Join(parts, " ")
 	switch {
 	case l.Style == Title:
 		return "【" + text + "】"
 	case l.Style == Quote:
 		return "“" + text + "”"
 	case l.Label != "":
-		return l.Label + "：" + text
+		return l.Label + colon(l.Label) + text
 	}
 	return text
+}
+
+// colon is the colon of the language that label is in.
+func colon(label string) string {
+	if strings.ContainsFunc(label, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return "："
+	}
+	return ": "
 }

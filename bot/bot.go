@@ -1,0 +1,99 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"jinguo/index"
+	"jinguo/knowledge"
+)
+
+// Searcher finds entries by their words; index.Index is one.
+type Searcher interface {
+	Search(ctx context.Context, q index.Query) ([]index.Hit, error)
+}
+
+// Entries gives the published entries that residents may see; store.Store is one.
+type Entries interface {
+	// Entry returns knowledge.ErrNotFound for an entry that is not published.
+	Entry(ctx context.Context, id string) (knowledge.Entry, error)
+	// Points returns the service points of exactly these regions whose kinds include kind.
+	Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error)
+}
+
+// Config is what a Bot works with.
+type Config struct {
+	// Search and Entries may be nil or fail: urgent messages, small talk and
+	// commands are answered all the same.
+	Search  Searcher
+	Entries Entries
+	// Now is the clock; time.Now where nil.
+	Now func() time.Time
+	// Region is the code of the office's own region, for chats that name none;
+	// empty means the whole nation.
+	Region string
+	// NoSample leaves the embedded sample knowledge base out.
+	NoSample bool
+	// MaxRunes is the length up to which a question is answered; 1,000 where 0.
+	MaxRunes int
+}
+
+// Bot answers messages. It keeps nothing between them, so that one Bot serves
+// any number of chats at once.
+type Bot struct{ Config }
+
+// New makes a Bot.
+func New(c Config) *Bot {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.MaxRunes == 0 {
+		c.MaxRunes = 1000
+	}
+	return &Bot{c}
+}
+
+// Reply answers one message. When something of ours broke, the reply is a kind
+// sentence with a short reference and a number to call, and the error names the
+// same reference and nothing that the resident wrote. An urgent reply never
+// comes with an error: it needs nothing that can break.
+func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
+	t := b.hear(m)
+	reply, err := t.respond(ctx)
+	if err != nil {
+		ref := strings.ToLower(rand.Text()[:6])
+		reply, err = t.apology(ref), fmt.Errorf("reply %s: %w", ref, err)
+	}
+	reply.Lang = t.lang
+	reply.Region = t.known()
+	reply.Session = t.session
+	return *reply, err
+}
+
+// respond tries each way to answer; the first that applies answers. Danger
+// comes before everything, the knowledge base last.
+func (t *turn) respond(ctx context.Context) (*Reply, error) {
+	for _, way := range []func(context.Context) (*Reply, error){
+		t.rescue, t.pressed, t.unreadable, t.command, t.chat, t.nearby, t.locate, t.resume,
+	} {
+		if reply, err := way(ctx); reply != nil || err != nil {
+			return reply, err
+		}
+	}
+	d, err := t.decide(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.compose(ctx, d)
+}
+
+// apology is the reply when something of ours broke.
+func (t *turn) apology(ref string) *Reply {
+	return &Reply{Status: NoAnswer, Lines: []Line{
+		t.say("broken", map[string]any{"Ref": ref}),
+		t.hotline("12338"),
+	}}
+}

@@ -1,0 +1,146 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// compose puts a decision into words, all of them from records or the word list.
+func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
+	switch d.status {
+	case Clarify:
+		reply := t.whichRegion()
+		reply.Lines = append(reply.Lines, t.note(d)...)
+		return reply, nil
+	case Answered:
+		t.remember(d)
+		return t.answer(ctx, d)
+	}
+	office, err := t.office(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reply := &Reply{Status: NoAnswer, Lines: append([]Line{t.say("no_answer", nil)}, t.calls([]desk{office})...)}
+	if !t.named {
+		reply.Lines = append(reply.Lines, t.say("region_hint", nil))
+	}
+	reply.Lines = append(reply.Lines, t.note(d)...)
+	return reply, nil
+}
+
+// note is the line with the emergency numbers, where the matter deserves it.
+func (t *turn) note(d *decision) []Line {
+	if !d.note {
+		return nil
+	}
+	return []Line{t.say(urgentRules().Mention.Reply, nil)}
+}
+
+// answer shows the best entry and names the further ones.
+func (t *turn) answer(ctx context.Context, d *decision) (*Reply, error) {
+	reply, err := t.read(ctx, d, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range d.found {
+		reply.Hits = append(reply.Hits, t.hit(f))
+	}
+	desks, err := t.reachable(ctx, &d.found[0].entry)
+	if err != nil {
+		return nil, err
+	}
+	reply.Hits[0].Contacts = t.contacts(desks)
+	return reply, nil
+}
+
+// read shows a page of the entry at open among d's, with what one may press there.
+func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, error) {
+	c, err := t.card(ctx, &d.found[open], d.facets)
+	if err != nil {
+		return nil, err
+	}
+	reply := &Reply{Status: Answered}
+	var others [][]Button
+	for i := range d.found {
+		if e := &d.found[i].entry; i != open {
+			c.tail = append(c.tail, t.also(i, e, &d.found[open].entry))
+			others = append(others, []Button{t.open(i, e)})
+		}
+	}
+	c.tail = append(c.tail, t.note(d)...)
+	pages := c.pages()
+	if t.Whole {
+		pages = [][]Line{c.whole()}
+	}
+	page = min(page, len(pages)-1)
+	t.session.Open, t.session.Page = open, page
+	reply.Lines = pages[page]
+	if page+1 < len(pages) {
+		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_more"), Data: t.data("more")}})
+	}
+	reply.Buttons = append(reply.Buttons, others...)
+	reply.Buttons = append(reply.Buttons, []Button{
+		{Label: t.word("button_useful"), Data: t.data("useful")},
+		{Label: t.word("button_useless"), Data: t.data("useless")},
+	})
+	return reply, nil
+}
+
+// also names a further entry in a line, with its region where only that tells
+// it from the one that is open.
+func (t *turn) also(i int, e, open *knowledge.Entry) Line {
+	text := shorten(e.Title, 28)
+	if r, ok := region.Lookup(e.Region); ok && e.Region != open.Region {
+		text += Say(t.lang, "in_region", map[string]any{"Region": r.Name})
+	}
+	return Line{Style: Field, Label: Say(t.lang, "label_also", map[string]any{"No": i + 1}), Text: text}
+}
+
+// open is the button that shows the entry at i of the last answer.
+func (t *turn) open(i int, e *knowledge.Entry) Button {
+	return Button{Label: fmt.Sprintf("%d %s", i+1, shorten(e.Title, 18)), Data: t.data("show") + ":" + strconv.Itoa(i+1)}
+}
+
+// data is what a button that belongs to the last answer carries.
+func (t *turn) data(what string) string { return what + ":" + strconv.Itoa(t.session.Turn) }
+
+func shorten(text string, n int) string {
+	if !longer(text, n) {
+		return text
+	}
+	return clip(text, n) + "…"
+}
+
+// hit is f in the public contract's shape.
+func (t *turn) hit(f found) Hit {
+	e := &f.entry
+	h := Hit{
+		ID: e.ID, Kind: e.Kind, Title: e.Title, Score: f.Score, Excerpt: t.excerpt(&f), Region: e.Region,
+		Source:   Source{Section: section(e, f.sections[0]), Number: e.Number, Issuer: e.Issuer, Issued: e.Issued},
+		Contacts: t.contacts(t.desks(e)),
+	}
+	if s := e.Source; s != nil {
+		h.Source.File, h.Source.Cite, h.Source.URL = s.File, s.Cite, s.URL
+	}
+	return h
+}
+
+// contacts are desks in the public contract's shape.
+func (t *turn) contacts(desks []desk) []Contact {
+	list := make([]Contact, len(desks))
+	for i, d := range desks {
+		c := Contact{Name: d.Name, Phones: []string{}, Address: d.Address, Hours: d.Hours, DistanceM: t.distance(d.location)}
+		for _, p := range d.Phones {
+			c.Phones = append(c.Phones, p.Number)
+		}
+		if d.location != nil {
+			c.Lat, c.Lon = &d.location.Lat, &d.location.Lon
+		}
+		list[i] = c
+	}
+	return list
+}

@@ -1,0 +1,196 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"jinguo/index"
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// What the search must give for an entry to count as an answer. Tuned on the
+// questions of testdata/decide.txt over the sample knowledge base.
+const (
+	enough     = 0.5 // share of the question's weight that the best passage holds
+	worthwhile = 0.6 // score of a further entry, as a share of the best one's
+	mostHits   = 4   // entries in a reply
+	fetch      = 16  // entries that the search gives to choose from
+)
+
+// fitting is how much better an entry counts whose kind is what such questions
+// ask for.
+const fitting = 1.25
+
+// decision is what the conversation decided before it puts it into words.
+type decision struct {
+	status Status
+	facets []string // what is asked for, such as phone
+	found  []found  // best first
+	note   bool     // the matter deserves the line with the emergency numbers
+}
+
+// found is an entry that answers.
+type found struct {
+	index.Hit
+	entry    knowledge.Entry
+	sections []int // its passages that answer, best first; as Hit.Section
+}
+
+// decide finds what answers the message, or that its region is in doubt: because
+// it has namesakes, or because she named none and what answers is different
+// from place to place.
+func (t *turn) decide(ctx context.Context) (*decision, error) {
+	if len(t.choices) == 0 {
+		d, err := t.search(ctx, t.region)
+		if err != nil || t.named {
+			return d, err
+		}
+		if t.choices = scattered(d.found); len(t.choices) == 0 {
+			return d, nil
+		}
+	}
+	doubt := &decision{status: Clarify, note: urgentRules().mentions(t.text)}
+	if len(t.choices) > most {
+		return doubt, nil
+	}
+	waiting := make(map[string]Recall)
+	var first *decision
+	differ := false
+	for _, r := range t.choices {
+		d, err := t.search(ctx, r.Code)
+		if err != nil {
+			return nil, err
+		}
+		waiting[r.Code] = d.recall()
+		if first == nil {
+			first = d
+		}
+		differ = differ || !slices.EqualFunc(d.found, first.found, func(a, b found) bool { return a.entry.ID == b.entry.ID })
+	}
+	if !differ {
+		return first, nil // the same answer in all of them
+	}
+	t.session.Choices = waiting
+	return doubt, nil
+}
+
+// scattered are the regions to choose from where the best entries are programmes
+// or service points of several places that do not contain each other; none
+// otherwise.
+func scattered(list []found) []region.Region {
+	var regions []region.Region
+	apart := false
+	for _, f := range list {
+		if f.Kind != list[0].Kind || (f.Kind != knowledge.ServicePoint && f.Kind != knowledge.Program) {
+			continue
+		}
+		if f.Region == "" {
+			return nil
+		}
+		r, known := region.Lookup(f.Region)
+		if !known || slices.Contains(regions, r) {
+			continue
+		}
+		for _, other := range regions {
+			apart = apart || !region.Within(r.Code, other.Code) && !region.Within(other.Code, r.Code)
+		}
+		regions = append(regions, r)
+	}
+	if !apart {
+		return nil
+	}
+	return regions
+}
+
+var errAbsent = errors.New("there is no knowledge base")
+
+// search decides what answers the message in the region with that code.
+func (t *turn) search(ctx context.Context, code string) (*decision, error) {
+	if t.Search == nil || t.Entries == nil {
+		return nil, errAbsent
+	}
+	d := &decision{status: NoAnswer, facets: cueWords().facets(t.text), note: urgentRules().mentions(t.text)}
+	for _, text := range cueWords().wordings(t.matter) {
+		list, err := t.Search.Search(ctx, index.Query{
+			Text: text, Region: code, On: t.on, NoSample: t.NoSample, Limit: fetch,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		if d.found, err = t.choose(ctx, d.facets, list); err != nil {
+			return nil, err
+		}
+		if len(d.found) > 0 {
+			d.status = Answered
+			break
+		}
+	}
+	return d, nil
+}
+
+// choose keeps the hits that answer and puts them in order.
+func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([]found, error) {
+	var kept []found
+	kinds := cueWords().kinds(facets)
+	for _, h := range list {
+		if h.Cover < enough {
+			continue
+		}
+		e, err := t.Entries.Entry(ctx, h.Entry)
+		if errors.Is(err, knowledge.ErrNotFound) {
+			continue // the index follows the store within a second
+		}
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(kinds, h.Kind) {
+			h.Score *= fitting
+		}
+		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section)})
+	}
+	slices.SortStableFunc(kept, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Entry, b.Entry))
+	})
+	for i := range kept {
+		if i == mostHits || kept[i].Score < worthwhile*kept[0].Score {
+			kept = kept[:i]
+			break
+		}
+	}
+	t.byDistance(kept)
+	return kept, nil
+}
+
+// byDistance puts the service points at the head of list in order of distance,
+// where she said where she is.
+func (t *turn) byDistance(list []found) {
+	n := slices.IndexFunc(list, func(f found) bool { return f.Kind != knowledge.ServicePoint })
+	if n < 0 {
+		n = len(list)
+	}
+	if t.Place == nil {
+		return
+	}
+	slices.SortStableFunc(list[:n], func(a, b found) int {
+		return cmp.Compare(farness(t.Place, &a.entry), farness(t.Place, &b.entry))
+	})
+}
+
+func (d *decision) recall() Recall {
+	r := Recall{Facets: d.facets}
+	for _, f := range d.found {
+		r.Shown = append(r.Shown, Shown{Entry: f.entry.ID, Sections: f.sections})
+	}
+	return r
+}
+
+// remember makes d what "more" and the buttons continue.
+func (t *turn) remember(d *decision) {
+	t.session.Turn++
+	t.session.Recall = d.recall()
+	t.session.Choices = nil
+}

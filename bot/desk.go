@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// federation is the kind of service point that stands behind the program
+// everywhere: the women's federation.
+const federation = "妇联"
+
+// desk is somebody to turn to: a contact, and where it is. Everything in it is
+// copied from a record, and nothing that the record keeps confidential is in it.
+type desk struct {
+	knowledge.Contact
+	location *knowledge.LatLon
+}
+
+// desks are those whom e names, the service point itself first.
+func (t *turn) desks(e *knowledge.Entry) []desk {
+	var list []desk
+	if p := e.Point; p != nil {
+		d := desk{Contact: knowledge.Contact{Name: e.Title, Phones: p.Phones, Hours: p.Hours}}
+		if !p.Confidential {
+			d.Address, d.location = p.Address, p.Location
+		}
+		list = append(list, d)
+	}
+	for _, c := range e.Contacts {
+		if e.Confidential() {
+			c.Address = ""
+		}
+		list = append(list, desk{Contact: c})
+	}
+	return list
+}
+
+// reachable are whom to call about e: those it names, or else the office of the
+// region.
+func (t *turn) reachable(ctx context.Context, e *knowledge.Entry) ([]desk, error) {
+	list := t.desks(e)
+	for _, d := range list {
+		if len(d.Phones) > 0 {
+			return list, nil
+		}
+	}
+	office, err := t.office(ctx)
+	return append(list, office), err
+}
+
+// office is the human contact of the region: the women's federation's nearest
+// point, from the region outwards, or else the national line.
+func (t *turn) office(ctx context.Context) (desk, error) {
+	if t.behind != nil {
+		return *t.behind, nil
+	}
+	var near []knowledge.Entry
+	if t.Entries != nil {
+		var err error
+		if near, err = t.nearest(ctx, federation); err != nil {
+			return desk{}, err
+		}
+	}
+	d := t.national()
+	for i := range near {
+		if len(near[i].Point.Phones) > 0 {
+			d = t.desks(&near[i])[0]
+			break
+		}
+	}
+	t.behind = &d
+	return d, nil
+}
+
+// national is the line of the women's federation that works everywhere.
+func (t *turn) national() desk {
+	h, _ := knowledge.HotlineByNumber("12338")
+	return desk{Contact: knowledge.Contact{
+		Name: hotline(h, t.lang).Name, Phones: []knowledge.Phone{{Number: h.Number}}, Hours: h.Hours,
+	}}
+}
+
+// nearest are the service points of that kind in the innermost region around the
+// asked one that has any, the closest first where she said where she is.
+func (t *turn) nearest(ctx context.Context, kind string) ([]knowledge.Entry, error) {
+	points, err := t.Entries.Points(ctx, kind, region.Chain(t.region))
+	if err != nil {
+		return nil, err
+	}
+	points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Point == nil })
+	slices.SortStableFunc(points, func(a, b knowledge.Entry) int {
+		return cmp.Or(
+			cmp.Compare(len(b.Region), len(a.Region)),
+			cmp.Compare(farness(t.Place, &a), farness(t.Place, &b)),
+			cmp.Compare(a.ID, b.ID),
+		)
+	})
+	for i := range points {
+		if points[i].Region != points[0].Region {
+			return points[:i], nil
+		}
+	}
+	return points, nil
+}
+
+// farness is how far e is from where she is, in metres; greater than anything
+// on earth where that is not known or not to be told.
+func farness(from *knowledge.LatLon, e *knowledge.Entry) float64 {
+	if from == nil || e.Point == nil || e.Point.Location == nil || e.Confidential() {
+		return math.MaxFloat64
+	}
+	return metres(*from, *e.Point.Location)
+}
+
+// metres is the length of the great circle between two places (haversine, on a
+// sphere of the earth's mean radius).
+func metres(a, b knowledge.LatLon) float64 {
+	const radius, degree = 6371008.8, math.Pi / 180
+	dLat, dLon := (b.Lat-a.Lat)*degree, (b.Lon-a.Lon)*degree
+	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(a.Lat*degree)*math.Cos(b.Lat*degree)*math.Pow(math.Sin(dLon/2), 2)
+	return 2 * radius * math.Asin(math.Sqrt(min(1, h)))
+}

@@ -1,0 +1,37 @@
+package bot
+
+import (
+	"math"
+	"strconv"
+
+	"jinguo/index"
+	"jinguo/knowledge"
+)
+
+// distance is how far a place is from where she is, in metres; nil where either
+// is not known.
+func (t *turn) distance(to *knowledge.LatLon) *int {
+	if t.Place == nil || to == nil {
+		return nil
+	}
+	m := int(math.Round(metres(*t.Place, *to)))
+	return &m
+}
+
+// far writes a distance as people say it.
+func (t *turn) far(m int) string {
+	if m < 1000 {
+		return Say(t.lang, "metres", map[string]any{"N": m / 10 * 10})
+	}
+	return Say(t.lang, "kilometres", map[string]any{"N": strconv.FormatFloat(float64(m)/1000, 'f', 1, 64)})
+}
+
+// excerpt is the piece of f's passage that a list shows.
+func (t *turn) excerpt(f *found) string {
+	text := body(&f.entry, f.sections[0])
+	if text == "" {
+		text = f.entry.Title
+	}
+	excerpt, _ := index.Excerpt(t.matter, text, 120)
+	return excerpt
+}

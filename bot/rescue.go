@@ -1,0 +1,49 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// patience is how long an urgent reply waits for what would be good to add.
+const patience = 200 * time.Millisecond
+
+// rescue answers somebody in danger. What to do now and whom to call is compiled
+// in; what the knowledge base can add is left out where that is slow or broken,
+// so that it returns no error.
+func (t *turn) rescue(ctx context.Context) (*Reply, error) {
+	a := urgentRules().urgent(t.text)
+	if a == nil {
+		return nil, nil
+	}
+	reply := &Reply{Status: Urgent, Urgent: a.emergency(t.lang), Lines: a.lines(t.lang)}
+	reply.Buttons = [][]Button{{{Label: t.word("button_human"), Data: "human"}}}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	t.addHelp(ctx, a, reply)
+	return reply, nil
+}
+
+// addHelp adds the nearest service point for the matter and what explains it best.
+func (t *turn) addHelp(ctx context.Context, a *alarm, reply *Reply) {
+	if t.Entries == nil || t.Search == nil {
+		return
+	}
+	if a.Point != "" {
+		if near, err := t.nearest(ctx, a.Point); err == nil && len(near) > 0 {
+			reply.Lines = append(reply.Lines, Line{Style: Break})
+			reply.Lines = append(reply.Lines, t.calls(t.desks(&near[0]))...)
+			reply.Hits = append(reply.Hits, t.hit(again(near[0], nil)))
+		}
+	}
+	d, err := t.search(ctx, t.region)
+	if err != nil || d.status != Answered {
+		return
+	}
+	d.found = d.found[:min(2, len(d.found))]
+	t.remember(d)
+	for i := range d.found {
+		reply.Hits = append(reply.Hits, t.hit(d.found[i]))
+		reply.Buttons = append(reply.Buttons, []Button{t.open(i, &d.found[i].entry)})
+	}
+}

@@ -1,0 +1,207 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jinguo/index"
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// pressed obeys a button. One that belongs to an answer that is no longer
+// remembered, or that nobody knows, gets a kind sentence.
+func (t *turn) pressed(ctx context.Context) (*Reply, error) {
+	if t.Press == "" {
+		return nil, nil
+	}
+	what, rest, _ := strings.Cut(t.Press, ":")
+	turn, rest, _ := strings.Cut(rest, ":")
+	switch what {
+	case "human":
+		return t.human(ctx, "human")
+	case "region":
+		return t.chosen(ctx, turn)
+	}
+	if turn != strconv.Itoa(t.session.Turn) || len(t.session.Shown) == 0 {
+		return t.talk(Chat, "stale"), nil
+	}
+	switch what {
+	case "more":
+		return t.more(ctx)
+	case "show":
+		return t.show(ctx, rest)
+	case "useful":
+		return t.marked(ctx, true)
+	case "useless":
+		return t.marked(ctx, false)
+	}
+	return t.talk(Chat, "stale"), nil
+}
+
+// chosen settles which namesake is meant, and gives the answer that waited for it.
+func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
+	r, ok := region.Lookup(code)
+	if !ok || r.Code == "" {
+		return t.talk(Chat, "stale"), nil
+	}
+	waiting, asked := t.session.Choices[r.Code]
+	t.session.Choices = nil
+	reply := t.moved(r)
+	if !asked {
+		return reply, nil
+	}
+	d, err := t.recalled(ctx, waiting)
+	if err != nil {
+		return nil, err
+	}
+	return t.compose(ctx, d)
+}
+
+// recalled is the decision that r remembers, as far as its entries still stand.
+func (t *turn) recalled(ctx context.Context, r Recall) (*decision, error) {
+	d := &decision{status: NoAnswer, facets: r.Facets}
+	if t.Entries == nil {
+		return d, errAbsent
+	}
+	for _, s := range r.Shown {
+		e, err := t.Entries.Entry(ctx, s.Entry)
+		if errors.Is(err, knowledge.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		d.status = Answered
+		d.found = append(d.found, again(e, s.Sections))
+	}
+	return d, nil
+}
+
+// again is an entry found without a search.
+func again(e knowledge.Entry, sections []int) found {
+	if len(sections) == 0 {
+		sections = []int{-1}
+	}
+	return found{index.Hit{Entry: e.ID, Kind: e.Kind, Region: e.Region, Section: sections[0]}, e, sections}
+}
+
+// more turns the page, and after an entry's last one opens the next entry.
+func (t *turn) more(ctx context.Context) (*Reply, error) {
+	if len(t.session.Shown) == 0 {
+		return t.talk(Chat, "stale"), nil
+	}
+	d, err := t.recalled(ctx, t.session.Recall)
+	if err != nil {
+		return nil, err
+	}
+	open, page := t.session.Open, t.session.Page+1
+	if open < len(d.found) {
+		c, err := t.card(ctx, &d.found[open], d.facets)
+		if err != nil {
+			return nil, err
+		}
+		if page >= len(c.pages()) {
+			open, page = open+1, 0
+		}
+	}
+	if open >= len(d.found) {
+		return t.human(ctx, "no_more")
+	}
+	return t.turnTo(ctx, d, open, page)
+}
+
+// show opens the entry with that number, counted from 1.
+func (t *turn) show(ctx context.Context, number string) (*Reply, error) {
+	d, err := t.recalled(ctx, t.session.Recall)
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || n > len(d.found) {
+		return t.talk(Chat, "stale"), nil
+	}
+	return t.turnTo(ctx, d, n-1, 0)
+}
+
+// turnTo reads on in an answer that was given before.
+func (t *turn) turnTo(ctx context.Context, d *decision, open, page int) (*Reply, error) {
+	t.session.Shown = d.recall().Shown
+	reply, err := t.read(ctx, d, open, page)
+	if err == nil {
+		reply.Hits = []Hit{t.hit(d.found[open])}
+	}
+	return reply, err
+}
+
+// marked thanks for a judgement; where the answer was no use, a person may be.
+func (t *turn) marked(ctx context.Context, useful bool) (*Reply, error) {
+	mark := &Mark{Entry: t.session.Shown[0].Entry, Useful: useful}
+	if useful {
+		reply := t.talk(Chat, "marked_useful")
+		reply.Mark = mark
+		return reply, nil
+	}
+	reply, err := t.human(ctx, "marked_useless")
+	if err == nil {
+		reply.Mark = mark
+	}
+	return reply, err
+}
+
+var ordinal = regexp.MustCompile(`^(?:第)?([1-9]|[一二三四])(?:个|条|项)?[.。]?$`)
+
+// resume answers what only makes sense after the last answer: "2", or "电话呢".
+func (t *turn) resume(ctx context.Context) (*Reply, error) {
+	if len(t.session.Shown) == 0 {
+		return nil, nil
+	}
+	if m := ordinal.FindStringSubmatch(t.matter); m != nil {
+		number := strings.NewReplacer("一", "1", "二", "2", "三", "3", "四", "4").Replace(m[1])
+		return t.show(ctx, number)
+	}
+	facets := cueWords().facets(t.text)
+	if len(facets) == 0 || !cueWords().onlyAsked(t.matter) {
+		return nil, nil
+	}
+	d, err := t.recalled(ctx, t.session.Recall)
+	if err != nil || len(d.found) <= t.session.Open {
+		return nil, err
+	}
+	d.facets = facets
+	t.session.Facets = facets
+	return t.turnTo(ctx, d, t.session.Open, 0)
+}
+
+// nearby answers a place sent without words: with the service points of the
+// last answer, or else those of the women's federation, the closest first.
+func (t *turn) nearby(ctx context.Context) (*Reply, error) {
+	if t.Place == nil || t.text != "" {
+		return nil, nil
+	}
+	d, err := t.recalled(ctx, t.session.Recall)
+	if err != nil {
+		return nil, err
+	}
+	d.found = slices.DeleteFunc(d.found, func(f found) bool { return f.Kind != knowledge.ServicePoint })
+	if len(d.found) == 0 {
+		points, err := t.nearest(ctx, federation)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range points[:min(mostHits, len(points))] {
+			d.found = append(d.found, again(e, nil))
+		}
+	}
+	if len(d.found) == 0 {
+		return t.talk(Clarify, "place_nothing"), nil
+	}
+	t.byDistance(d.found)
+	d.status, d.facets = Answered, []string{"where"}
+	t.remember(d)
+	return t.answer(ctx, d)
+}

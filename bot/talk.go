@@ -1,0 +1,116 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"jinguo/knowledge/region"
+)
+
+// unreadable answers a message that has nothing to read in it, or far too much.
+func (t *turn) unreadable(context.Context) (*Reply, error) {
+	switch {
+	case longer(t.Text, t.MaxRunes):
+		return &Reply{Status: Chat, Lines: []Line{t.say("too_long", map[string]any{"Max": t.MaxRunes})}}, nil
+	case bare(t.text) == "" && t.Place == nil:
+		return t.talk(Chat, "empty"), nil
+	}
+	return nil, nil
+}
+
+// command obeys a message such as "/region 兰陵县".
+func (t *turn) command(ctx context.Context) (*Reply, error) {
+	if !strings.HasPrefix(t.text, "/") {
+		return nil, nil
+	}
+	name, rest, _ := strings.Cut(t.text[1:], " ")
+	name, _, _ = strings.Cut(strings.ToLower(name), "@") // a group's /help@name
+	rest = strings.TrimSpace(rest)
+	switch name {
+	case "start":
+		return t.talk(Chat, "start", "privacy"), nil
+	case "region":
+		return t.setRegion(rest), nil
+	case "lang":
+		return t.setLang(strings.ToLower(rest)), nil
+	case "help", "forget", "human", "more":
+		return t.small(ctx, name)
+	}
+	return t.talk(Chat, "command_unknown", "help"), nil
+}
+
+// chat answers greetings and the like.
+func (t *turn) chat(ctx context.Context) (*Reply, error) {
+	return t.small(ctx, cueWords().chat(t.text))
+}
+
+// small answers the small talk of that name; nil where there is none.
+func (t *turn) small(ctx context.Context, name string) (*Reply, error) {
+	switch name {
+	case "":
+		return nil, nil
+	case "human":
+		return t.human(ctx, "human")
+	case "more":
+		return t.more(ctx)
+	case "forget":
+		t.session = Session{Lang: t.session.Lang, Fixed: t.session.Fixed}
+		t.region, t.named = t.Config.Region, t.Config.Region != ""
+	case "chinese":
+		return t.setLang(Chinese), nil
+	case "english":
+		return t.setLang(English), nil
+	}
+	return t.talk(Chat, name), nil
+}
+
+// human gives the people behind the program, after the sentence under key.
+func (t *turn) human(ctx context.Context, key string) (*Reply, error) {
+	office, err := t.office(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines := append([]Line{t.say(key, nil)}, t.calls([]desk{office})...)
+	return &Reply{Status: Chat, Lines: lines}, nil
+}
+
+func (t *turn) setLang(lang string) *Reply {
+	if lang != Chinese && lang != English {
+		return t.talk(Chat, "lang_unknown")
+	}
+	t.lang, t.session.Lang, t.session.Fixed = lang, lang, true
+	return t.talk(Chat, "lang_set")
+}
+
+// setRegion obeys /region: it remembers the region of that name, or tells which
+// one is remembered where name is empty.
+func (t *turn) setRegion(name string) *Reply {
+	if name == "" {
+		if t.region == "" {
+			return t.talk(Clarify, "region_none")
+		}
+		return &Reply{Status: Chat, Lines: []Line{t.say("region_is", map[string]any{"Region": region.Full(t.region)})}}
+	}
+	r, err := region.Parse(name)
+	if err != nil {
+		return t.unknownRegion(name)
+	}
+	return t.moved(r)
+}
+
+// moved remembers that the chat is in r, and says so.
+func (t *turn) moved(r region.Region) *Reply {
+	t.region, t.named, t.session.Region = r.Code, true, r.Code
+	return &Reply{Status: Chat, Lines: []Line{t.say("region_set", map[string]any{"Region": region.Full(r.Code)})}}
+}
+
+func (t *turn) unknownRegion(name string) *Reply {
+	name = clip(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, name), 20)
+	return &Reply{Status: Clarify, Lines: []Line{t.say("region_unknown", map[string]any{"Name": name})}}
+}

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// china is China's one time zone, which has known no summer time since 1991.
+var china = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// recall is how long an answer may be continued: after that, whoever holds the
+// phone learns nothing of it.
+const recall = 30 * time.Minute
+
+// turn is one message on its way to a reply, and what is understood of it.
+type turn struct {
+	*Bot
+	Message
+	text    string // normalised
+	matter  string // text without its region and the polite words around it
+	lang    string
+	at      time.Time      // moment that is asked about, in China's time
+	on      knowledge.Date // day whose rules apply
+	region  string         // code that the search is for; empty for the nation
+	named   bool           // region comes from the message, the chat or the office
+	strange string         // a region that the channel was told and nobody knows
+	choices []region.Region
+	session Session // as the reply will return it
+	behind  *desk   // the region's human contact, once it was looked up
+}
+
+// hear understands m as far as that needs nothing but m.
+func (b *Bot) hear(m Message) *turn {
+	now := b.Now().In(china)
+	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
+	if now.Sub(m.Session.Seen) > recall {
+		t.session.Recall, t.session.Choices = Recall{}, nil
+	}
+	t.session.Seen = now.UTC().Truncate(time.Second)
+	t.text = normalise(clip(m.Text, 4*b.MaxRunes)) // what is too long is still read for danger
+	t.lang = t.language()
+	t.session.Lang = t.lang
+	t.when()
+	t.where()
+	return t
+}
+
+var commandName = regexp.MustCompile(`^/\S+`)
+
+// language is the one that was asked for, that the resident chose, or that she
+// writes in.
+func (t *turn) language() string {
+	written := script(commandName.ReplaceAllString(t.text, ""))
+	switch {
+	case t.Lang == Chinese || t.Lang == English:
+		return t.Lang
+	case t.session.Fixed || written == "":
+		if t.session.Lang == English {
+			return English
+		}
+		return Chinese
+	default:
+		return written
+	}
+}
+
+// known is the region as the reply names it.
+func (t *turn) known() Region {
+	r, ok := region.Lookup(t.region)
+	if !t.named || !ok {
+		return Region{}
+	}
+	return Region{Code: r.Code, Name: r.Name}
+}
+
+// say is a sentence of the word list as a line.
+func (t *turn) say(key string, args map[string]any) Line {
+	return Line{Style: Prose, Text: Say(t.lang, key, args)}
+}
+
+// word is a short expression of the word list, such as a label.
+func (t *turn) word(key string) string { return Say(t.lang, key, nil) }
+
+// hotline is the line of a national number, which must stand in the table.
+func (t *turn) hotline(number string) Line {
+	h, _ := knowledge.HotlineByNumber(number)
+	shown := hotline(h, t.lang)
+	return Line{Style: Call, Text: shown.Name, Phones: []string{shown.Number}}
+}
+
+// talk is a reply of sentences that stand under keys.
+func (t *turn) talk(status Status, keys ...string) *Reply {
+	reply := &Reply{Status: status}
+	for _, key := range keys {
+		for row := range strings.Lines(Say(t.lang, key, nil)) {
+			reply.Lines = append(reply.Lines, Line{Style: Prose, Text: strings.TrimSpace(row)})
+		}
+	}
+	return reply
+}

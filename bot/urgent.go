@@ -1,0 +1,130 @@
+package bot
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"jinguo/knowledge"
+)
+
+//go:embed urgent.toml
+var urgentTOML []byte
+
+// alarm is a topic of urgent.toml, which documents its fields.
+type alarm struct {
+	Name     string
+	Reply    string
+	Hotlines []string
+	Point    string
+	Patterns []string
+	Blank    []string
+	Veto     []string
+
+	fires, blanks, vetoes *regexp.Regexp
+}
+
+// alarms is the table of what must be answered first.
+type alarms struct {
+	Words   map[string]string
+	Looks   alarm
+	Topic   []alarm
+	Mention alarm
+}
+
+var urgentRules = sync.OnceValue(func() *alarms {
+	var table alarms
+	if err := toml.Unmarshal(urgentTOML, &table); err != nil {
+		panic(fmt.Sprintf("urgent.toml: %v", err)) // embedded, and held by a test
+	}
+	var pairs []string
+	for name, pattern := range table.Words {
+		pairs = append(pairs, "{"+name+"}", pattern)
+	}
+	words := strings.NewReplacer(pairs...)
+	table.Looks.compile(words)
+	table.Mention.compile(words)
+	for i := range table.Topic {
+		table.Topic[i].compile(words)
+	}
+	return &table
+})
+
+func (a *alarm) compile(words *strings.Replacer) {
+	a.fires = anyOf(words, a.Patterns)
+	a.blanks = anyOf(words, a.Blank)
+	a.vetoes = anyOf(words, a.Veto)
+}
+
+// never matches no text.
+var never = regexp.MustCompile(`[^\s\S]`)
+
+// anyOf is one expression for a list of them.
+func anyOf(words *strings.Replacer, patterns []string) *regexp.Regexp {
+	if len(patterns) == 0 {
+		return never
+	}
+	return regexp.MustCompile(words.Replace(strings.Join(patterns, "|")))
+}
+
+// urgent finds the topic that a normalised text must be answered about before
+// anything else; nil where nobody is in danger.
+func (table *alarms) urgent(text string) *alarm {
+	text = table.Looks.blanks.ReplaceAllString(spoken(text), "。")
+	for i := range table.Topic {
+		t := &table.Topic[i]
+		if t.fires.MatchString(t.blanks.ReplaceAllString(text, "。")) && !t.vetoes.MatchString(text) {
+			return t
+		}
+	}
+	return nil
+}
+
+// mentions reports whether a text that fired no alarm speaks of such a matter.
+func (table *alarms) mentions(text string) bool {
+	return table.Mention.fires.MatchString(table.Looks.blanks.ReplaceAllString(spoken(text), "。"))
+}
+
+var betweenHan = regexp.MustCompile(`(\p{Han}) +(\p{Han})`)
+
+// spoken is the text as the patterns read it: lower case, without the spaces
+// that people put between Chinese characters.
+func spoken(text string) string {
+	for range 2 { // a match takes both neighbours, so that every other space is left
+		text = betweenHan.ReplaceAllString(text, "$1$2")
+	}
+	return strings.ToLower(text)
+}
+
+// emergency is what an urgent reply is about, its numbers from the table of
+// national lines.
+func (a *alarm) emergency(lang string) *Emergency {
+	e := &Emergency{Topic: a.Name, Hotlines: []Hotline{}}
+	for _, number := range a.Hotlines {
+		if h, ok := knowledge.HotlineByNumber(number); ok {
+			e.Hotlines = append(e.Hotlines, hotline(h, lang))
+		}
+	}
+	return e
+}
+
+func hotline(h knowledge.Hotline, lang string) Hotline {
+	if lang == English {
+		return Hotline{Name: h.NameEn, Number: h.Number}
+	}
+	return Hotline{Name: h.Name, Number: h.Number}
+}
+
+// lines are what to do now and whom to call, short enough that the first 200
+// characters hold all of it, and then what may be done next.
+func (a *alarm) lines(lang string) []Line {
+	lines := []Line{{Style: Alert, Text: Say(lang, a.Reply, nil)}}
+	for _, h := range a.emergency(lang).Hotlines {
+		lines = append(lines, Line{Style: Call, Text: h.Name, Phones: []string{h.Number}})
+	}
+	return append(lines, Line{Style: Prose, Text: Say(lang, a.Reply+"_next", nil)})
+}
