@@ -126,17 +126,14 @@ func (d *docx) body(ctx context.Context) error {
 			return err
 		}
 		if el, ok := tok.(xml.StartElement); ok && el.Name.Local == "body" {
-			paragraphs, tables := 0, 0
 			err := d.flow(w, func(it item) error {
 				if err := ctx.Err(); err != nil {
 					return fmt.Errorf("read Word document: %w", err)
 				}
 				if it.table != nil {
-					tables++
-					return d.b.table(fmt.Sprintf("表格%d", tables), it.table)
+					return d.b.table(d.b.nextTable(), it.table)
 				}
-				paragraphs++
-				return d.paragraphItem(fmt.Sprintf("第%d段", paragraphs), it)
+				return d.paragraphItem(d.b.nextParagraph(), it)
 			})
 			if err != nil {
 				return err

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"strconv"
 	"unicode/utf8"
 )
@@ -39,9 +40,10 @@ func usual() limits {
 
 // builder gathers a document within limits.
 type builder struct {
-	doc          document
-	lim          limits
-	runes, cells int
+	doc                document
+	lim                limits
+	runes, cells       int
+	paragraphs, tables int // as counted by nextParagraph and nextTable
 }
 
 func newBuilder(lim limits) *builder {
@@ -96,6 +98,18 @@ func (b *builder) table(place string, t *table) error {
 	}
 	b.doc.Blocks = append(b.doc.Blocks, block{Place: place, Table: t})
 	return nil
+}
+
+// nextParagraph and nextTable are places in a format whose text has no lines or
+// pages of its own.
+func (b *builder) nextParagraph() string {
+	b.paragraphs++
+	return fmt.Sprintf("第%d段", b.paragraphs)
+}
+
+func (b *builder) nextTable() string {
+	b.tables++
+	return fmt.Sprintf("表格%d", b.tables)
 }
 
 // done gives the document; a file without any text is a trouble.

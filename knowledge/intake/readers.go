@@ -21,13 +21,26 @@ var readers = allReaders()
 func allReaders() map[string]reader {
 	all := map[string]reader{
 		".txt":  readText,
-		".csv":  readCSV,
+		".text": readText,
+
+		".csv": readCSV,
+		".tsv": readCSV,
+
+		".md":       readMarkdown,
+		".markdown": readMarkdown,
+
+		".html":  readHTML,
+		".htm":   readHTML,
+		".xhtml": readHTML,
+
 		".docx": readDocx,
 		".docm": readDocx,
-		".pdf":  readPDF,
+		".dotx": readDocx,
+
 		".xlsx": readXlsx,
 		".xlsm": readXlsx,
-		".tsv":  readCSV,
+
+		".pdf": readPDF,
 	}
 	for ext, instead := range saveAs {
 		all[ext] = advise(ext, instead)
