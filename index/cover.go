@@ -43,34 +43,58 @@ func needs(question string, clauses []clause) []need {
 	for i, c := range clauses {
 		at[c.term] = i
 	}
-	var (
-		list   []need
-		plain  []byte // the folded question, each word between two gaps
-		starts []int  // in plain, by need
-	)
-	tokenize(question, func(t token) {
-		i := at[t.term]
-		kind := t.term.kind()
-		if kind == isPair {
+	var list []need
+	for _, s := range spell(question) {
+		i := at[s.term]
+		if s.term.kind() == isPair {
 			list[len(list)-2].pairs = append(list[len(list)-2].pairs, i)
 			list[len(list)-1].pairs = append(list[len(list)-1].pairs, i)
-			return
+			continue
 		}
-		list = append(list, need{weight: clauses[i].idf, alone: i})
-		if kind == isWord {
-			plain = append(plain, ' ')
+		weight := clauses[i].idf
+		if s.asks {
+			weight *= askingWeight
 		}
-		starts = append(starts, len(plain))
-		plain = t.term.appendTo(plain)
-		if kind == isWord {
+		list = append(list, need{weight: weight, alone: i})
+	}
+	return list
+}
+
+// A spelt token is a token of a question that knows whether all of it belongs to
+// asking words.
+type spelt struct {
+	term term
+	asks bool
+}
+
+// spell takes a question apart into its tokens, in the order of their ends.
+func spell(question string) []spelt {
+	type place struct{ first, last int } // bytes of plain
+	var (
+		list   []spelt
+		places []place
+		plain  []byte // the folded question, each word between two spaces
+		chars  []int  // where in plain each Han character starts
+	)
+	tokenize(question, func(t token) {
+		list = append(list, spelt{term: t.term})
+		switch t.term.kind() {
+		case isPair:
+			n := len(chars)
+			places = append(places, place{chars[n-2], chars[n-1]})
+		case isWord:
 			plain = append(plain, ' ')
+			places = append(places, place{len(plain), len(plain)})
+			plain = append(t.term.appendTo(plain), ' ')
+		case isSingle:
+			chars = append(chars, len(plain))
+			places = append(places, place{len(plain), len(plain)})
+			plain = t.term.appendTo(plain)
 		}
 	})
-	asked := askingBytes(string(plain))
-	for i, start := range starts {
-		if asked.has(start) {
-			list[i].weight *= askingWeight
-		}
+	asking := askingBytes(string(plain))
+	for i, p := range places {
+		list[i].asks = asking.has(p.first) && asking.has(p.last)
 	}
 	return list
 }

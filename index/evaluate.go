@@ -47,15 +47,10 @@ type Figures struct {
 // evaluated is how deep a ranking is looked at: for recall@100.
 const evaluated = 100
 
-// Evaluate searches for every judged question that r holds, one JSON object a
-// line, and measures the rankings and the time that each took. Base is the query to
-// which each question's text is added; its Limit is ignored. Each, which may be nil,
-// hears of every ranking. A line that cannot be read is an error that names it.
-func (x *Index) Evaluate(ctx context.Context, r io.Reader, base Query, each func(Ranked) error) (Figures, error) {
-	questions, err := ReadJudged(r)
-	if err != nil {
-		return Figures{}, err
-	}
+// Evaluate searches for every judged question and measures the rankings and the
+// time that each took. Base is the query to which each question's text is added;
+// its Limit is ignored. Each, which may be nil, hears of every ranking.
+func (x *Index) Evaluate(ctx context.Context, questions []Judged, base Query, each func(Ranked) error) (Figures, error) {
 	var f Figures
 	var took []time.Duration
 	for _, question := range questions {
@@ -84,7 +79,7 @@ func (x *Index) Evaluate(ctx context.Context, r io.Reader, base Query, each func
 }
 
 // ReadJudged reads judged questions, one JSON object a line; empty lines are
-// passed over.
+// passed over. A line that cannot be read is an error that names it.
 func ReadJudged(r io.Reader) ([]Judged, error) {
 	var list []Judged
 	lines := bufio.NewReader(r)

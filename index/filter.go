@@ -64,21 +64,18 @@ func (v *view) allowed(f filter) bitset {
 		clear(v.filters)
 	}
 	set := newBitset(v.entries)
-	near := map[string]bool{}
 	for i := range v.parts {
 		p := &v.parts[i]
+		near := make([]bool, len(p.regions))
+		for place, code := range p.regions {
+			near[place] = f.touches(code)
+		}
 		for doc, number := range p.entry {
 			n := p.entryBase + int(number)
 			if set.has(n) || !p.holds(uint32(doc)) {
 				continue
 			}
-			e := &p.entries[number].entryMeta
-			touches, known := near[e.region]
-			if !known {
-				touches = f.touches(e.region)
-				near[e.region] = touches
-			}
-			if touches && f.keeps(e) {
+			if e := &p.entries[number]; near[e.place] && f.keeps(&e.entryMeta) {
 				set.add(n)
 			}
 		}

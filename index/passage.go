@@ -115,22 +115,25 @@ func cut(text string, limit int) []string {
 		if len(window) == len(text) {
 			return append(pieces, text)
 		}
-		end := len(window)
-		for _, stops := range []string{"\n", sentenceEnds, clauseEnds} {
-			if at := lastAfter(window, stops); at > len(window)/2 {
-				end = at
-				break
-			}
-		}
+		end := cutAt(window)
 		pieces = append(pieces, strings.TrimSpace(text[:end]))
 		text = text[end:]
 	}
 }
 
-const (
-	sentenceEnds = "。！？!?\n"
-	clauseEnds   = "；;，,：:、 "
-)
+// breaks are the runes that a text may be cut after, the best first.
+var breaks = [...]string{"\n", "。！？!?", "；;", "，,：:", "、 "}
+
+// cutAt returns where to cut a text short: in its latter half, after the best of
+// breaks that it has there, or else at its end.
+func cutAt(text string) int {
+	for _, stops := range breaks {
+		if at := lastAfter(text, stops); at > len(text)/2 {
+			return at
+		}
+	}
+	return len(text)
+}
 
 // lastAfter returns where the last of the given runes ends in s, 0 where there is none.
 func lastAfter(s, stops string) int {

@@ -32,3 +32,6 @@ type Hit struct {
 	// all the question's terms.
 	Cover float64
 }
+
+// Span is a range of bytes in a text.
+type Span struct{ Start, End int }

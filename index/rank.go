@@ -137,10 +137,14 @@ func (v *view) fold(t *tally) {
 
 // A candidate is an entry on its way to the result.
 type candidate struct {
-	entry   int32
-	passage int32
-	part    *part
-	score   float64
+	scored
+	part *part
+}
+
+// scored is an entry, by its number in the view, with its score.
+type scored struct {
+	entry int32
+	score float32
 }
 
 func (c *candidate) meta() *leafEntry { return &c.part.entries[int(c.entry)-c.part.entryBase] }
@@ -158,53 +162,61 @@ const (
 
 // top returns the best of the allowed entries, at most n, best first.
 func (v *view) top(t *tally, allowed bitset, asked string, n int) []candidate {
-	near := nearness(asked)
 	h := worstFirst{limit: max(n, deep)}
 	for i := range v.parts {
 		p := &v.parts[i]
-		for number := range p.entries {
-			entry := p.entryBase + number
-			score := float64(t.best[entry])
-			if score <= 0 || !allowed.has(entry) {
+		near, nearest := nearness(asked, p.regions)
+		for number, score := range t.best[p.entryBase : p.entryBase+len(p.entries)] {
+			if score*nearest <= h.least {
 				continue
 			}
-			score *= near(p.entries[number].region)
-			h.offer(candidate{int32(entry), t.which[entry], p, score})
+			if entry := p.entryBase + number; allowed.has(entry) {
+				h.offer(scored{int32(entry), score * near[p.entries[number].place]})
+			}
 		}
 	}
-	found := h.list
+	found := make([]candidate, len(h.list))
+	for i, s := range h.list {
+		found[i] = candidate{s, v.partOf(s.entry)}
+	}
 	relate(found)
 	slices.SortFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.meta().id, b.meta().id))
+		if a.score != b.score {
+			return cmp.Compare(b.score, a.score)
+		}
+		return strings.Compare(a.meta().id, b.meta().id)
 	})
 	return found[:min(n, len(found))]
 }
 
-// nearness returns what to multiply the score of an entry of a region with.
-func nearness(asked string) func(code string) float64 {
-	chain := region.Chain(asked)
-	factors := map[string]float64{}
-	return func(code string) float64 {
-		if factor, ok := factors[code]; ok {
-			return factor
-		}
-		factor := 1.0
-		for i, around := range chain {
-			if region.Within(code, around) {
-				factor += nearer * float64(len(chain)-1-i)
-				break
-			}
-		}
-		factors[code] = factor
-		return factor
+// partOf returns the part that holds the entry of that number.
+func (v *view) partOf(entry int32) *part {
+	i := len(v.parts) - 1
+	for int(entry) < v.parts[i].entryBase {
+		i--
 	}
+	return &v.parts[i]
+}
+
+// nearness returns for each region what to multiply the score of its entries with,
+// and the greatest of these factors.
+func nearness(asked string, regions []string) (factors []float32, greatest float32) {
+	chain := region.Chain(asked)
+	factors = make([]float32, len(regions))
+	greatest = 1
+	for i, code := range regions {
+		around := slices.IndexFunc(chain, func(c string) bool { return region.Within(code, c) })
+		factors[i] = 1 + nearer*float32(len(chain)-1-around)
+		greatest = max(greatest, factors[i])
+	}
+	return factors, greatest
 }
 
 // relate lets entries of the same title influence each other: each gains from
 // the best of them, and the older ones step back behind the newest.
 func relate(found []candidate) {
 	type relation struct {
-		best   float64
+		best   float32
 		newest knowledge.Date
 	}
 	relations := make(map[uint32]relation, len(found))
@@ -225,41 +237,46 @@ func relate(found []candidate) {
 	}
 }
 
-// worstFirst keeps the best candidates that it was offered, in a heap with the
-// worst on top. Of equal ones it keeps those that were offered first.
+// worstFirst keeps the best that it was offered, in a heap with the worst on top.
+// Of equal ones it keeps those that were offered first.
 type worstFirst struct {
 	limit int
-	list  []candidate
+	list  []scored
+	least float32 // what an offer has to beat
 }
 
-func (h *worstFirst) offer(c candidate) {
-	if len(h.list) < h.limit {
-		h.list = append(h.list, c)
-		if len(h.list) == h.limit {
-			for i := h.limit/2 - 1; i >= 0; i-- {
-				h.sink(i)
-			}
+func (h *worstFirst) offer(s scored) {
+	switch {
+	case len(h.list) < h.limit:
+		h.list = append(h.list, s)
+		if len(h.list) < h.limit {
+			return
 		}
-		return
-	}
-	if c.score > h.list[0].score {
-		h.list[0] = c
+		for i := h.limit/2 - 1; i >= 0; i-- {
+			h.sink(i)
+		}
+	case s.score > h.least:
+		h.list[0] = s
 		h.sink(0)
 	}
+	h.least = h.list[0].score
 }
 
 func (h *worstFirst) sink(i int) {
+	sinking := h.list[i]
 	for {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(h.list); child++ {
-			if h.list[child].score < h.list[least].score {
-				least = child
-			}
+		child := 2*i + 1
+		if child >= len(h.list) {
+			break
 		}
-		if least == i {
-			return
+		if child+1 < len(h.list) && h.list[child+1].score < h.list[child].score {
+			child++
 		}
-		h.list[i], h.list[least] = h.list[least], h.list[i]
-		i = least
+		if h.list[child].score >= sinking.score {
+			break
+		}
+		h.list[i] = h.list[child]
+		i = child
 	}
+	h.list[i] = sinking
 }

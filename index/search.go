@@ -52,10 +52,10 @@ func (v *view) search(ctx context.Context, q *Query) ([]Hit, error) {
 	hits := make([]Hit, len(found))
 	for i, c := range found {
 		part, e := c.part, c.meta()
-		doc := uint32(int(c.passage) - part.docBase)
+		doc := uint32(int(t.which[c.entry]) - part.docBase)
 		hits[i] = Hit{
 			Entry: e.id, Kind: e.kind, Region: e.region,
-			Section: int(part.section[doc]), Score: c.score,
+			Section: int(part.section[doc]), Score: float64(c.score),
 			Cover: cover(wanted, func(clause int) bool {
 				return clauses[clause].holds(part.number, doc)
 			}),

@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -47,12 +48,14 @@ type leaf struct {
 	section []int32 // by document: as in passage
 	length  []int32 // by document: tokens
 	entries []leafEntry
+	regions []string // that the entries have, each once
 }
 
 // leafEntry is an entry with passages in a segment. All its passages are in that
 // segment, because they are written together; so it is deleted as a whole.
 type leafEntry struct {
-	id string
+	id    string
+	place int32 // of its region in the leaf's regions
 	entryMeta
 }
 
@@ -140,7 +143,12 @@ func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
 		if !ok {
 			number = int32(len(l.entries))
 			numbers[entry] = number
-			l.entries = append(l.entries, leafEntry{entry, m.entryMeta})
+			place := slices.Index(l.regions, m.region)
+			if place < 0 {
+				place = len(l.regions)
+				l.regions = append(l.regions, m.region)
+			}
+			l.entries = append(l.entries, leafEntry{entry, int32(place), m.entryMeta})
 		}
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}
