@@ -16,7 +16,7 @@ import (
 )
 
 // decode gives the text of data, whose encoding it finds in this order: a byte
-// order mark; UTF-16 by its zero bytes; UTF-8 where it is valid; GB18030 or Big5
+// order mark; UTF-8 where it is valid; UTF-16 by its zero bytes; GB18030 or Big5
 // by how many of the characters would be common ones; what chardet says of the
 // rest. It judges the whole of data, since short Chinese texts look like several
 // encodings. Data that is no text is the trouble not_text.
@@ -24,12 +24,12 @@ func decode(data []byte) (string, error) {
 	enc := marked(data)
 	switch {
 	case enc != nil:
+	case utf8.Valid(data) && bytes.Count(data, []byte{0})*50 <= len(data):
+		return readable(string(data))
 	case bytes.IndexByte(data, 0) >= 0:
 		if enc = utf16(data); enc == nil {
 			return "", trouble("not_text")
 		}
-	case utf8.Valid(data):
-		return readable(string(data))
 	default:
 		enc = chinese(data)
 		if enc == nil {

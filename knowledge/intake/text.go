@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,6 +43,7 @@ func linePlace(no int) string { return fmt.Sprintf("第%d行", no) }
 type line struct {
 	no       int
 	text     string
+	width    int  // columns, the indent included
 	indented bool // starts with a wide space or two spaces at least
 }
 
@@ -59,7 +61,8 @@ func splitLines(text string) []line {
 	lines := make([]line, len(raw))
 	for i, s := range raw {
 		lead := s[:len(s)-len(strings.TrimLeftFunc(s, unicode.IsSpace))]
-		lines[i] = line{no: i + 1, text: tidy(s), indented: strings.ContainsAny(lead, "\u3000\t") || len(lead) > 1}
+		text := tidy(s)
+		lines[i] = line{no: i + 1, text: text, width: columns(lead) + columns(text), indented: strings.ContainsAny(lead, "\u3000\t") || len(lead) > 1}
 	}
 	return lines
 }
@@ -71,16 +74,19 @@ type wrap struct {
 	blocks bool // paragraphs are told apart by an indent or a blank line
 }
 
-// The widest line that still looks wrapped: 50 Chinese characters.
-const widestWrap = 100
+// Lines that look wrapped have 15 to 50 Chinese characters.
+const (
+	narrowestWrap = 30
+	widestWrap    = 100
+)
 
 // wrapOf finds whether lines are wrapped at a fixed width: none is wider than
-// that width, and at least five in ten of the lines inside of paragraphs, five
-// at the least, come close to it. A text with a paragraph a line has lines of
-// any length, and longer ones.
+// that, most of the lines inside of paragraphs, four at the least, come close to
+// it, and there are sentences, which lists of names and addresses have not. A
+// text with a paragraph a line has lines of any length, and longer ones.
 func wrapOf(lines []line) wrap {
 	w := wrap{slack: 4}
-	indents, blanks, filled, letters := 0, 0, 0, 0
+	indents, blanks, filled, english, sentences := 0, 0, 0, 0, 0
 	for _, l := range lines {
 		if l.blank() {
 			blanks++
@@ -90,35 +96,39 @@ func wrapOf(lines []line) wrap {
 		if l.indented {
 			indents++
 		}
-		if n := columns(l.text); n > w.at {
-			w.at = n
+		w.at = max(w.at, l.width)
+		if columns(l.text) < utf8.RuneCountInString(l.text)*3/2 {
+			english++
 		}
-		if utf8.RuneCountInString(l.text)*2 > columns(l.text)*3/2 {
-			letters++
-		}
+		sentences += len(sentenceEnd.FindAllStringIndex(l.text, -1))
 	}
-	if letters*2 > filled {
+	if english*2 > filled {
 		w.slack = 14 // a long English word goes to the next line
 	}
 	w.blocks = blanks > 0 && blanks*3 < filled*2 || indents > 0 && indents*3 < filled*2
-	if w.at > widestWrap || w.at < 30 {
+	if w.at > widestWrap || w.at < narrowestWrap || sentences*6 < filled {
 		return wrap{}
 	}
 	full, open := 0, 0
 	for i, l := range lines {
-		if l.blank() || l.closed() && columns(l.text) < w.at-w.slack || i+1 == len(lines) || lines[i+1].blank() {
+		if l.blank() || l.closed() && !w.full(l) || i+1 == len(lines) || lines[i+1].blank() {
 			continue
 		}
 		open++
-		if columns(l.text) >= w.at-w.slack {
+		if w.full(l) {
 			full++
 		}
 	}
-	if full < 5 || full*2 < open {
+	if full < 4 || full*3 < open*2 {
 		return wrap{}
 	}
 	return w
 }
+
+var sentenceEnd = regexp.MustCompile(`[。！？；]|[.!?](?:\s|$)`)
+
+// full reports whether l is so wide that the next line may go on with it.
+func (w wrap) full(l line) bool { return l.width >= w.at-w.slack }
 
 // join puts the lines of a paragraph together.
 func (w wrap) join(lines []line) []line {
@@ -126,7 +136,7 @@ func (w wrap) join(lines []line) []line {
 	full := false // the line before was full, so that this one may go on with it
 	for _, l := range lines {
 		goesOn := full && !l.blank() && !l.indented && !numbered.MatchString(l.text)
-		full = columns(l.text) >= w.at-w.slack && (w.blocks || !l.closed())
+		full = w.full(l) && (w.blocks || !l.closed())
 		if goesOn {
 			last := &joined[len(joined)-1]
 			last.text += "\n" + l.text
