@@ -147,17 +147,36 @@ func (c *cues) onlyHere(text string) bool { return c.here.MatchString(bare(text)
 // onlyAsked reports whether text asks for a facet of something that it does not name.
 func (c *cues) onlyAsked(text string) bool { return c.asked.MatchString(bare(text)) }
 
-// wordings are what to search for, in the order of trying: the matter as asked,
-// and what is left of it without the words that only say what is asked for.
-func (c *cues) wordings(matter string) []string {
-	list := []string{matter}
-	core := matter
+// wording is a way to search for what a question is about.
+type wording struct {
+	text  string
+	kinds []knowledge.Kind // empty for all
+}
+
+// wordings are the searches for a question that asks for facets, in the order of
+// trying: a service point by what is left without the words that ask for it,
+// which no service point's record holds; the question as it stands; what is left
+// of it without any word that only says what is asked for.
+func (c *cues) wordings(matter string, facets []string) []wording {
+	var list []wording
+	core, point := matter, matter
 	for _, f := range c.Facet {
 		core = f.words.ReplaceAllString(core, " ")
+		if slices.Contains(f.Kinds, knowledge.ServicePoint) && slices.Contains(facets, f.Name) {
+			point = f.words.ReplaceAllString(point, " ")
+		}
 	}
-	core = strings.Trim(strings.Join(strings.Fields(core), " "), " 的?,.!、")
-	if core != matter && utf8.RuneCountInString(core) >= 2 {
-		list = append(list, core)
+	if point = stripped(point); point != matter && point != "" {
+		list = append(list, wording{point, []knowledge.Kind{knowledge.ServicePoint}})
+	}
+	list = append(list, wording{text: matter})
+	if core = stripped(core); core != matter && core != point && runes(core) >= 2 {
+		list = append(list, wording{text: core})
 	}
 	return list
+}
+
+// stripped tidies text from which words were taken.
+func stripped(text string) string {
+	return strings.Trim(strings.Join(strings.Fields(text), " "), " 的?,.!、")
 }

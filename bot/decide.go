@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"jinguo/index"
@@ -12,18 +13,21 @@ import (
 	"jinguo/knowledge/region"
 )
 
-// What the search must give for an entry to count as an answer. Tuned on the
-// questions of testdata/decide.txt over the sample knowledge base.
+// What the search must give for an entry to count as an answer, tuned on the
+// questions of testdata/decide.tsv over the sample knowledge base.
 const (
-	enough     = 0.5 // share of the question's weight that the best passage holds
-	worthwhile = 0.6 // score of a further entry, as a share of the best one's
-	mostHits   = 4   // entries in a reply
-	fetch      = 16  // entries that the search gives to choose from
+	enough     = 0.55 // share of the question's weight that the best passage holds
+	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
+	worthwhile = 0.6  // score of a further entry, as a share of the best one's
+	mostHits   = 4    // entries in a reply
+	fetch      = 16   // entries that the search gives to choose from
 )
 
-// fitting is how much better an entry counts whose kind is what such questions
-// ask for.
-const fitting = 1.25
+// How much better an entry counts for what it is.
+const (
+	fitting = 1.25 // its kind is what such questions ask for
+	local   = 1.25 // for each level of region that a service point shares with the one that the question names
+)
 
 // decision is what the conversation decided before it puts it into words.
 type decision struct {
@@ -114,9 +118,9 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		return nil, errAbsent
 	}
 	d := &decision{status: NoAnswer, facets: cueWords().facets(t.text), note: urgentRules().mentions(t.text)}
-	for _, text := range cueWords().wordings(t.matter) {
+	for _, w := range cueWords().wordings(t.matter, d.facets) {
 		list, err := t.Search.Search(ctx, index.Query{
-			Text: text, Region: code, On: t.on, NoSample: t.NoSample, Limit: fetch,
+			Text: w.text, Kinds: w.kinds, Region: code, On: t.on, NoSample: t.NoSample, Limit: fetch,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
@@ -137,7 +141,7 @@ func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([
 	var kept []found
 	kinds := cueWords().kinds(facets)
 	for _, h := range list {
-		if h.Cover < enough {
+		if h.Cover < enough || (h.Kind == knowledge.ServicePoint && h.Cover < surely) {
 			continue
 		}
 		e, err := t.Entries.Entry(ctx, h.Entry)
@@ -149,6 +153,9 @@ func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([
 		}
 		if slices.Contains(kinds, h.Kind) {
 			h.Score *= fitting
+		}
+		if t.here && h.Kind == knowledge.ServicePoint {
+			h.Score *= math.Pow(local, float64(sharedLevels(h.Region, t.region)))
 		}
 		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section)})
 	}
@@ -163,6 +170,17 @@ func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([
 	}
 	t.byDistance(kept)
 	return kept, nil
+}
+
+// sharedLevels counts the regions below the nation that both are in.
+func sharedLevels(a, b string) int {
+	n := 0
+	for _, outer := range region.Chain(a) {
+		if outer != "" && region.Within(b, outer) {
+			n++
+		}
+	}
+	return n
 }
 
 // byDistance puts the service points at the head of list in order of distance,

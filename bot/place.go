@@ -42,7 +42,7 @@ func (t *turn) take(m region.Match) {
 		t.choices = append([]region.Region{m.Region}, m.Others...)
 		return
 	}
-	t.region, t.named, t.strange = m.Region.Code, true, ""
+	t.region, t.named, t.here, t.strange = m.Region.Code, true, true, ""
 	if t.session.Region == "" || !region.Within(t.session.Region, m.Region.Code) {
 		t.session.Region = m.Region.Code // a province named in passing does not move her out of her county
 	}
@@ -67,7 +67,7 @@ func without(text string, found []region.Match) string {
 
 // locate answers a message that says where she is and nothing else, and one
 // whose region nobody knows.
-func (t *turn) locate(context.Context) (*Reply, error) {
+func (t *turn) locate(ctx context.Context) (*Reply, error) {
 	only := t.matter == "" || cueWords().onlyHere(t.matter)
 	switch {
 	case t.strange != "":
@@ -75,8 +75,7 @@ func (t *turn) locate(context.Context) (*Reply, error) {
 	case only && len(t.choices) > 0:
 		return t.whichRegion(), nil
 	case only && t.named && t.text != "":
-		r, _ := region.Lookup(t.region)
-		return t.moved(r), nil
+		return t.chosen(ctx, t.region)
 	}
 	return nil, nil
 }

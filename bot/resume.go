@@ -50,6 +50,12 @@ func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 		return t.talk(Chat, "stale"), nil
 	}
 	waiting, asked := t.session.Choices[r.Code]
+	for code, w := range t.session.Choices {
+		if !asked && region.Within(code, r.Code) { // 福州 says which 鼓楼区
+			r, _ = region.Lookup(code)
+			waiting, asked = w, true
+		}
+	}
 	t.session.Choices = nil
 	reply := t.moved(r)
 	if !asked {
