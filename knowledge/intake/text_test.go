@@ -2,11 +2,32 @@ package intake
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// sharedFile is the path of a file of the project's shared material, which is not
+// part of the repository.
+func sharedFile(t testing.TB, name string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+	}
+	path := filepath.Join(dir, "..", "shared", name)
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("shared/ is absent")
+	}
+	return path
+}
 
 // TestOpinion reads the document that the project starts from: a title on two
 // lines, a date in brackets, a salutation, paragraphs of one line each with or
