@@ -168,7 +168,7 @@ func (x *Index) show(v *view) error {
 
 // resume reads what the shelf knows of itself.
 func (s *shelf) resume() (l last, err error) {
-	defer recovered(&err)
+	defer guard(&err)()
 	snapshot, err := s.snapshot()
 	if err != nil {
 		return last{}, err

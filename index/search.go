@@ -3,16 +3,13 @@ package index
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 )
 
 // Search returns the entries that fit a question best, best first; ties are in
 // the order of ids. A question without a word or character finds nothing.
 func (x *Index) Search(ctx context.Context, q Query) (hits []Hit, err error) {
-	// A segment that shrinks under our feet faults where it is mapped.
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer recovered(&err)
+	defer guard(&err)()
 	v, err := x.use()
 	if err != nil {
 		return nil, err

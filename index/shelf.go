@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,27 +50,27 @@ func decodeLast(data []byte) (last, error) {
 
 // openShelf opens the bleve index at path, or makes an empty one. Whatever is
 // wrong with its files comes back as an error.
-func openShelf(path string, cacheBytes int) (s *shelf, err error) {
-	defer recovered(&err)
-	s = &shelf{path: path, queue: bleveindex.NewAnalysisQueue(1), cache: newPostingCache(cacheBytes), broken: watch(path)}
-	defer func() {
-		if err != nil {
-			s.forget()
-		}
-	}()
+func openShelf(path string, cacheBytes int) (*shelf, error) {
+	s := &shelf{path: path, queue: bleveindex.NewAnalysisQueue(1), cache: newPostingCache(cacheBytes), broken: watch(path)}
+	if err := s.open(); err != nil {
+		s.forget()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func (s *shelf) open() (err error) {
+	defer guard(&err)()
 	made, err := scorch.NewScorch(scorch.Name, map[string]any{
-		"path":                   path,
+		"path":                   s.path,
 		"bolt_timeout":           "2s",
 		"asyncErrorCallbackName": asyncErrors,
 	}, s.queue)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return err
 	}
 	s.scorch = made.(*scorch.Scorch)
-	if err := s.scorch.Open(); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	return s, nil
+	return s.scorch.Open()
 }
 
 // verify compares every segment file with the checksum at its end. Bleve does
@@ -99,7 +100,7 @@ func (s *shelf) apply(batch *bleveindex.Batch) error {
 	go func() {
 		var err error
 		defer func() { done <- err }()
-		defer recovered(&err)
+		defer guard(&err)()
 		err = s.scorch.Batch(batch)
 	}()
 	select {
@@ -123,7 +124,7 @@ func (s *shelf) snapshot() (*scorch.IndexSnapshot, error) {
 }
 
 func (s *shelf) close() (err error) {
-	defer recovered(&err)
+	defer guard(&err)()
 	defer s.forget()
 	return s.scorch.Close()
 }
@@ -155,9 +156,16 @@ func watch(path string) chan struct{} {
 	return ch
 }
 
-// recovered turns a panic of the deferring function into *err.
-func recovered(err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("damaged index: %v", r)
+// guard returns what turns a panic of the deferring function into *err, and a
+// fault too: a file that shrank under our feet faults where it is mapped.
+//
+//	defer guard(&err)()
+func guard(err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if r := recover(); r != nil {
+			*err = fmt.Errorf("damaged index: %v", r)
+		}
 	}
 }

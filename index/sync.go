@@ -69,7 +69,7 @@ func (x *Index) refresh() error {
 
 // follow brings s from the change at from up to the source's newest one.
 func (x *Index) follow(ctx context.Context, s *shelf, from last, progress func(done int)) (n int, l last, err error) {
-	defer recovered(&err)
+	defer guard(&err)()
 	for l = from; ; {
 		changes, err := x.source.Changes(ctx, l.no, batchChanges)
 		if err != nil {

@@ -68,7 +68,7 @@ const (
 // newView looks at the shelf as it is now; the caller must release the view. What
 // an earlier view knows, which may be nil, is used again.
 func newView(s *shelf, earlier *view) (v *view, err error) {
-	defer recovered(&err)
+	defer guard(&err)()
 	snapshot, err := s.snapshot()
 	if err != nil {
 		return nil, err
