@@ -177,7 +177,7 @@ func (r Reader) run(ctx context.Context, j job) (outcome, error) {
 	cmd := exec.CommandContext(limited, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], j.args()...)...)
 	cmd.Env = append([]string{"GOTRACEBACK=single", "LANG=C.UTF-8"}, r.env...)
 	stdout := &capped{most: mostOutput, full: cancel}
-	stderr := &head{most: mostStderr}
+	stderr := &prefix{most: mostStderr}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
 	ownGroup(cmd)
@@ -254,18 +254,18 @@ func (c *capped) Write(p []byte) (int, error) {
 	return c.kept.Write(p)
 }
 
-// head keeps the first most bytes of what is written and takes all of it, so
+// prefix keeps the first most bytes of what is written and takes all of it, so
 // that the writer never waits.
-type head struct {
+type prefix struct {
 	kept []byte
 	most int
 }
 
-func (h *head) Write(p []byte) (int, error) {
-	if room := h.most - len(h.kept); room > 0 {
-		h.kept = append(h.kept, p[:min(room, len(p))]...)
+func (p *prefix) Write(b []byte) (int, error) {
+	if room := p.most - len(p.kept); room > 0 {
+		p.kept = append(p.kept, b[:min(room, len(b))]...)
 	}
-	return len(p), nil
+	return len(b), nil
 }
 
 func lastLine(b []byte) string {

@@ -231,28 +231,8 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// shared gives a file of the folder shared beside the repository, or skips.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	path := filepath.Join(dir, "..", "shared", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("shared/ is absent")
-	}
-	return path
-}
-
 func BenchmarkLines(b *testing.B) {
-	path := shared(b, "data/statutes/statutes.jsonl.gz")
+	path := sharedFile(b, "data/statutes/statutes.jsonl.gz")
 	for b.Loop() {
 		n := 0
 		if _, err := (Reader{}).Read(context.Background(), path, func(knowledge.Entry) error { n++; return nil }); err != nil {

@@ -3,6 +3,7 @@ package intake
 import (
 	"compress/flate"
 	"errors"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,3 +21,6 @@ func isCorrupt(err error) bool {
 	var corrupt flate.CorruptInputError
 	return errors.As(err, &corrupt)
 }
+
+// stem is a file's base name without its extension.
+func stem(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) }

@@ -1,7 +1,143 @@
 package intake
 
-import "jinguo/knowledge"
+import (
+	"unicode/utf8"
 
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// A text beside tables of entries is a policy of its own from this length on;
+// below, it is a title and notes.
+const aloneFrom = 200 // characters
+
+// understand makes entries of a document. What it is unsure of goes to rep.
 func understand(doc *document, source knowledge.Source, rep *report) []knowledge.Entry {
-	return nil
+	u := understanding{doc: doc, file: source.File, rep: rep}
+	u.read()
+	newIDs().giveAll(u.entries)
+	for i := range u.entries {
+		e := &u.entries[i]
+		s := source
+		if e.Source != nil {
+			s.Place, s.Cite, s.URL = e.Source.Place, e.Source.Cite, e.Source.URL
+		}
+		e.Source = &s
+	}
+	return u.entries
+}
+
+// understanding is the work on one document.
+type understanding struct {
+	doc     *document
+	file    string
+	rep     *report
+	entries []knowledge.Entry
+}
+
+func (u *understanding) read() {
+	facts := readFacts(u.doc.Meta, u.rep)
+	near, certain := u.around(facts)
+	var paras []para
+	length, refused := 0, false
+	for _, b := range u.doc.Blocks {
+		if b.Table == nil {
+			paras = append(paras, newPara(b.Text, b.Level))
+			length += utf8.RuneCountInString(b.Text)
+			continue
+		}
+		switch t := newTabular(b, near, certain, u.rep); {
+		case t.register():
+			refused = true
+			u.rep.note("register", knowledge.Fault, b.Place)
+		case t.understood():
+			u.entries = append(u.entries, t.entries()...)
+		default:
+			text := t.text()
+			paras = append(paras, para{text: text, table: true})
+			length += utf8.RuneCountInString(text)
+		}
+	}
+	switch {
+	case len(paras) == 0 && (len(u.entries) > 0 || refused):
+	case len(u.entries) > 0 && length < aloneFrom:
+		u.notes(paras)
+	default:
+		u.text(facts, paras)
+	}
+	if len(u.entries) == 0 && !refused {
+		u.rep.note("nothing_found", knowledge.Fault, "")
+	}
+}
+
+// around finds the region that the whole document speaks of: stated, or named
+// by its title, the name of a sheet or the file's name.
+func (u *understanding) around(f facts) (code string, certain bool) {
+	if f.region != nil {
+		return *f.region, true
+	}
+	texts := []string{u.doc.Title}
+	for _, b := range u.doc.Blocks[:min(len(u.doc.Blocks), 3)] {
+		if b.Table == nil && utf8.RuneCountInString(b.Text) <= longestTitle {
+			texts = append(texts, b.Text)
+		}
+	}
+	texts = append(texts, stem(u.file))
+	return firstPlace("", texts...)
+}
+
+// text makes entries of what is not in tables.
+func (u *understanding) text(f facts, paras []para) {
+	if f.kind != "" && f.kind != knowledge.Policy {
+		u.entries = append(u.entries, f.entry(u.doc.Title, paras, u.file, u.note))
+		return
+	}
+	if list := questions(paras); len(list) > 0 && f.kind == "" {
+		code, known := u.around(f)
+		u.unplaced(known)
+		for _, e := range list {
+			e.Region = code
+			f.common(&e)
+			u.entries = append(u.entries, e)
+		}
+		return
+	}
+	e := policy(u.doc, paras, u.file)
+	f.fill(&e)
+	if e.Text == "" && len(e.Sections) == 0 {
+		if len(u.entries) == 0 {
+			e.Text = e.Title
+		} else {
+			return
+		}
+	}
+	if f.region == nil {
+		code, known := firstPlace("", e.Issuer, e.Title, stem(u.file))
+		u.unplaced(known)
+		e.Region = code
+	}
+	u.entries = append(u.entries, e)
+}
+
+// unplaced reports that nothing tells where a text holds.
+func (u *understanding) unplaced(known bool) {
+	if !known {
+		u.rep.note("region_guessed", knowledge.Doubt, "", "region", region.Full(""))
+	}
+}
+
+// note reports a doubt about the whole document.
+func (u *understanding) note(code string, severity knowledge.Severity, args ...string) {
+	u.rep.note(code, severity, "", args...)
+}
+
+// notes reports the words around tables that are not a text of their own, except
+// for titles.
+func (u *understanding) notes(paras []para) {
+	for _, p := range paras {
+		if !p.table && (p.level > 0 || titleLine(p.text) && utf8.RuneCountInString(p.text) <= longestLead) {
+			continue
+		}
+		u.rep.note("note_left_out", knowledge.Hint, "", "text", clip(p.text, 60))
+	}
 }

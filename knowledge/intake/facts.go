@@ -1,0 +1,205 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"jinguo/knowledge"
+)
+
+// facts is what a document states of itself in its front matter.
+type facts struct {
+	id     string
+	kind   knowledge.Kind
+	region *string // nil where it is not stated
+	title  string
+	state  knowledge.State
+	cite   string
+	url    string
+
+	replaces, counter knowledge.Strings
+	rec               record // the rest
+}
+
+// factNames are the names of facts that are no columns of tables.
+var factNames = map[string]string{
+	"种类": "kind", "标题": "title", "出处": "cite", "来源": "cite", "网址": "url", "链接": "url", "状态": "state", "编号": "id",
+	"替代": "replaces", "废止": "replaces", "不适用问法": "counter_questions", "地区": "region", "适用地区": "region",
+}
+
+// kindNames are the kinds as people write them.
+var kindNames = map[string]knowledge.Kind{
+	"政策": knowledge.Policy, "政策文件": knowledge.Policy,
+	"项目": knowledge.Program, "帮扶项目": knowledge.Program, "program": knowledge.Program,
+	"服务点": knowledge.ServicePoint, "问答": knowledge.FAQ,
+}
+
+// readFacts reads front matter; what it does not understand is reported.
+func readFacts(meta map[string]string, rep *report) facts {
+	var f facts
+	keys := make([]string, 0, len(meta))
+	for key := range meta {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		text := strings.TrimSpace(meta[key])
+		if text == "" {
+			continue
+		}
+		known := key
+		if english, ok := factNames[key]; ok {
+			known = english
+		}
+		if !f.set(known, text) {
+			rep.note("bad_fact", knowledge.Doubt, "", "name", clip(key, 40), "value", clip(text, 60))
+		}
+	}
+	return f
+}
+
+// set takes one fact and reports whether it makes sense.
+func (f *facts) set(name, text string) bool {
+	switch name {
+	case "id":
+		f.id = text
+	case "title":
+		f.title = text
+	case "cite":
+		f.cite = text
+	case "url":
+		f.url = text
+	case "replaces":
+		f.replaces = items(text, "；;")
+	case "counter_questions":
+		f.counter = items(text, "；;|")
+	case "state":
+		f.state = knowledge.State(text)
+		return f.state == knowledge.Draft || f.state == knowledge.Published || f.state == knowledge.Archived
+	case "region":
+		code, ok := regionCode(text)
+		if ok {
+			f.region = &code
+		}
+		return ok
+	case "kind", "类型", "类别":
+		kind, ok := kindNames[text]
+		if !ok {
+			kind = knowledge.Kind(text)
+		}
+		if !kind.Valid() {
+			return false
+		}
+		f.kind = kind
+	case "kinds":
+		f.rec.add(colKinds, name, text)
+	default:
+		column := fieldOf(strings.ReplaceAll(name, "_", ""))
+		if column == colUnknown {
+			return false
+		}
+		f.rec.add(column, name, text)
+	}
+	return true
+}
+
+// common gives e what is stated for all entries of the document.
+func (f *facts) common(e *knowledge.Entry) {
+	if f.state != "" {
+		e.State = f.state
+	}
+	if f.region != nil {
+		e.Region = *f.region
+	}
+	if f.cite != "" || f.url != "" {
+		e.Source = &knowledge.Source{Cite: f.cite, URL: f.url}
+	}
+}
+
+// fill gives the policy e what is stated; that wins over what was found.
+func (f *facts) fill(e *knowledge.Entry) {
+	stated := knowledge.Entry{Kind: e.Kind}
+	f.rec.head(&stated)
+	f.common(e)
+	for _, s := range []struct {
+		to   *string
+		said string
+	}{{&e.ID, f.id}, {&e.Title, f.title}, {&e.Number, stated.Number}, {&e.Issuer, stated.Issuer}} {
+		if s.said != "" {
+			*s.to = s.said
+		}
+	}
+	for _, s := range []struct{ to, said *knowledge.Date }{{&e.Issued, &stated.Issued}, {&e.Effective, &stated.Effective}, {&e.Expires, &stated.Expires}} {
+		if *s.said != "" {
+			*s.to = *s.said
+		}
+	}
+	e.Aliases = append(e.Aliases, stated.Aliases...)
+	e.Questions = append(e.Questions, stated.Questions...)
+	e.CounterQuestions = f.counter
+	if len(f.replaces) > 0 {
+		e.Replaces = f.replaces
+	}
+}
+
+// entry makes one entry of the stated kind of the whole text. Sections under
+// headings that name a field (申请条件, 地址 …) give that field, and so do lines
+// such as 电话：…
+func (f *facts) entry(title string, paras []para, file string, note func(string, knowledge.Severity, ...string)) knowledge.Entry {
+	h := readHead(title, paras)
+	if f.title == "" {
+		f.title = h.title
+	}
+	if f.title == "" {
+		f.title = stem(file)
+	}
+	var rest []para
+	for _, p := range paras[h.lines:] {
+		label, text, ok := strings.Cut(strings.Replace(p.text, ":", "：", 1), "：")
+		if column := fieldOf(label); ok && !p.table && p.level == 0 && text != "" && f.wants(column) {
+			f.rec.add(column, label, text)
+			continue
+		}
+		rest = append(rest, p)
+	}
+	var left []knowledge.Section
+	for _, s := range sections(rest) {
+		if n := len(s.Path); n > 0 {
+			heading := s.Path[n-1]
+			if m := markerOf(heading); m.class != unnumbered {
+				heading = m.rest
+			}
+			if column := fieldOf(heading); f.wants(column) {
+				f.rec.add(column, heading, s.Text)
+				continue
+			}
+		}
+		left = append(left, s)
+	}
+	e := f.rec.entry(f.kind, note)
+	e.ID, e.Title, e.Replaces, e.CounterQuestions = f.id, f.title, f.replaces, f.counter
+	f.common(&e)
+	if e.Text != "" && len(left) > 0 {
+		if len(left[0].Path) == 0 {
+			left[0].Text = e.Text + "\n" + left[0].Text
+		} else {
+			left = slices.Insert(left, 0, knowledge.Section{Text: e.Text})
+		}
+		e.Text = ""
+	}
+	put(&e, left)
+	return e
+}
+
+// wants reports whether a text of the stated kind is read for column.
+func (f *facts) wants(column field) bool {
+	switch {
+	case slices.Contains(programmeFacts, column):
+		return f.kind == knowledge.Program && column != colContent
+	case slices.Contains(pointFacts, column), column == colKinds, column == colLat, column == colConfidential:
+		return f.kind == knowledge.Program || f.kind == knowledge.ServicePoint
+	case column == colAnswer:
+		return f.kind == knowledge.FAQ
+	}
+	return column == colOffice && f.kind == knowledge.Program
+}

@@ -1,0 +1,230 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+var (
+	total = regexp.MustCompile(`^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)\s*[：:]?`)
+	aside = regexp.MustCompile(`^(?:注|备注|说明|填表|制表|审核|联系人|填报|数据来源|以上)`)
+)
+
+// entries makes an entry of each row under the header.
+func (t *tabular) entries() []knowledge.Entry {
+	var all []knowledge.Entry
+	var g group
+	t.leaveOut()
+	for _, r := range t.table.Rows[t.first:] {
+		switch {
+		case t.isHeader(r), total.MatchString(t.label(r)):
+		case t.isAside(r):
+			g = t.group(g, r)
+		default:
+			if e, ok := t.entry(r, g); ok {
+				all = append(all, e)
+			}
+		}
+	}
+	return all
+}
+
+// leaveOut reports the columns that hold nothing but persons.
+func (t *tabular) leaveOut() {
+	for _, c := range t.columns {
+		if c.field == colPerson || c.field == colPrivate {
+			t.rep.note("person_left_out", knowledge.Hint, t.place, "column", clip(c.title, longestHeader))
+		}
+	}
+}
+
+// label is the first cell of a row behind its serial number.
+func (t *tabular) label(r row) string {
+	for i, cell := range r.Cells {
+		if cell != "" && t.columns[i].field != colSerial {
+			return oneLine(cell)
+		}
+	}
+	return firstCell(r)
+}
+
+// isHeader reports whether a row says the header again.
+func (t *tabular) isHeader(r row) bool {
+	same, filled := 0, 0
+	for i, cell := range r.Cells {
+		if cell = oneLine(cell); cell == "" {
+			continue
+		}
+		filled++
+		if cell == t.columns[i].title || fieldOf(cell) != colUnknown && fieldOf(cell) == t.columns[i].field {
+			same++
+		}
+	}
+	return filled > 1 && same*2 > filled
+}
+
+// isAside reports whether a row is no entry but words on their own: a note, or
+// the heading of the rows below.
+func (t *tabular) isAside(r row) bool {
+	words := ""
+	for _, cell := range r.Cells {
+		if cell == "" || cell == words {
+			continue
+		}
+		if words != "" {
+			return false
+		}
+		words = cell
+	}
+	return words != "" && len(r.Cells) > 1 && (len(r.Cells) > 2 || aside.MatchString(words))
+}
+
+// group is what a heading between the rows tells of those below it.
+type group struct {
+	region string
+	kind   string
+}
+
+// group reads a row of words on their own: a region, a numbered kind of service
+// point, or a note, which is reported.
+func (t *tabular) group(g group, r row) group {
+	words := firstCell(r)
+	if m := markerOf(words); m.class != unnumbered {
+		words = m.rest
+		g.kind = ""
+		if code, ok := place(words, t.near); !ok || code == "" {
+			return group{region: g.region, kind: words}
+		}
+	}
+	if code, ok := place(words, t.near); ok && code != "" && region.Within(code, t.near) && utf8.RuneCountInString(words) <= longestLead {
+		return group{region: code, kind: g.kind}
+	}
+	t.rep.note("note_left_out", knowledge.Hint, t.at(r), "text", clip(words, 60))
+	return g
+}
+
+// at is where a clerk finds a row.
+func (t *tabular) at(r row) string {
+	if t.place == "" || strings.Contains(r.Place, t.place) {
+		return r.Place
+	}
+	return t.place + r.Place
+}
+
+// entry makes an entry of a row, or reports why it cannot.
+func (t *tabular) entry(r row, g group) (knowledge.Entry, bool) {
+	at := t.at(r)
+	note := func(code string, severity knowledge.Severity, args ...string) {
+		t.rep.note(code, severity, at, args...)
+	}
+	var rec record
+	for i, cell := range r.Cells {
+		switch c := t.columns[i]; c.field {
+		case colSerial, colPerson, colPrivate:
+		case colUnknown:
+			if cell = oneLine(cell); hollow[cell] {
+				continue
+			}
+			if c.title != "" {
+				cell = c.title + "：" + cell
+			}
+			if !slices.Contains(rec.extra, cell) {
+				rec.extra = append(rec.extra, cell)
+			}
+		default:
+			rec.add(c.field, c.title, cell)
+		}
+	}
+	where := rec.areas()
+	e := rec.entry(t.kind, note)
+	if e.Title == "" {
+		if len(rec.extra)+len(r.Cells) > 0 {
+			note("row_without_name", knowledge.Doubt, "text", clip(strings.Join(slices.Compact(slices.Clone(r.Cells)), " "), 60))
+		}
+		return e, false
+	}
+	if e.Point != nil && len(e.Point.Kinds) == 0 && g.kind != "" {
+		e.Point.Kinds = knowledge.Strings{g.kind}
+	}
+	e.Region = t.region(&e, where, g, note)
+	e.Source = &knowledge.Source{Place: at}
+	return e, true
+}
+
+// areas takes the cells of the columns of regions, outermost first, as they
+// stand in a table.
+func (r *record) areas() []value {
+	all := r.values[colArea]
+	delete(r.values, colArea)
+	return all
+}
+
+// region finds where a row's entry holds. What a column of regions says counts
+// most, then the name that a service point starts with, then the county of its
+// address, then the heading above the row, and last what the table's title says.
+func (t *tabular) region(e *knowledge.Entry, where []value, g group, note func(string, knowledge.Severity, ...string)) string {
+	near := t.near
+	if g.region != "" {
+		near = g.region
+	}
+	if len(where) > 0 {
+		if code, ok := areaCode(where, near); ok {
+			return code
+		}
+		text := ""
+		for _, v := range where {
+			text += oneLine(v.text)
+		}
+		e.Text = strings.TrimPrefix(e.Text+"\n"+where[0].title+"："+text, "\n")
+		if !wholeArea.MatchString(text) && len(placesIn(text, near)) == 0 {
+			note("row_region", knowledge.Doubt, "region", clip(text, 40))
+		}
+	}
+	if e.Point != nil {
+		found := region.Find(e.Title, near)
+		if len(found) > 0 && found[0].Start == 0 && len(found[0].Others) == 0 && region.Within(found[0].Region.Code, near) {
+			return found[0].Region.Code
+		}
+		for _, code := range placesIn(e.Point.Address, near) {
+			if county := code[:min(len(code), 6)]; region.Within(county, near) {
+				return county
+			}
+		}
+	}
+	if near == "" && !t.certain {
+		note("region_guessed", knowledge.Doubt, "region", region.Full(""))
+	}
+	return near
+}
+
+// wholeArea matches what means all of the region that the table is about.
+var wholeArea = regexp.MustCompile(`^(?:全[省市县区镇乡]|[省市县区]直.{0,4}|[省市县区](?:本)?级|各.{0,6})$`)
+
+// areaCode is the one region that cells of a row name, from the outermost in.
+func areaCode(cells []value, near string) (string, bool) {
+	code, found := near, false
+	for _, v := range cells {
+		text := oneLine(v.text)
+		if r, err := region.Parse(text); err == nil && (r.Code == "" || region.Within(r.Code, code)) {
+			code, found = r.Code, true
+			continue
+		}
+		inside := placesIn(text, code)
+		deepest := ""
+		for _, c := range inside {
+			if !region.Within(c, deepest) {
+				return "", false
+			}
+			deepest = c
+		}
+		if deepest != "" {
+			code, found = deepest, true
+		}
+	}
+	return code, found
+}
