@@ -25,7 +25,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	}
 	message, err := question.Message()
 	if err != nil {
-		refuseJSON(w, http.StatusBadRequest, "question", err.Error())
+		s.refuse(w, r, wrong("question", map[string]any{"What": err.Error()}))
 		return
 	}
 	reply, err := s.Bot.Reply(r.Context(), message)
@@ -53,14 +53,14 @@ func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) 
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !questionFields[name] {
-			return q, badJSON("json_field", map[string]any{"Field": name})
+			return q, wrong("json_field", map[string]any{"Field": name})
 		}
 	}
 	if err := json.Unmarshal(body, &q); err != nil {
 		return q, err
 	}
 	if strings.TrimSpace(q.Query) == "" && q.Lat == nil {
-		return q, badJSON("json_query", nil)
+		return q, wrong("json_query", nil)
 	}
 	return q, nil
 }
@@ -75,7 +75,7 @@ var questionFields = func() map[string]bool {
 	return names
 }()
 
-func badJSON(code string, args map[string]any) refusal {
+func wrong(code string, args map[string]any) refusal {
 	return refusal{status: http.StatusBadRequest, code: code, args: args}
 }
 
@@ -91,16 +91,17 @@ func refusalOf(err error) refusal {
 	case errors.As(err, &large):
 		return refusal{status: http.StatusRequestEntityTooLarge, code: "too_large"}
 	case errors.As(err, &syntax):
-		return badJSON("json", map[string]any{"At": syntax.Offset})
+		return wrong("json", map[string]any{"At": syntax.Offset})
 	case errors.As(err, &kind) && kind.Field == "":
-		return badJSON("json_object", nil)
+		return wrong("json_object", nil)
 	case errors.As(err, &kind):
 		field := kind.Field[strings.LastIndexByte(kind.Field, '.')+1:]
-		return badJSON("json_type", map[string]any{"Field": field, "Want": jsonType(kind.Type)})
+		return wrong("json_type", map[string]any{"Field": field, "Want": jsonType(kind.Type)})
 	}
-	return badJSON("json_other", map[string]any{"What": err.Error()})
+	return wrong("question", map[string]any{"What": err.Error()})
 }
 
+// jsonType is the name that JSON has for the type of a field of a question.
 func jsonType(t reflect.Type) string {
 	if t.Kind() == reflect.Float64 {
 		return "number"

@@ -32,9 +32,9 @@ type browser struct {
 	trouble []string
 }
 
-// browse opens the page of a server in Chromium. A machine without Chromium
+// browse serves h to a fresh Chromium. A machine without Chromium
 // skips the test, unless JINGUO_REQUIRE_BROWSER=1.
-func browse(t *testing.T, h http.Handler) *browser {
+func browse(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -45,13 +45,14 @@ func browse(t *testing.T, h http.Handler) *browser {
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	alloc, stop := chromedp.NewExecAllocator(t.Context(),
+	flags = append(flags,
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
 		chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("hide-scrollbars", true),
 	)
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), flags...)
 	t.Cleanup(stop)
 	b := &browser{t: t, origin: server.URL}
 	ctx, stop := chromedp.NewContext(alloc, chromedp.WithListener(b.hear))
@@ -197,12 +198,17 @@ func (b *browser) say(question string) {
 	b.press("Enter", 13)
 }
 
-// press presses a key that types nothing.
+// press presses a key as a keyboard does: the character comes only where the
+// page lets it.
 func (b *browser) press(key string, code int64) {
 	b.t.Helper()
-	for _, stroke := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
-		send(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: stroke, Key: key, Code: key, WindowsVirtualKeyCode: code})
-	}
+	text := map[string]string{"Enter": "\r"}[key]
+	send(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: key, WindowsVirtualKeyCode: code, Text: text,
+	})
+	send(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeKeyUp, Key: key, Code: key, WindowsVirtualKeyCode: code,
+	})
 }
 
 // answers waits until n answers are whole.
@@ -212,100 +218,4 @@ func (b *browser) answers(n int) {
 	if eval[bool](b, `document.querySelector(".fault") !== null`) {
 		b.t.Errorf("instead of an answer: %s", b.text(".fault"))
 	}
-}
-
-func TestBrowserStreams(t *testing.T) {
-	c := sample(t)
-	talk := &talker{hold: make(chan struct{})}
-	c.Bot = talk
-	b := browse(t, New(c).Handler())
-	b.open("/")
-	b.say("产假有多少天？")
-	b.until(`document.querySelector(".answer .wait") !== null`)
-	if got := b.text(".asked"); got != "产假有多少天？" {
-		t.Errorf("the page repeats %q", got)
-	}
-	close(talk.hold)
-	b.answers(1)
-	if got := b.text(".answer mark"); got != "98天产假" {
-		t.Errorf("marked %q", got)
-	}
-	if eval[bool](b, `document.querySelector(".wait") !== null`) {
-		t.Error("the answer is there, and the page still says that it searches")
-	}
-
-	b.say("我在兰陵，两癌怎么检查")
-	b.answers(2)
-	if got := eval[string](b, `document.getElementById("region").value`); got != "山东省临沂市兰陵县" {
-		t.Errorf("region field %q", got)
-	}
-	b.click(`.answer:last-child .buttons button[value="useful:1"]`)
-	b.answers(3)
-	if marks := c.Sessions.(*memory).marks; len(marks) != 1 || !marks[0].Useful {
-		t.Errorf("marks %v", marks)
-	}
-	asked := eval[string](b, `[...document.querySelectorAll(".asked")].map(e => e.textContent).join("|") + " at " + location.pathname + location.search`)
-	if asked != "产假有多少天？|我在兰陵，两癌怎么检查|有用 at /" {
-		t.Errorf("conversation %q", asked)
-	}
-	b.quiet()
-}
-
-func TestBrowserWithoutScript(t *testing.T) {
-	c := sample(t)
-	b := browse(t, New(c).Handler())
-	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	b.open("/")
-	b.write("#text", "两癌怎么检查")
-	b.write("#region", "兰陵县")
-	b.click(".send")
-	b.answers(1)
-	if got := b.text(".answer"); !strings.Contains(got, "35至64周岁") {
-		t.Errorf("answer %q", got)
-	}
-	b.shot("noscript")
-	b.click(`button[value="more:1"]`)
-	b.until(`document.querySelector('button[value="more:1"]') === null`)
-	if m := c.Bot.(*talker).last(); m.Press != "more:1" || m.Session.Turn != 1 || m.Session.Region != "371324" {
-		t.Errorf("pressed more: %+v", m)
-	}
-	b.quiet()
-}
-
-func TestBrowserFits(t *testing.T) {
-	b := browse(t, New(sample(t)).Handler())
-	b.open("/")
-	sizes := []struct {
-		name          string
-		width, height int64
-	}{{"160", 160, 400}, {"320", 320, 568}, {"390", 390, 844}, {"1366", 1366, 768}}
-	for _, s := range sizes {
-		b.size(s.width, s.height)
-		b.fits()
-		b.shot("empty-" + s.name)
-	}
-	for i, question := range []string{"产假有多少天？", "两癌怎么检查", "他又打我了", "有什么补贴", "法律援助", "星星为什么亮"} {
-		b.say(question)
-		b.answers(i + 1)
-		for _, s := range sizes {
-			b.size(s.width, s.height)
-			eval[chromedp.Void](b, `document.querySelector(".asked:nth-last-child(2)").scrollIntoView()`)
-			b.fits()
-			b.shot(fmt.Sprintf("answer%d-%s", i+1, s.name))
-		}
-	}
-	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
-	})
-	b.size(390, 844)
-	eval[chromedp.Void](b, `document.querySelectorAll(".asked")[2].scrollIntoView()`)
-	b.shot("dark-390")
-	b.open("/?lang=en")
-	b.size(320, 568)
-	b.fits()
-	b.shot("english-320")
-	eval[chromedp.Void](b, `document.documentElement.style.fontSize = "212.5%"`)
-	b.fits()
-	b.shot("english-320-200")
-	b.quiet()
 }

@@ -34,7 +34,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			if cause := recover(); cause != nil {
 				s.rescue(rec, r, cause)
 			}
-			s.Log.Info("request", "method", r.Method, "route", r.Pattern, "status", rec.status, "took", s.Now().Sub(start).Round(time.Millisecond))
+			s.Log.Info("request", "route", r.Pattern, "status", rec.status, "took", s.Now().Sub(start).Round(time.Millisecond))
 		}()
 		next.ServeHTTP(rec, r)
 	})

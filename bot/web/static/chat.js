@@ -89,7 +89,8 @@
 
   async function attempt(article, fields) {
     setBusy(true);
-    article.previousElementSibling.scrollIntoView({block: "start"});
+    const follow = follower(article.previousElementSibling);
+    follow();
     const kept = composer.contains(document.activeElement);
     if (!kept) article.focus({preventScroll: true});
     const stop = new AbortController();
@@ -99,7 +100,9 @@
       const whole = await pieces(response, (piece) => {
         clearTimeout(timer);
         timer = setTimeout(() => stop.abort(), patience);
-        return show(article, piece);
+        const end = show(article, piece);
+        follow();
+        return end;
       });
       if (!whole) throw new Error("the answer broke off");
     } catch {
@@ -107,10 +110,26 @@
         article.replaceChildren();
         attempt(article, fields);
       });
+      follow();
     } finally {
       clearTimeout(timer);
       setBusy(false);
     }
+  }
+
+  // follower makes a function that keeps the question at the top while its answer
+  // grows, until she scrolls by herself.
+  function follower(bubble) {
+    const root = document.documentElement.style;
+    const covers = (e) => (getComputedStyle(e).position === "sticky" ? e.offsetHeight : 0) + 8 + "px";
+    root.scrollPaddingTop = covers(document.querySelector(".top"));
+    root.scrollPaddingBottom = covers(composer);
+    let last = scrollY;
+    return () => {
+      if (Math.abs(scrollY - last) > 2) return;
+      bubble.scrollIntoView({block: "start"});
+      last = scrollY;
+    };
   }
 
   // pieces hands over each fragment of a response, and tells whether the last came.

@@ -1,0 +1,258 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+func TestBrowserStreams(t *testing.T) {
+	c := sample(t)
+	talk := &talker{hold: make(chan struct{})}
+	c.Bot = talk
+	b := browse(t, New(c).Handler())
+	b.open("/")
+	b.say("产假有多少天？")
+	b.until(`document.querySelector(".answer .wait") !== null`)
+	if got := b.text(".asked"); got != "产假有多少天？" {
+		t.Errorf("the page repeats %q", got)
+	}
+	close(talk.hold)
+	b.answers(1)
+	if got := b.text(".answer mark"); got != "98天产假" {
+		t.Errorf("marked %q", got)
+	}
+	if eval[bool](b, `document.querySelector(".wait") !== null`) {
+		t.Error("the answer is there, and the page still says that it searches")
+	}
+
+	b.say("我在兰陵，两癌怎么检查")
+	b.answers(2)
+	if got := eval[string](b, `document.getElementById("region").value`); got != "山东省临沂市兰陵县" {
+		t.Errorf("region field %q", got)
+	}
+	b.click(`.answer:last-child .buttons button[value="useful:1"]`)
+	b.answers(3)
+	if marks := c.Sessions.(*memory).marks; len(marks) != 1 || !marks[0].Useful {
+		t.Errorf("marks %v", marks)
+	}
+	asked := eval[string](b, `[...document.querySelectorAll(".asked")].map(e => e.textContent).join("|") + " at " + location.pathname + location.search`)
+	if asked != "产假有多少天？|我在兰陵，两癌怎么检查|有用 at /" {
+		t.Errorf("conversation %q", asked)
+	}
+	b.quiet()
+}
+
+func TestBrowserWithoutScript(t *testing.T) {
+	c := sample(t)
+	b := browse(t, New(c).Handler())
+	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.open("/")
+	b.write("#text", "两癌怎么检查")
+	b.write("#region", "兰陵县")
+	b.click(".send")
+	b.answers(1)
+	if got := b.text(".answer"); !strings.Contains(got, "35至64周岁") {
+		t.Errorf("answer %q", got)
+	}
+	b.shot("noscript")
+	b.click(`button[value="more:1"]`)
+	b.until(`document.querySelector('button[value="more:1"]') === null`)
+	if m := c.Bot.(*talker).last(); m.Press != "more:1" || m.Session.Turn != 1 || m.Session.Region != "371324" {
+		t.Errorf("pressed more: %+v", m)
+	}
+	b.quiet()
+}
+
+func TestBrowserFits(t *testing.T) {
+	b := browse(t, New(sample(t)).Handler())
+	b.open("/")
+	for i, question := range []string{"", "产假有多少天？", "两癌怎么检查", "他又打我了", "有什么补贴", "法律援助", "星星为什么亮"} {
+		if question != "" {
+			b.say(question)
+			b.answers(i)
+			b.until(`document.querySelector(".asked:nth-last-child(2)").getBoundingClientRect().top - document.querySelector(".top").offsetHeight < 24
+				|| scrollY + innerHeight >= document.documentElement.scrollHeight - 2`) // the question at the top, or the whole answer in sight
+		}
+		for _, size := range [][2]int64{{160, 400}, {320, 568}, {390, 844}, {1366, 768}} { // the first is a small phone at 200%
+			b.size(size[0], size[1])
+			eval[chromedp.Void](b, `document.querySelector(".asked:nth-last-child(2)")?.scrollIntoView()`)
+			b.fits()
+			b.shot(fmt.Sprintf("%d-%d", i, size[0]))
+		}
+	}
+	small := eval[[]string](b, `[...document.querySelectorAll("a:not(.skip), button, input, textarea")].filter(e => e.offsetHeight > 0)
+		.filter(e => e.offsetHeight < 40).map(e => e.outerHTML + " is " + e.offsetHeight)`)
+	if len(small) > 0 {
+		t.Errorf("too small to touch: %v", small)
+	}
+	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	})
+	b.size(390, 844)
+	eval[chromedp.Void](b, `document.querySelectorAll(".asked")[2].scrollIntoView()`)
+	b.shot("dark-390")
+	b.open("/?lang=en")
+	b.size(320, 568)
+	b.fits()
+	b.shot("english-320")
+	b.quiet()
+}
+
+// TestBrowserFitsLargeText has the browser's text size at twice the usual.
+func TestBrowserFitsLargeText(t *testing.T) {
+	b := browse(t, New(sample(t)).Handler(), chromedp.Flag("blink-settings", "defaultFontSize=32"))
+	b.size(320, 568)
+	b.open("/?lang=en")
+	b.fits()
+	b.shot("large-320-empty")
+	b.say("两癌")
+	b.answers(1)
+	b.fits()
+	b.shot("large-320")
+}
+
+func TestBrowserKeyboard(t *testing.T) {
+	c := sample(t)
+	b := browse(t, New(c).Handler())
+	b.open("/")
+	at := func() string {
+		return eval[string](b, `(e => e.id || e.className || e.textContent)(document.activeElement)`)
+	}
+	b.press("Tab", 9)
+	if got := at(); got != "skip" {
+		t.Errorf("the first Tab reaches %q", got)
+	}
+	for range 10 {
+		if strings.HasPrefix(at(), "产假") {
+			break
+		}
+		b.press("Tab", 9)
+	}
+	b.press("Enter", 13)
+	b.answers(1)
+	if got := at(); got != "answer live" {
+		t.Errorf("after an example question the focus is at %q, want the answer", got)
+	}
+	eval[chromedp.Void](b, `document.getElementById("text").focus()`)
+	b.write("#text", "两癌")
+	b.press("Tab", 9)
+	if got := at(); got != "send" {
+		t.Errorf("behind the question comes %q", got)
+	}
+	b.press("Enter", 13)
+	b.answers(2)
+	if got := at(); got != "send" {
+		t.Errorf("after sending the focus is at %q, want it to stay", got)
+	}
+	b.quiet()
+}
+
+// TestBrowserTriesAgain breaks the first answer off and takes the network away
+// for the second.
+func TestBrowserTriesAgain(t *testing.T) {
+	h := New(sample(t)).Handler()
+	var streams atomic.Int32
+	b := browse(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/stream" && streams.Add(1) == 1 {
+			io.WriteString(w, "<p class=\"wait\">…</p>\x00<div class=\"block\">half</div>\x00")
+			http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}
+		h.ServeHTTP(w, r)
+	}))
+	b.size(390, 844)
+	b.open("/")
+	b.say("产假")
+	b.until(`document.querySelector(".fault") !== null`)
+	if got := b.text(".fault p"); got != "回答没有收全，请再试一次。" {
+		t.Errorf("broken off: %q", got)
+	}
+	b.click(".retry")
+	b.answers(1)
+
+	away := func(offline bool) {
+		rules := []*network.Conditions{}
+		if offline {
+			rules = append(rules, &network.Conditions{Offline: true})
+		}
+		send(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules})
+		send(b, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+		b.until(fmt.Sprintf("navigator.onLine === %v", !offline))
+	}
+	away(true)
+	b.say("两癌")
+	b.until(`document.querySelector(".fault") !== null`)
+	if got := b.text(".fault p"); !strings.HasPrefix(got, "现在没有网络") {
+		t.Errorf("offline: %q", got)
+	}
+	b.shot("offline-390")
+	away(false)
+	b.click(".retry")
+	b.answers(2)
+	if got := eval[int](b, `document.querySelectorAll(".asked").length`); got != 2 {
+		t.Errorf("%d questions in the page, want 2", got)
+	}
+}
+
+func TestBrowserFindsNearby(t *testing.T) {
+	c := sample(t)
+	b := browse(t, New(c).Handler())
+	send(b, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: new(34.85712), Longitude: new(118.07098), Accuracy: new(10.0)})
+	allow := cdpbrowser.SetPermissionParams{
+		Permission: &cdpbrowser.PermissionDescriptor{Name: "geolocation"}, Setting: cdpbrowser.PermissionSettingGranted,
+	}
+	if _, err := chromedp.CallBrowser(b.ctx, cdpbrowser.SetPermission, allow); err != nil {
+		t.Fatal(err)
+	}
+	b.open("/")
+	b.size(390, 844)
+	b.click("#near")
+	b.until(`document.activeElement.id === "locate"`)
+	b.shot("nearby-390")
+	if seen := c.Bot.(*talker).seen; len(seen) != 0 {
+		t.Fatalf("asked before she agreed: %v", seen)
+	}
+	b.click("#locate")
+	b.answers(1)
+	if at := c.Bot.(*talker).last().Place; at == nil || at.Lat != 34.857 || at.Lon != 118.071 {
+		t.Errorf("place %v, want it rounded to about 100 m", at)
+	}
+	b.quiet()
+}
+
+func TestBrowserLeavesQuickly(t *testing.T) {
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	defer elsewhere.Close()
+	c := sample(t)
+	c.Exit = elsewhere.URL + "/news"
+	for _, script := range []bool{true, false} {
+		b := browse(t, New(c).Handler())
+		send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !script})
+		b.open("/")
+		b.write("#text", "他又打我了")
+		b.click(".send")
+		b.answers(1)
+		b.click("#exit")
+		b.until(`location.pathname === "/news"`)
+		if referrer := eval[string](b, `document.referrer`); referrer != "" {
+			t.Errorf("script %v: the other site learns %q", script, referrer)
+		}
+		if !script {
+			continue // then the way back stays open; only the browser could close it
+		}
+		b.do(chromedp.NavigateBack())
+		if text := eval[string](b, `document.documentElement.innerText`); strings.Contains(text, "打我") {
+			t.Errorf("the way back shows %q", text)
+		}
+	}
+}
