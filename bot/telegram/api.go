@@ -231,6 +231,9 @@ var known = []struct {
 	{"message to edit not found", missing},
 	{"message can't be edited", missing},
 	{"message_id_invalid", missing},
+	{"no text in the message to edit", missing},
+	{"message_author_required", missing},
+	{"message_edit_time_expired", missing},
 	{"chat not found", refused},
 	{"bot was blocked by the user", refused},
 	{"bot was kicked", refused},
@@ -269,7 +272,7 @@ func (a *api) failure(method string, err error) error {
 	case errors.Is(err, client.ErrorUnauthorized), errors.Is(err, client.ErrorNotFound):
 		failed.outcome, failed.why = denied, "unauthorized"
 	case errors.Is(err, client.ErrorForbidden), errors.Is(err, client.ErrorBadRequest):
-		failed.outcome, failed.why = refusal(err)
+		failed.outcome, failed.why = refusal(method, err)
 		if !carriesText[method] {
 			failed.why = a.strip(err.Error())
 		}
@@ -284,16 +287,20 @@ func (a *api) failure(method string, err error) error {
 	return failed
 }
 
-// refusal is what a 400 or 403 means.
-func refusal(err error) (outcome, string) {
+// refusal is what a 400 or 403 means. An edit that is refused in unknown words is
+// one of a message that we cannot edit.
+func refusal(method string, err error) (outcome, string) {
 	words := strings.ToLower(err.Error())
 	for _, k := range known {
 		if strings.Contains(words, k.words) {
 			return k.outcome, k.words
 		}
 	}
-	if errors.Is(err, client.ErrorForbidden) {
+	switch {
+	case errors.Is(err, client.ErrorForbidden):
 		return refused, "forbidden"
+	case method == "editMessageText":
+		return missing, "bad request"
 	}
 	return refused, "bad request"
 }

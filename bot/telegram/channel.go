@@ -19,8 +19,12 @@ import (
 	"jinguo/bot"
 )
 
-// name is the channel's in the store.
-const name = "telegram"
+const (
+	// name is the channel's in the store.
+	name = "telegram"
+	// senders is how many messages are sent at the same time, at most.
+	senders = 32
+)
 
 // Bot answers a message. On an error its reply may still be shown.
 type Bot interface {
@@ -61,10 +65,11 @@ type Channel struct {
 	inbox   lanes[Inbound]
 	outbox  lanes[Outbound]
 	recent  recent
-	working chan struct{} // as many as there are workers
+	working chan struct{} // holds one for each message that is being answered
+	sending chan struct{} // holds one for each message that is being sent
 	posted  chan struct{} // wakes the dispatcher of the outbox
 	last    int64         // greatest outbox number that was dispatched
-	top     atomic.Int64  // greatest message number seen in any private chat
+	top     atomic.Int64  // greatest number of a new message in a chat that shares numbers
 }
 
 // secretForm is what Telegram takes as a secret.
@@ -93,7 +98,7 @@ func New(cfg Config) (*Channel, error) {
 	}
 	c := &Channel{
 		cfg: cfg, log: cfg.Log, api: client, pace: newPacer(cfg.Pace),
-		working: make(chan struct{}, cfg.Workers), posted: make(chan struct{}, 1),
+		working: make(chan struct{}, cfg.Workers), sending: make(chan struct{}, senders), posted: make(chan struct{}, 1),
 	}
 	c.inbox = lanes[Inbound]{number: func(in Inbound) int64 { return in.ID }, run: c.handle}
 	c.outbox = lanes[Outbound]{number: func(out Outbound) int64 { return out.No }, run: c.send}
@@ -104,6 +109,7 @@ func New(cfg Config) (*Channel, error) {
 // way come to their end. It may run once. It returns an error where the API
 // refuses the token, nil otherwise.
 func (c *Channel) Run(ctx context.Context) error {
+	defer c.api.close()
 	if err := c.introduce(ctx); err != nil {
 		return err
 	}
@@ -123,7 +129,6 @@ func (c *Channel) Run(ctx context.Context) error {
 	loops.Wait()
 	c.inbox.stop()
 	c.outbox.stop()
-	c.api.close()
 	return nil
 }
 

@@ -64,8 +64,8 @@ func (m mortal) Finish(ctx context.Context, channel string, id int64, eff Effect
 	return m.step(func() error { return m.Mail.Finish(ctx, channel, id, eff) })
 }
 
-func (m mortal) Sending(ctx context.Context, no int64) error {
-	return m.step(func() error { return m.Mail.Sending(ctx, no) })
+func (m mortal) Sending(ctx context.Context, no, after int64) error {
+	return m.step(func() error { return m.Mail.Sending(ctx, no, after) })
 }
 
 func (m mortal) Sent(ctx context.Context, no, message int64) error {
@@ -194,6 +194,36 @@ func TestCrashAgain(t *testing.T) {
 		if t.Failed() {
 			return
 		}
+	}
+}
+
+// TestCrashUnderLoad kills the process while answers to many chats are on their
+// way and more wait, so that their numbers lie far from their questions'.
+func TestCrashUnderLoad(t *testing.T) {
+	const chats, each = 20, 8
+	chance := rand.New(rand.NewPCG(4, 4))
+	for range 12 {
+		at := 100 + chance.IntN(500)
+		inWorld(t, telegramtest.Options{}, func(w *world) {
+			w.api.Inject(telegramtest.Fault{Method: "sendMessage", Delay: 300 * time.Millisecond})
+			for i := range each {
+				for chat := range chats {
+					w.api.Private(int64(chat + 1)).Say(fmt.Sprint("q", i))
+				}
+			}
+			w.live(5*time.Minute, at)
+			w.live(5*time.Minute, 0)
+			for chat := range chats {
+				var want []string
+				for i := range each {
+					want = append(want, fmt.Sprintf("%d. q%d", i+1, i))
+				}
+				if diff := cmp.Diff(want, texts(w.api.Private(int64(chat+1)))); diff != "" {
+					t.Errorf("death at point %d: chat %d (-want +got):\n%s", at, chat+1, diff)
+				}
+			}
+			w.settled()
+		})
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 )
 
 // farthest is how many message numbers are tried to find a letter whose sending
-// has an unknown outcome.
-const farthest = 40
+// has an unknown outcome. It covers a batch of updates that had not been fetched
+// and all senders at work; at Telegram's pace it takes five seconds.
+const farthest = 128
 
 // find settles whether a letter arrived whose sending was cut short, by a crash
 // or a broken connection, and notes it as sent if it did.
@@ -17,54 +18,46 @@ const farthest = 40
 // tells nothing of a call whose answer was lost. But an edit that would change
 // nothing is refused with "message is not modified", and this only if the
 // message is ours, in this chat, and says exactly the same. So the letter is
-// offered as an edit of the message numbers where it must be: numbers grow, it
-// was sent after the message that it answers and after all that was sent to the
-// chat before it (a lane sends one row at a time), so the search starts above
-// both, and above no message of ours that we know. Numbers of other people's
-// messages and of other chats are refused as missing.
+// offered as an edit of the message numbers where it must be: numbers grow, and
+// it was sent after the message that it answers, after what was sent to the chat
+// before it (a lane sends one row at a time), and, where chats share a sequence,
+// after every message that was known when the call was made. The search starts
+// above all of these, and so above every message of ours that is known. Numbers
+// of other people's messages and of other chats are refused as missing.
 //
 // Should an edit be accepted, the number was a message of ours that nothing
 // known told of. It says what the letter says now, so the letter has arrived.
 //
-// The search is bounded: private chats share one sequence, so on a busy bot the
-// letter can lie beyond the bound. It is then sent again: told twice is better
-// than not at all.
-func (c *Channel) find(ctx context.Context, row Outbound, chat int64, l letter) (found bool, err error) {
-	if l.After == 0 {
+// The search is bounded: it passes over what other chats sent and got while the
+// call was under way. Beyond the bound, or where nothing is known to start from,
+// the letter is sent again: told twice is better than not at all.
+func (c *Channel) find(ctx context.Context, p *parcel) (found bool, err error) {
+	last := max(p.after, c.delivered(ctx, p.hash))
+	if last == 0 {
 		return false, nil
 	}
-	var delivered int64
-	if !c.insist(ctx, "look for the chat's last message", func() (err error) {
-		delivered, err = c.cfg.Mail.Delivered(ctx, name, row.Chat)
-		return err
-	}) {
-		return false, ctx.Err()
-	}
-	first := max(l.After, delivered) + 1
-	for id, try := first, 1; id < first+farthest; {
-		if err := c.pace.waitAny(ctx, chat); err != nil {
+	for id, try := last+1, 1; id <= last+farthest; {
+		if err := c.pace.waitAny(ctx, p.chat); err != nil {
 			return false, fmt.Errorf("wait to look for a message: %w", err)
 		}
-		err := c.probe(ctx, chat, id, l)
+		err := c.probe(ctx, p, id)
 		switch outcomeOf(err) {
 		case missing:
 			id, try = id+1, 1
 		case same, done:
 			if err == nil {
-				c.log.Warn("telegram: a message of unknown origin was overwritten", "outbox", row.No)
+				c.log.Warn("telegram: a message of unknown origin was overwritten", "outbox", p.no)
 			}
-			c.sent(ctx, row, chat, id)
+			c.sent(ctx, p, id)
 			return true, nil
-		case refused:
-			return false, err
+		case refused, moved:
+			return false, nil // what keeps us out of the chat will say so again
 		case busy:
 			var failed *callError
 			errors.As(err, &failed)
-			c.hold(row, chat, failed)
-		case moved:
-			return false, nil // the letter did not reach the new group
+			c.hold(p, failed)
 		default:
-			c.log.Warn("telegram: cannot tell yet whether a message was sent", "outbox", row.No, "try", try, "error", c.api.redact(err))
+			c.log.Warn("telegram: cannot tell yet whether a message was sent", "outbox", p.no, "try", try, "error", c.api.redact(err))
 			if !sleep(ctx, backoff(try)) {
 				return false, ctx.Err()
 			}
@@ -74,8 +67,8 @@ func (c *Channel) find(ctx context.Context, row Outbound, chat int64, l letter) 
 	return false, nil
 }
 
-func (c *Channel) probe(ctx context.Context, chat, id int64, l letter) error {
+func (c *Channel) probe(ctx context.Context, p *parcel, id int64) error {
 	ctx, cancel := outlive(ctx, callFor, graceFor)
 	defer cancel()
-	return c.api.edit(ctx, chat, id, l)
+	return c.api.edit(ctx, p.chat, id, p.letter)
 }

@@ -5,12 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
 	"jinguo/bot"
 )
 
-// tries is how often an update is handled before it is given up.
-const tries = 3
+const (
+	// tries is how often an update is handled before it is given up.
+	tries = 3
+	// answerFor is how long the conversation may take for an answer.
+	answerFor = 20 * time.Second
+)
 
 // handle answers an update and finishes it. An update that keeps failing is
 // finished with an apology, so that it never blocks its chat. Only the end of
@@ -64,23 +69,25 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if req == nil {
 		return Effects{}, nil
 	}
-	c.seen(req.chat, req.message)
 	if req.query != "" {
 		if err := c.api.release(ctx, req.query); err != nil {
 			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
 		}
 	}
-	session, err := c.session(ctx, in.Chat)
-	if err != nil {
-		return Effects{}, err
-	}
+	session := c.session(ctx, in.Chat)
 	if req.notice != "" {
-		out, err := c.letters(ctx, in, req, notice(session.Lang, req.notice, nil))
+		lang := session.Lang
+		if lang == "" {
+			lang = req.lang
+		}
+		out, err := letters(in, req, notice(lang, req.notice, nil))
 		return Effects{Out: out}, err
 	}
 	req.ask.Session = session
-	reply, failed := c.cfg.Bot.Reply(ctx, req.ask)
-	out, err := c.letters(ctx, in, req, reply)
+	thinking, cancel := context.WithTimeout(ctx, answerFor)
+	defer cancel()
+	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)
+	out, err := letters(in, req, reply)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -94,20 +101,32 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	return eff, nil
 }
 
-func (c *Channel) session(ctx context.Context, chat string) (bot.Session, error) {
-	var session bot.Session
-	body, err := c.cfg.Mail.Session(ctx, chat)
-	if err != nil {
-		return session, fmt.Errorf("load session: %w", err)
-	}
+// session is what is remembered of a chat. While the store does not answer it
+// waits, for that is not the update's fault; until ctx ends.
+func (c *Channel) session(ctx context.Context, chat string) (session bot.Session) {
+	var body []byte
+	c.insist(ctx, "load a session", func() (err error) {
+		body, err = c.cfg.Mail.Session(ctx, chat)
+		return err
+	})
 	if len(body) == 0 {
-		return session, nil
+		return session
 	}
 	if err := json.Unmarshal(body, &session); err != nil {
 		c.log.Warn("telegram: forget an unreadable session", "chat", short(chat))
-		return bot.Session{}, nil
+		return bot.Session{}
 	}
-	return session, nil
+	return session
+}
+
+// delivered is the newest message to a chat that the store knows of, 0 where it
+// knows none. It waits like session.
+func (c *Channel) delivered(ctx context.Context, chat string) (message int64) {
+	c.insist(ctx, "look for a chat's last message", func() (err error) {
+		message, err = c.cfg.Mail.Delivered(ctx, name, chat)
+		return err
+	})
+	return message
 }
 
 // remember is a session as the store keeps it; nil where there is nothing to
@@ -140,7 +159,7 @@ func (c *Channel) apology(in Inbound) (eff Effects) {
 		if req == nil {
 			return nil
 		}
-		out, err := c.letters(context.Background(), in, req, notice("", "telegram_broken", map[string]any{"Ref": ref(in)}))
+		out, err := letters(in, req, notice(req.lang, "telegram_broken", map[string]any{"Ref": ref(in)}))
 		eff.Out = out
 		return err
 	})
@@ -150,7 +169,8 @@ func (c *Channel) apology(in Inbound) (eff Effects) {
 	return eff
 }
 
-// seen notes a message number of the sequence that private chats share.
+// seen notes the number of a new message, if it is of the sequence that private
+// chats share.
 func (c *Channel) seen(chat, message int64) {
 	if !sharesNumbers(chat) {
 		return

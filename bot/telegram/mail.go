@@ -16,9 +16,10 @@ type Mail interface {
 	// Unsent lists what has to be sent, by number. Numbers grow in the order in
 	// which rows become visible.
 	Unsent(ctx context.Context, channel string) ([]Outbound, error)
-	// Sending notes that a message is about to be sent, so that Tried tells so
-	// after a crash.
-	Sending(ctx context.Context, no int64) error
+	// Sending notes that a message is about to be sent, and a number above which
+	// Telegram's number for it will be, so that Tried and After tell so after a
+	// crash.
+	Sending(ctx context.Context, no, after int64) error
 	// Sent notes the number that Telegram gave a message, and Failed why it can
 	// never be sent.
 	Sent(ctx context.Context, no, message int64) error
@@ -47,6 +48,7 @@ type Outbound struct {
 	Address string // the chat's id
 	Body    []byte // a letter, as JSON
 	Tried   bool   // sending began and its outcome is unknown
+	After   int64  // what Sending noted last
 }
 
 // Effects are what handling an update comes to.

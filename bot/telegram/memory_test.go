@@ -87,10 +87,10 @@ func (m *memory) Unsent(context.Context, string) ([]Outbound, error) {
 	return open, nil
 }
 
-func (m *memory) Sending(_ context.Context, no int64) error {
+func (m *memory) Sending(_ context.Context, no, after int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.out[no-1].Tried = true
+	m.out[no-1].Tried, m.out[no-1].After = true, after
 	return nil
 }
 

@@ -17,8 +17,8 @@ type letter struct {
 	Keyboard *keyboard `json:"keyboard,omitempty"`
 	Reply    int64     `json:"reply,omitempty"`  // number of the message that it answers, in a group
 	Thread   int       `json:"thread,omitempty"` // topic of a forum
-	// After is a message number above which this letter's will be; 0 where none
-	// is known.
+	// After is the number of the message that it answers; 0 for an answer to a
+	// press, for the message with the button may be older than others of ours.
 	After int64 `json:"after,omitempty"`
 }
 
@@ -32,17 +32,16 @@ type button struct {
 }
 
 // letters makes outbox rows of a reply: one a part, the buttons under the last.
-func (c *Channel) letters(ctx context.Context, in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
-	after, err := c.after(ctx, in, req)
-	if err != nil {
-		return nil, err
-	}
+func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
 	parts := split(compose(reply.Lang, reply.Lines), longestText)
 	var out []Outbound
 	for i, part := range parts {
-		l := letter{Text: part.html(), Thread: req.thread, After: after}
-		if i == 0 && req.group && req.query == "" {
-			l.Reply = req.message
+		l := letter{Text: part.html(), Thread: req.thread}
+		if req.query == "" {
+			l.After = req.message
+			if i == 0 && req.group {
+				l.Reply = req.message
+			}
 		}
 		if i == len(parts)-1 {
 			l.Keyboard = keys(reply.Buttons)
@@ -54,27 +53,6 @@ func (c *Channel) letters(ctx context.Context, in Inbound, req *request, reply b
 		out = append(out, Outbound{Channel: name, Chat: in.Chat, Address: strconv.FormatInt(req.chat, 10), Body: body})
 	}
 	return out, nil
-}
-
-// after is a message number that the answer's will be above. What a person
-// wrote comes before its answer. The message whose button she pressed may be
-// older than others of ours, so there it is the newest that we know of.
-func (c *Channel) after(ctx context.Context, in Inbound, req *request) (int64, error) {
-	var after int64
-	if sharesNumbers(req.chat) {
-		after = c.top.Load()
-	}
-	if req.query == "" {
-		return max(after, req.message), nil
-	}
-	delivered, err := c.cfg.Mail.Delivered(ctx, name, in.Chat)
-	if err != nil {
-		return 0, fmt.Errorf("look for the chat's last message: %w", err)
-	}
-	if delivered == 0 {
-		return 0, nil
-	}
-	return max(after, delivered), nil
 }
 
 // post wakes the dispatcher.
@@ -121,75 +99,100 @@ func (c *Channel) send(ctx context.Context, row Outbound) {
 	c.note(ctx, "give up", func(ctx context.Context) error { return c.cfg.Mail.Failed(ctx, row.No, why) })
 }
 
+// parcel is an outbox row that is being sent.
+type parcel struct {
+	no     int64
+	hash   string // of the chat
+	chat   int64
+	letter letter
+	// after is a message number above which the letter's is, if it was sent at
+	// all; 0 where none is known.
+	after int64
+	// doubt tells that a call which may have sent it has an unknown outcome.
+	doubt bool
+}
+
+func unpack(row Outbound) (*parcel, error) {
+	p := &parcel{no: row.No, hash: row.Chat, doubt: row.Tried}
+	if err := json.Unmarshal(row.Body, &p.letter); err != nil {
+		return nil, errors.New("unreadable letter")
+	}
+	var err error
+	if p.chat, err = strconv.ParseInt(row.Address, 10, 64); err != nil {
+		return nil, errors.New("unreadable address")
+	}
+	p.after = max(p.letter.After, row.After)
+	return p, nil
+}
+
 // sendRow sends a row; an error says why that can never be done.
 func (c *Channel) sendRow(ctx context.Context, row Outbound) error {
-	var l letter
-	if err := json.Unmarshal(row.Body, &l); err != nil {
-		return errors.New("unreadable letter")
-	}
-	chat, err := strconv.ParseInt(row.Address, 10, 64)
+	p, err := unpack(row)
 	if err != nil {
-		return errors.New("unreadable address")
+		return err
 	}
-	if row.Tried {
-		found, err := c.find(ctx, row, chat, l)
-		if found || err != nil {
-			return err
-		}
-	}
+	look := p.doubt
 	for try := 1; ; try++ {
-		if err := c.pace.wait(ctx, chat); err != nil {
-			return err
-		}
-		if !c.note(ctx, "begin", func(ctx context.Context) error { return c.cfg.Mail.Sending(ctx, row.No) }) {
-			return ctx.Err()
-		}
-		if sharesNumbers(chat) {
-			l.After = max(l.After, c.top.Load())
-		}
-		err := c.deliver(ctx, row, chat, l)
-		var failed *callError
-		if err == nil || !errors.As(err, &failed) {
-			return err
-		}
-		switch failed.outcome {
-		case busy:
-			c.hold(row, chat, failed)
-			continue
-		case moved:
-			chat, l.Reply, l.After = failed.chat, 0, 0 // the new group has numbers of its own
-			continue
-		case refused:
-			return err
-		}
-		c.log.Warn("telegram: message not sent yet", "outbox", row.No, "try", try, "error", err)
-		if !sleep(ctx, backoff(try)) {
-			return ctx.Err()
-		}
-		if failed.outcome == unknown {
-			found, err := c.find(ctx, row, chat, l)
-			if found || err != nil {
+		if look {
+			if found, err := c.find(ctx, p); found || err != nil {
 				return err
 			}
+		}
+		err := c.deliver(ctx, p)
+		var failed *callError
+		if !errors.As(err, &failed) {
+			return err
+		}
+		look = failed.outcome == unknown
+		p.doubt = p.doubt || look
+		switch failed.outcome {
+		case refused:
+			return err
+		case busy:
+			c.hold(p, failed)
+			continue
+		case moved:
+			p.chat, p.letter.Reply, p.after = failed.chat, 0, 0 // the new group has numbers of its own
+			continue
+		}
+		c.log.Warn("telegram: message not sent yet", "outbox", p.no, "try", try, "error", err)
+		if !sleep(ctx, backoff(try)) {
+			return ctx.Err()
 		}
 	}
 }
 
-// deliver makes the call that sends, and notes its success. It goes on for a
-// moment after ctx has ended, so that a stop of the program leaves no doubt.
-func (c *Channel) deliver(ctx context.Context, row Outbound, chat int64, l letter) error {
+// deliver makes the call that sends, when it is its turn, and notes its success.
+// It goes on for a moment after ctx has ended, so that a stop of the program
+// leaves no doubt.
+func (c *Channel) deliver(ctx context.Context, p *parcel) error {
+	if err := c.pace.wait(ctx, p.chat); err != nil {
+		return err
+	}
+	select {
+	case c.sending <- struct{}{}:
+		defer func() { <-c.sending }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if !p.doubt && sharesNumbers(p.chat) {
+		p.after = max(p.after, c.top.Load())
+	}
+	if !c.note(ctx, "begin", func(ctx context.Context) error { return c.cfg.Mail.Sending(ctx, p.no, p.after) }) {
+		return ctx.Err()
+	}
 	call, cancel := outlive(ctx, callFor, graceFor)
 	defer cancel()
-	id, err := c.api.send(call, chat, l)
+	id, err := c.api.send(call, p.chat, p.letter)
 	if err == nil {
-		c.sent(ctx, row, chat, id)
+		c.sent(ctx, p, id)
 	}
 	return err
 }
 
-func (c *Channel) sent(ctx context.Context, row Outbound, chat, id int64) {
-	c.seen(chat, id)
-	c.note(ctx, "end", func(ctx context.Context) error { return c.cfg.Mail.Sent(ctx, row.No, id) })
+func (c *Channel) sent(ctx context.Context, p *parcel, id int64) {
+	c.seen(p.chat, id)
+	c.note(ctx, "end", func(ctx context.Context) error { return c.cfg.Mail.Sent(ctx, p.no, id) })
 }
 
 // note writes to the store what became of a row; once more after ctx has ended.
@@ -201,8 +204,8 @@ func (c *Channel) note(ctx context.Context, what string, write func(context.Cont
 	})
 }
 
-func (c *Channel) hold(row Outbound, chat int64, failed *callError) {
+func (c *Channel) hold(p *parcel, failed *callError) {
 	wait := max(failed.wait, time.Second)
-	c.log.Info("telegram: told to wait", "outbox", row.No, "chat", short(row.Chat), "wait", wait)
-	c.pace.hold(chat, wait)
+	c.log.Info("telegram: told to wait", "outbox", p.no, "chat", short(p.hash), "wait", wait)
+	c.pace.hold(p.chat, wait)
 }

@@ -23,6 +23,7 @@ type message struct {
 	ID       int64                  `json:"message_id"`
 	Thread   int                    `json:"message_thread_id"`
 	Topic    bool                   `json:"is_topic_message"`
+	From     *models.User           `json:"from"`
 	Chat     models.Chat            `json:"chat"`
 	Text     string                 `json:"text"`
 	Entities []models.MessageEntity `json:"entities"`
@@ -68,21 +69,22 @@ type press struct {
 	Data    string      `json:"data"`
 }
 
-// chatOf is the id of the chat that an update belongs to; 0 where it has none.
-func chatOf(body []byte) int64 {
+// place is where an update came from: its chat and, unless it is about an older
+// message, the number of its message. Both are 0 where there is none.
+func place(body []byte) (chat, message int64) {
 	var u update
 	if json.Unmarshal(body, &u) != nil {
-		return 0
+		return 0, 0
 	}
 	switch {
 	case u.Message != nil:
-		return u.Message.Chat.ID
+		return u.Message.Chat.ID, u.Message.ID
 	case u.Edited != nil:
-		return u.Edited.Chat.ID
+		return u.Edited.Chat.ID, 0
 	case u.Press != nil && u.Press.Message != nil:
-		return u.Press.Message.Chat.ID
+		return u.Press.Message.Chat.ID, 0
 	}
-	return 0
+	return 0, 0
 }
 
 // request is what an update asks of us.
@@ -91,6 +93,7 @@ type request struct {
 	group   bool
 	thread  int    // topic to answer in
 	message int64  // number of the message that was sent or that has the button
+	lang    string // what her Telegram is set to; empty where unknown
 	query   string // of a press, to be released
 	ask     bot.Message
 	notice  string // key of a sentence to say instead of asking the bot
@@ -100,11 +103,11 @@ type request struct {
 func (u *update) request(me *models.User) *request {
 	switch {
 	case u.Press != nil && u.Press.Message != nil:
-		req := from(u.Press.Message)
+		req := from(u.Press.Message, &u.Press.From)
 		req.query, req.ask.Press = u.Press.ID, u.Press.Data
 		return req
 	case u.Edited != nil:
-		req := from(u.Edited)
+		req := from(u.Edited, u.Edited.From)
 		if req.group {
 			return nil
 		}
@@ -114,7 +117,7 @@ func (u *update) request(me *models.User) *request {
 		return nil
 	}
 	m := u.Message
-	req := from(m)
+	req := from(m, m.From)
 	text, forUs := m.address(me)
 	if req.group && !forUs {
 		return nil
@@ -135,10 +138,17 @@ func (u *update) request(me *models.User) *request {
 	return req
 }
 
-func from(m *message) *request {
+func from(m *message, sender *models.User) *request {
 	req := &request{chat: m.Chat.ID, group: m.Chat.Type != models.ChatTypePrivate, message: m.ID}
 	if m.Topic {
 		req.thread = m.Thread
+	}
+	switch {
+	case sender == nil || sender.LanguageCode == "":
+	case strings.HasPrefix(sender.LanguageCode, bot.Chinese):
+		req.lang = bot.Chinese
+	default:
+		req.lang = bot.English
 	}
 	return req
 }

@@ -67,8 +67,9 @@ func (c *Channel) inbound(body []byte) (in Inbound, ok bool) {
 		return Inbound{}, false
 	}
 	in = Inbound{Channel: name, ID: *head.ID, Body: body}
-	if chat := chatOf(body); chat != 0 {
+	if chat, message := place(body); chat != 0 {
 		in.Chat = c.hash(chat)
+		c.seen(chat, message)
 	}
 	return in, true
 }
