@@ -126,15 +126,13 @@ func (t *turn) servicePoint(c *card, e *knowledge.Entry, facets []string) {
 	desks := t.desks(e)
 	place := desks[0]
 	calls := t.calls(desks)
-	var where, hours []Line
+	var where []Line
+	hours := t.hours(place)
 	if place.Address != "" {
 		where = []Line{{Style: Field, Label: t.word("label_address"), Text: place.Address}}
 	}
 	if d := t.distance(place.location); d != nil {
 		where = append(where, Line{Style: Field, Label: t.word("label_distance"), Text: t.far(*d)})
-	}
-	if place.Hours != "" {
-		hours = []Line{{Style: Field, Label: t.word("label_hours"), Text: place.Hours}}
 	}
 	switch {
 	case slices.Contains(facets, "phone"):

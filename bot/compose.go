@@ -24,7 +24,7 @@ func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	reply := &Reply{Status: NoAnswer, Lines: append([]Line{t.say("no_answer", nil)}, t.calls([]desk{office})...)}
+	reply := &Reply{Status: NoAnswer, Lines: append([]Line{t.say("no_answer", nil)}, t.reach(office)...)}
 	if !t.named {
 		reply.Lines = append(reply.Lines, t.say("region_hint", nil))
 	}
@@ -133,7 +133,7 @@ func (t *turn) hit(f found) Hit {
 func (t *turn) contacts(desks []desk) []Contact {
 	list := make([]Contact, len(desks))
 	for i, d := range desks {
-		c := Contact{Name: d.Name, Phones: []string{}, Address: d.Address, Hours: d.Hours, DistanceM: t.distance(d.location)}
+		c := Contact{Name: d.Name, Phones: []string{}, Address: d.Address, Hours: d.Hours, Open: t.openNow(d.Hours), DistanceM: t.distance(d.location)}
 		for _, p := range d.Phones {
 			c.Phones = append(c.Phones, p.Number)
 		}

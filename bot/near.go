@@ -3,6 +3,7 @@ package bot
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"jinguo/index"
 	"jinguo/knowledge"
@@ -28,9 +29,16 @@ func (t *turn) far(m int) string {
 
 // excerpt is the piece of f's passage that a list shows.
 func (t *turn) excerpt(f *found) string {
-	text := body(&f.entry, f.sections[0])
-	if text == "" {
-		text = f.entry.Title
+	e := &f.entry
+	text := body(e, f.sections[0])
+	switch {
+	case text != "":
+	case e.Programme != nil && e.Programme.Who+e.Programme.Amount != "":
+		text = strings.Trim(e.Programme.Who+"；"+e.Programme.Amount, "；")
+	case e.Point != nil && len(e.Point.Services) > 0:
+		text = strings.Join(e.Point.Services, "、")
+	default:
+		text = e.Title
 	}
 	excerpt, _ := index.Excerpt(t.matter, text, 120)
 	return excerpt

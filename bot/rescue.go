@@ -32,7 +32,7 @@ func (t *turn) addHelp(ctx context.Context, a *alarm, reply *Reply) {
 	if a.Point != "" {
 		if near, err := t.nearest(ctx, a.Point); err == nil && len(near) > 0 {
 			reply.Lines = append(reply.Lines, Line{Style: Break})
-			reply.Lines = append(reply.Lines, t.calls(t.desks(&near[0]))...)
+			reply.Lines = append(reply.Lines, t.reach(t.desks(&near[0])[0])...)
 			reply.Hits = append(reply.Hits, t.hit(again(near[0], nil)))
 		}
 	}

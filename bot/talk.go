@@ -71,7 +71,7 @@ func (t *turn) human(ctx context.Context, key string) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := append([]Line{t.say(key, nil)}, t.calls([]desk{office})...)
+	lines := append([]Line{t.say(key, nil)}, t.reach(office)...)
 	return &Reply{Status: Chat, Lines: lines}, nil
 }
 
