@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/width"
@@ -14,24 +15,27 @@ import (
 type Date string
 
 var (
-	written = regexp.MustCompile(`^\s*(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?\s*$`)
-	compact = regexp.MustCompile(`^\s*(\d{4})(\d{2})(\d{2})\s*$`)
+	written = regexp.MustCompile(`^(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*[日号]?|月)?|年)?$`)
+	compact = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	clocked = regexp.MustCompile(`[T\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$`)
 )
 
 // ParseDate reads a date as people write it: 2012-02-06, 2012/2/6, 2012.2.6,
 // 20120206, 2012年2月6日 in half- or full-width digits. A missing month or day
-// counts as the first.
-func ParseDate(s string) (Date, error) {
+// counts as the first; a time of day behind the date is dropped. Blank text is
+// the unknown date.
+func ParseDate(text string) (Date, error) {
+	s := strings.TrimSpace(strings.Map(plainDash, width.Fold.String(text)))
 	if s == "" {
 		return "", nil
 	}
-	s = width.Narrow.String(s)
+	s = clocked.ReplaceAllString(s, "")
 	m := compact.FindStringSubmatch(s)
 	if m == nil {
 		m = written.FindStringSubmatch(s)
 	}
 	if m == nil {
-		return "", fmt.Errorf("date %q is not like 2012-02-06 or 2012年2月6日", s)
+		return "", fmt.Errorf("date %q is not like 2012-02-06 or 2012年2月6日", text)
 	}
 	year, _ := strconv.Atoi(m[1])
 	month, day := 1, 1
@@ -43,7 +47,7 @@ func ParseDate(s string) (Date, error) {
 	}
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	if t.Year() != year || int(t.Month()) != month || t.Day() != day {
-		return "", fmt.Errorf("date %q does not exist", s)
+		return "", fmt.Errorf("date %q does not exist", text)
 	}
 	return DateOf(t), nil
 }

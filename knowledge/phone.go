@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
-
-	"golang.org/x/text/width"
 )
 
 // Phone is a number as it may be dialled, with what staff wrote beside it. In
@@ -41,10 +39,9 @@ func (p *Phone) UnmarshalJSON(data []byte) error {
 
 var dialable = regexp.MustCompile(`^(?:` +
 	`1[3-9]\d{9}` + // mobile
-	`|0\d{2,3}-?[2-8]\d{6,7}(?:-\d{1,6})?` + // area code and number, extension
-	`|[2-8]\d{6,7}(?:-\d{1,6})?` + // number without area code
-	`|[48]00-?\d{3,4}-?\d{3,4}` + // 400 and 800 lines
-	`|1[012]\d{1,4}|9\d{4,5}|16\d{3,6}` + // short numbers: 110, 12338, 95xxx
+	`|(?:0\d{2,3}-?)?[2-8]\d{6,7}(?:-\d{1,6})?` + // area code, number, extension
+	`|[48]00-?\d{3,4}-?\d{3,4}(?:-\d{1,6})?` + // 400 and 800 lines
+	`|(?:1[012]\d{1,4}|9\d{4,5}|16\d{3,6})(?:-\d{1,6})?` + // short numbers: 110, 12338, 95xxx
 	`|000-0000-\d{4}` + // marked samples
 	`)$`)
 
@@ -54,52 +51,3 @@ func (p Phone) Plausible() bool { return dialable.MatchString(p.Number) }
 
 // Sample reports whether the number is one of the unmistakable sample numbers.
 func (p Phone) Sample() bool { return strings.HasPrefix(p.Number, "000-0000-") }
-
-var (
-	number    = regexp.MustCompile(`\+?\d[\d\-—–－ ()]*\d`)
-	dashes    = strings.NewReplacer("—", "-", "–", "-", "－", "-", " ", "", "(", "", ")", "-")
-	labelTrim = " \t\n:：,，;；、/()（）|"
-)
-
-// ParsePhones splits a cell such as "0539-8208001、8208002（夜间）" into phones.
-// Words before a number label it where they end in a colon, words in brackets
-// behind it otherwise. Text without a number gives none.
-func ParsePhones(cell string) []Phone {
-	cell = strings.ReplaceAll(width.Narrow.String(cell), "(0", "0")
-	found := number.FindAllStringIndex(cell, -1)
-	phones := make([]Phone, 0, len(found))
-	for i, at := range found {
-		n := strings.TrimPrefix(dashes.Replace(cell[at[0]:at[1]]), "+86")
-		p := Phone{Number: strings.Trim(strings.ReplaceAll(n, "--", "-"), "-")}
-		end := len(cell)
-		if i+1 < len(found) {
-			end = found[i+1][0]
-		}
-		start := 0
-		if i > 0 {
-			start = found[i-1][1]
-		}
-		before := strings.TrimSpace(cell[start:at[0]])
-		if strings.HasSuffix(before, ":") || i == 0 {
-			if cut := strings.LastIndexAny(strings.TrimRight(before, labelTrim), ")、,;/\n"); cut >= 0 {
-				before = before[cut+1:]
-			}
-			p.Label = strings.Trim(before, labelTrim)
-		}
-		if after := cell[at[1]:end]; p.Label == "" && strings.HasPrefix(after, "(") {
-			if shut := strings.IndexByte(after, ')'); shut > 0 {
-				p.Label = strings.Trim(after[:shut], labelTrim)
-			}
-		}
-		if !bare[p.Label] {
-			phones = append(phones, p)
-			continue
-		}
-		p.Label = ""
-		phones = append(phones, p)
-	}
-	return phones
-}
-
-// bare are labels that say nothing beyond that a phone is a phone.
-var bare = map[string]bool{"电话": true, "联系电话": true, "咨询电话": true, "手机": true, "座机": true, "tel": true, "Tel": true, "TEL": true}
