@@ -59,7 +59,7 @@ func TestConversation(t *testing.T) {
 		if len(w.api.Answers()) != 2 {
 			t.Errorf("%d of 2 pressed buttons were released", len(w.api.Answers()))
 		}
-		if diff := cmp.Diff([]Mark{{"e1", true}}, w.mail.marks); diff != "" {
+		if diff := cmp.Diff([]Mark{{"e1", true}}, w.memory.marks); diff != "" {
 			t.Errorf("marks:\n%s", diff)
 		}
 		for _, m := range ann.Answers() {
@@ -287,7 +287,7 @@ func TestBlocked(t *testing.T) {
 		time.Sleep(time.Minute)
 		stop()
 		var reasons []string
-		for _, row := range w.mail.rows() {
+		for _, row := range w.memory.rows() {
 			reasons = append(reasons, row.reason)
 		}
 		slices.Sort(reasons)
@@ -394,7 +394,7 @@ func TestStop(t *testing.T) {
 		ann.Say("q2")
 		time.Sleep(time.Second)
 		stop()
-		rows := w.mail.rows()
+		rows := w.memory.rows()
 		if len(rows) != 2 || !rows[0].ended || rows[1].Tried {
 			t.Errorf("outbox: %+v", rows)
 		}

@@ -188,7 +188,7 @@ func TestLines(t *testing.T) {
 			checkParts(r, compose("zh", lines), longestText)
 			ann.Say("q")
 			time.Sleep(time.Second)
-			for _, row := range w.mail.rows() {
+			for _, row := range w.memory.rows() {
 				if row.reason != "" {
 					r.Fatalf("refused: %s", row.reason)
 				}

@@ -27,11 +27,12 @@ const secretWords = "CANARY"
 
 // world is a channel on an emulated API, in virtual time.
 type world struct {
-	t    *testing.T
-	api  *telegramtest.Server
-	mail *memory
-	log  *journal
-	hook atomicHandler
+	t      *testing.T
+	api    *telegramtest.Server
+	mail   Mail
+	memory *memory // what mail is unless a test says otherwise
+	log    *journal
+	hook   atomicHandler
 }
 
 // inWorld runs f in a bubble of virtual time with an API of its own, and then
@@ -39,7 +40,8 @@ type world struct {
 func inWorld(t *testing.T, opt telegramtest.Options, f func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, mail: newMemory(), log: &journal{}}
+		w := &world{t: t, memory: newMemory(), log: &journal{}}
+		w.mail = w.memory
 		opt.Memory, opt.Webhook = true, &w.hook
 		opt.Token = "4242:" + secretWords
 		api, err := telegramtest.Start(opt)
