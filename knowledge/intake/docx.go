@@ -145,8 +145,8 @@ func (d *docx) body(ctx context.Context) error {
 // paragraphItem adds a paragraph's lines, which a writer broke on purpose, each
 // on its own; a heading or title broken over lines is one.
 func (d *docx) paragraphItem(place string, it item) error {
-	if it.title && d.b.doc.Title == "" {
-		d.b.doc.Title = tidy(it.text)
+	if it.title && d.b.extendTitle(it.text) {
+		return nil
 	}
 	if it.title || it.level > 0 {
 		return d.b.paragraph(place, it.level, it.text)

@@ -17,6 +17,7 @@ type pdfLine struct {
 	page                     int
 	left, right, top, bottom float64
 	size                     float64 // of its first characters
+	columns                  bool    // pieces of it stand apart, as in a table
 }
 
 func (l pdfLine) height() float64 { return l.top - l.bottom }
@@ -32,9 +33,7 @@ func (p *pdfPage) add(piece pdfLine) {
 	}
 	if len(p.lines) > 0 {
 		if last := &p.lines[len(p.lines)-1]; last.beside(piece) {
-			last.text = joinPieces(last.text, piece.text, piece.left-last.right > 0.5*last.size)
-			last.right = math.Max(last.right, piece.right)
-			last.top, last.bottom = math.Max(last.top, piece.top), math.Min(last.bottom, piece.bottom)
+			last.append(piece)
 			return
 		}
 	}
@@ -43,14 +42,31 @@ func (p *pdfPage) add(piece pdfLine) {
 
 // beside reports whether piece goes on on the line l: at the same height and not
 // back to its left, as a second column would be.
-func (l pdfLine) beside(piece pdfLine) bool {
+func (l *pdfLine) beside(piece pdfLine) bool {
 	shared := math.Min(l.top, piece.top) - math.Max(l.bottom, piece.bottom)
 	return shared >= 0.5*math.Min(l.height(), piece.height()) && piece.left > l.right-2*l.size
 }
 
-// joinPieces puts two pieces of a line together, with a space where there is a
-// gap between them. The narrow gap that word processors set between Chinese and
-// digits is none, although PDFium makes a space of it.
+// append puts piece behind l. The mark of a footnote is dropped, for it would
+// read as part of a number.
+func (l *pdfLine) append(piece pdfLine) {
+	last, _ := utf8.DecodeLastRuneInString(l.text)
+	if piece.size < 0.8*l.size && piece.bottom > l.bottom && wide(last) && footnoteMark.MatchString(piece.text) {
+		return
+	}
+	gap := piece.left - l.right
+	labelled := strings.HasSuffix(l.text, "、") || strings.HasSuffix(l.text, "）")
+	l.columns = l.columns || gap > 1.5*l.size && !numbered.MatchString(l.text)
+	l.text = joinPieces(l.text, piece.text, gap > 0.5*l.size && !(labelled && gap < 2*l.size))
+	l.right = math.Max(l.right, piece.right)
+	l.top, l.bottom = math.Max(l.top, piece.top), math.Min(l.bottom, piece.bottom)
+}
+
+var footnoteMark = regexp.MustCompile(`^\s*[\[(（]?\d{1,3}[\])）]?\s*$`)
+
+// joinPieces puts two pieces of text together, with a space where there is a gap
+// between them or where neither is Chinese. The narrow gap that word processors
+// set between Chinese and digits is none, although PDFium makes a space of it.
 func joinPieces(left, right string, gap bool) string {
 	trimmed, next := strings.TrimRightFunc(left, unicode.IsSpace), strings.TrimLeftFunc(right, unicode.IsSpace)
 	spaced := len(trimmed) < len(left) || len(next) < len(right)
@@ -63,27 +79,62 @@ func joinPieces(left, right string, gap bool) string {
 }
 
 // layOut makes paragraphs of the lines of all pages, running headers and footers
-// left out.
+// left out. Footnotes follow the paragraph that goes on above them.
 func layOut(pages []pdfPage, b *builder) error {
 	lines := withoutFurniture(pages)
 	body := bodySize(lines)
+	lines, notes := splitNotes(lines, body)
 	margins := marginsOf(lines)
 	for i := 0; i < len(lines); {
 		first := lines[i]
 		text, end := first.text, i+1
 		for end < len(lines) && goesOn(lines[end-1], lines[end], margins, body) {
-			text += "\n" + lines[end].text
+			text = joinLines(text, lines[end].text)
 			end++
 		}
-		i = end
 		if first.page == 1 && b.doc.Title == "" && large(first, body) && !numbered.MatchString(text) && !letterhead.MatchString(tidy(text)) {
 			b.doc.Title = tidy(text)
 		}
-		if err := b.paragraph(fmt.Sprintf("第%d页", first.page), 0, text); err != nil {
+		if err := b.paragraph(pagePlace(first.page), 0, text); err != nil {
 			return err
+		}
+		for ; i < end; i++ {
+			if i+1 < len(lines) && lines[i+1].page == lines[i].page {
+				continue
+			}
+			for _, note := range notes[lines[i].page] {
+				if err := b.paragraph(pagePlace(note.page), 0, note.text); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil
+}
+
+func pagePlace(page int) string { return fmt.Sprintf("第%d页", page) }
+
+// splitNotes takes the lines of footnotes out: those at the end of a page that are set
+// smaller than the text.
+func splitNotes(lines []pdfLine, body float64) (text []pdfLine, notes map[int][]pdfLine) {
+	notes = map[int][]pdfLine{}
+	for i := 0; i < len(lines); {
+		end := i
+		for end < len(lines) && lines[end].page == lines[i].page {
+			end++
+		}
+		cut := end
+		for cut > i && lines[cut-1].size < 0.92*body {
+			cut--
+		}
+		if cut == i {
+			cut = end // a page set smaller all over
+		}
+		text = append(text, lines[i:cut]...)
+		notes[lines[i].page] = lines[cut:end]
+		i = end
+	}
+	return text, notes
 }
 
 // bodySize is the font size that most of the text has.
@@ -121,7 +172,7 @@ func marginsOf(lines []pdfLine) map[int]margin {
 // goesOn reports whether next belongs to the same paragraph as last: last is so
 // full that the first word of next did not fit, and next looks like no beginning.
 func goesOn(last, next pdfLine, margins map[int]margin, body float64) bool {
-	if math.Abs(last.size-next.size) > 0.1*last.size || numbered.MatchString(strings.TrimSpace(next.text)) {
+	if last.columns || next.columns || math.Abs(last.size-next.size) > 0.1*last.size || numbered.MatchString(strings.TrimSpace(next.text)) {
 		return false
 	}
 	below := last.bottom - next.top

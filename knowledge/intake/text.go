@@ -55,6 +55,9 @@ func (l line) closed() bool {
 	return strings.ContainsRune("。！？；：.!?;:", last)
 }
 
+// begins reports whether l can't go on with the line before it.
+func (l line) begins() bool { return l.blank() || l.indented || numbered.MatchString(l.text) }
+
 func splitLines(text string) []line {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n", "\f", "\n", "\v", "\n").Replace(text)
 	raw := strings.Split(text, "\n")
@@ -111,7 +114,7 @@ func wrapOf(lines []line) wrap {
 	}
 	full, open := 0, 0
 	for i, l := range lines {
-		if l.blank() || l.closed() && !w.full(l) || i+1 == len(lines) || lines[i+1].blank() {
+		if l.blank() || l.closed() && !w.full(l) || i+1 == len(lines) || lines[i+1].begins() {
 			continue
 		}
 		open++
@@ -135,11 +138,11 @@ func (w wrap) join(lines []line) []line {
 	joined := lines[:0:0]
 	full := false // the line before was full, so that this one may go on with it
 	for _, l := range lines {
-		goesOn := full && !l.blank() && !l.indented && !numbered.MatchString(l.text)
+		goesOn := full && !l.begins()
 		full = w.full(l) && (w.blocks || !l.closed())
 		if goesOn {
 			last := &joined[len(joined)-1]
-			last.text += "\n" + l.text
+			last.text = joinLines(last.text, l.text)
 			continue
 		}
 		if l.blank() {

@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // tidy makes one line of s: every run of white space becomes one space, or
@@ -69,4 +70,16 @@ func columns(s string) int {
 		}
 	}
 	return n
+}
+
+// joinLines puts a line behind the one that it goes on with: closed up where
+// Chinese, a number or a hyphenated word was broken, with a space otherwise.
+func joinLines(left, right string) string {
+	left, right = strings.TrimRightFunc(left, unicode.IsSpace), strings.TrimLeftFunc(right, unicode.IsSpace)
+	last, _ := utf8.DecodeLastRuneInString(left)
+	first, _ := utf8.DecodeRuneInString(right)
+	if wide(last) || wide(first) || last == '-' || unicode.IsDigit(last) && unicode.IsDigit(first) {
+		return left + right
+	}
+	return left + " " + right
 }

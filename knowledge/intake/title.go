@@ -60,3 +60,18 @@ func titleLine(text string) bool {
 	return text != "" && !numbered.MatchString(text) && !strings.ContainsAny(text, "。！？；：:;!?") &&
 		!strings.HasSuffix(text, "，") && !letterhead.MatchString(text)
 }
+
+// extendTitle takes text that the format marks as the title. It reports whether
+// text goes on with a title that the paragraph before began, and is done with.
+func (b *builder) extendTitle(text string) bool {
+	last := len(b.doc.Blocks) - 1
+	switch {
+	case b.doc.Title == "":
+		b.doc.Title = tidy(text)
+	case last >= 0 && b.doc.Blocks[last].Text == b.doc.Title && len(b.doc.Title)+len(text) < 4*longestTitle:
+		b.doc.Title = tidy(b.doc.Title + "\n" + text)
+		b.doc.Blocks[last].Text = b.doc.Title
+		return true
+	}
+	return false
+}
