@@ -87,7 +87,7 @@ type answerer func(context.Context, bot.Question) (bot.Answer, error)
 
 // answerer asks the index here, or the server that has it open.
 func (b *base) answerer(ctx context.Context) (answerer, func(), error) {
-	x, err := b.openIndex(ctx)
+	x, err := b.openIndex(ctx, index.Options{})
 	if errors.Is(err, index.ErrLocked) {
 		return b.remote(), func() {}, nil
 	}

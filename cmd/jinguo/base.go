@@ -62,19 +62,11 @@ func (b *base) Close() error { return b.store.Close() }
 func (b *base) indexDir() string { return filepath.Join(b.cfg.Data, "index", b.store.Identity()) }
 
 // openIndex opens the index and brings it up to date.
-func (b *base) openIndex(ctx context.Context) (*index.Index, error) {
+func (b *base) openIndex(ctx context.Context, opt index.Options) (*index.Index, error) {
 	if err := b.dropForeignIndexes(); err != nil {
 		return nil, err
 	}
-	x, err := index.Open(ctx, b.indexDir(), b.store, index.Options{})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := x.Sync(ctx); err != nil {
-		x.Close()
-		return nil, err
-	}
-	return x, nil
+	return index.Open(ctx, b.indexDir(), b.store, opt)
 }
 
 // dropForeignIndexes removes indexes of databases that used to be in the folder.

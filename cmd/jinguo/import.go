@@ -9,7 +9,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -110,7 +109,6 @@ func (im *importer) run(ctx context.Context, paths []string) (*importReport, err
 		total += f.Size
 	}
 	im.bar = newBar(im.status, total, true)
-	defer im.bar.close()
 	for _, f := range files {
 		im.bar.describe("%s", filepath.Base(f.Path))
 		if err := im.file(ctx, f.Path, report.at(f.Path)); err != nil {
@@ -121,7 +119,7 @@ func (im *importer) run(ctx context.Context, paths []string) (*importReport, err
 	if err := im.missing(ctx, report); err != nil {
 		return report, err
 	}
-	im.bar.describe("index")
+	im.bar.close()
 	return report, im.follow(ctx)
 }
 
@@ -219,7 +217,10 @@ func (im *importer) missing(ctx context.Context, report *importReport) error {
 
 // follow brings the index up to date, unless a running server does that anyway.
 func (im *importer) follow(ctx context.Context) error {
-	x, err := im.openIndex(ctx)
+	bar := newBar(im.status, 0, false)
+	defer bar.close()
+	bar.describe("index")
+	x, err := im.openIndex(ctx, index.Options{Progress: bar.reach})
 	if errors.Is(err, index.ErrLocked) {
 		return nil
 	}
@@ -237,7 +238,3 @@ func operator() string {
 	return "unknown"
 }
 
-// today is the day that it is in China.
-func today() knowledge.Date {
-	return knowledge.DateOf(time.Now().In(knowledge.ChinaTime))
-}

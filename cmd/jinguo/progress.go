@@ -37,8 +37,13 @@ func (b bar) describe(format string, args ...any) { b.shown.Describe(fmt.Sprintf
 // add moves the bar on.
 func (b bar) add(n int64) { b.shown.Add64(n) }
 
-// set moves the bar to n.
-func (b bar) set(n int64) { b.shown.Set64(n) }
+// reach moves the bar to done of total.
+func (b bar) reach(done, total int) {
+	if total != b.shown.GetMax() {
+		b.shown.ChangeMax(total)
+	}
+	b.shown.Set(done)
+}
 
 // close takes the bar off the screen.
 func (b bar) close() { b.shown.Finish() }

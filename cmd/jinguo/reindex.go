@@ -22,14 +22,15 @@ func reindexVerb(set *settings) *cobra.Command {
 			}
 			defer b.Close()
 			start := time.Now()
-			x, err := b.openIndex(cmd.Context())
+			x, err := b.openIndex(cmd.Context(), index.Options{})
 			if err != nil {
 				return busy(err)
 			}
 			defer x.Close()
-			bar := newBar(cmd.ErrOrStderr(), -1, false)
-			defer bar.close()
-			if err := x.Rebuild(cmd.Context(), func(done, _ int) { bar.set(int64(done)) }); err != nil {
+			bar := newBar(cmd.ErrOrStderr(), 0, false)
+			err = x.Rebuild(cmd.Context(), bar.reach)
+			bar.close()
+			if err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "index made anew in %s\n", time.Since(start).Round(time.Millisecond))

@@ -17,6 +17,7 @@ import (
 	"jinguo/bot/telegram"
 	"jinguo/bot/web"
 	"jinguo/config"
+	"jinguo/index"
 )
 
 // How often a running server looks for what other processes changed, and tidies.
@@ -105,7 +106,6 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, mux *http.ServeM
 		Mail:    mailbox{s.store},
 		Key:     key,
 		Log:     s.log,
-		Now:     time.Now,
 	})
 	if err != nil || t.Webhook == "" {
 		return err
@@ -197,7 +197,7 @@ func (s *server) catchUp(ctx context.Context) error {
 		return err
 	}
 	start := time.Now()
-	x, err := s.openIndex(ctx)
+	x, err := s.openIndex(ctx, index.Options{Log: s.log})
 	if err != nil {
 		return err
 	}

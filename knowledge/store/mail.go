@@ -23,6 +23,7 @@ type Outbound struct {
 	Address string // what the channel needs to reach the chat
 	Body    []byte // JSON of the channel's own making
 	Tried   bool   // sending began and its outcome is unknown
+	After   int64  // what Sending noted last
 }
 
 // Mark is a resident's judgement of an answer.
@@ -33,7 +34,7 @@ type Mark struct {
 
 // Effects are what handling one message comes to.
 type Effects struct {
-	Chat    string
+	Chat    string // whose session it is; empty leaves all sessions alone
 	Session []byte // empty: nothing is remembered of the chat
 	Out     []Outbound
 	Mark    *Mark
@@ -79,16 +80,6 @@ func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error
 	return open, rows.Err()
 }
 
-// Last is the greatest id that arrived on the channel; 0 where nothing did.
-func (s *Store) Last(ctx context.Context, channel string) (int64, error) {
-	var last int64
-	err := s.db.QueryRowContext(ctx, `SELECT COALESCE(MAX(id), 0) FROM inbox WHERE channel = $1`, channel).Scan(&last)
-	if err != nil {
-		return 0, fmt.Errorf("read inbox: %w", err)
-	}
-	return last, nil
-}
-
 // Finish keeps all effects of a handled message and drops its body, in one
 // transaction. A message that is finished already, or that never arrived,
 // changes nothing.
@@ -121,7 +112,7 @@ func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
 		return err
 	}
 	for i, m := range out {
-		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (no, channel, chat, address, body, tried, created) VALUES ($1, $2, $3, $4, $5, 0, $6)`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (no, channel, chat, address, body, tried, above, created) VALUES ($1, $2, $3, $4, $5, 0, 0, $6)`,
 			no+int64(i), m.Channel, m.Chat, m.Address, string(m.Body), s.now())
 		if err != nil {
 			return err
@@ -132,7 +123,7 @@ func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
 
 // Unsent returns what the channel has yet to send, by number.
 func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT no, chat, address, body, tried FROM outbox WHERE channel = $1 AND ended IS NULL ORDER BY no`, channel)
+	rows, err := s.db.QueryContext(ctx, `SELECT no, chat, address, body, tried, above FROM outbox WHERE channel = $1 AND ended IS NULL ORDER BY no`, channel)
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
@@ -141,7 +132,7 @@ func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) 
 	for rows.Next() {
 		m := Outbound{Channel: channel}
 		var tried int
-		if err := rows.Scan(&m.No, &m.Chat, &m.Address, &m.Body, &tried); err != nil {
+		if err := rows.Scan(&m.No, &m.Chat, &m.Address, &m.Body, &tried, &m.After); err != nil {
 			return nil, fmt.Errorf("read outbox: %w", err)
 		}
 		m.Tried = tried == 1
@@ -150,10 +141,11 @@ func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) 
 	return open, rows.Err()
 }
 
-// Sending notes that the sending of a message begins: from now until Sent or
-// Failed nobody knows whether it arrived.
-func (s *Store) Sending(ctx context.Context, no int64) error {
-	return s.outbox(ctx, `UPDATE outbox SET tried = 1 WHERE no = $1 AND ended IS NULL`, no)
+// Sending notes that the sending of a message begins, and a number above which
+// the channel's own number for it will be: from now until Sent or Failed nobody
+// knows whether it arrived.
+func (s *Store) Sending(ctx context.Context, no, after int64) error {
+	return s.outbox(ctx, `UPDATE outbox SET tried = 1, above = $2 WHERE no = $1 AND ended IS NULL`, no, after)
 }
 
 // Sent notes that a message arrived, under the channel's own message number, and
@@ -165,6 +157,17 @@ func (s *Store) Sent(ctx context.Context, no, message int64) error {
 // Failed notes that a message can never be sent, and drops its text and address.
 func (s *Store) Failed(ctx context.Context, no int64, reason string) error {
 	return s.outbox(ctx, `UPDATE outbox SET ended = $2, reason = $3, address = NULL, body = NULL WHERE no = $1`, no, s.now(), reason)
+}
+
+// Delivered is the greatest number that Sent noted in a chat in the last days; 0
+// where there is none.
+func (s *Store) Delivered(ctx context.Context, channel, chat string) (int64, error) {
+	var last int64
+	err := s.db.QueryRowContext(ctx, `SELECT COALESCE(MAX(message), 0) FROM outbox WHERE channel = $1 AND chat = $2`, channel, chat).Scan(&last)
+	if err != nil {
+		return 0, fmt.Errorf("read outbox: %w", err)
+	}
+	return last, nil
 }
 
 func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
@@ -204,6 +207,9 @@ func (s *Store) remember(ctx context.Context, tx *sql.Tx, chat string, session [
 		if err != nil {
 			return err
 		}
+	}
+	if chat == "" {
+		return nil
 	}
 	if len(session) == 0 {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE chat = $1`, chat)

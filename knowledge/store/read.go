@@ -61,6 +61,15 @@ func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]kn
 		AND e.region IN (`+strings.Join(marks, ", ")+`) ORDER BY e.id`, args...))
 }
 
+// Count is the number of entries, whatever their state.
+func (s *Store) Count(ctx context.Context) (int, error) {
+	var n int
+	if err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM entries`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count entries: %w", err)
+	}
+	return n, nil
+}
+
 // FromFile returns the ids of the entries, archived ones left out, whose newest
 // version came from a file of that name.
 func (s *Store) FromFile(ctx context.Context, file string) ([]string, error) {

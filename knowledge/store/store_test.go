@@ -309,16 +309,13 @@ func TestMail(t *testing.T) {
 		if open, _ := s.Unhandled(ctx, "telegram"); len(open) != 1 || open[0].ID != 5 {
 			t.Errorf("unhandled %v", open)
 		}
-		if last, _ := s.Last(ctx, "telegram"); last != 7 {
-			t.Errorf("last %d", last)
-		}
 		out, err := s.Unsent(ctx, "telegram")
 		must(err)
 		if len(out) != 2 || string(out[0].Body) != `"x"` || out[0].No >= out[1].No || out[0].Tried {
 			t.Fatalf("unsent %v", out)
 		}
-		must(s.Sending(ctx, out[0].No))
-		if again, _ := s.Unsent(ctx, "telegram"); !again[0].Tried || again[1].Tried {
+		must(s.Sending(ctx, out[0].No, 1000))
+		if again, _ := s.Unsent(ctx, "telegram"); !again[0].Tried || again[0].After != 1000 || again[1].Tried {
 			t.Errorf("tried %v", again)
 		}
 		must(s.Sent(ctx, out[0].No, 1001))
@@ -326,6 +323,11 @@ func TestMail(t *testing.T) {
 		if again, _ := s.Unsent(ctx, "telegram"); len(again) != 0 {
 			t.Errorf("still unsent: %v", again)
 		}
+		if last, err := s.Delivered(ctx, "telegram", "h1"); last != 1001 || err != nil {
+			t.Errorf("delivered %d, %v", last, err)
+		}
+		must(s.Receive(ctx, []Inbound{{"telegram", 8, "h1", []byte(`{}`)}}))
+		must(s.Finish(ctx, "telegram", 8, Effects{}))
 		session, err := s.Session(ctx, "h1")
 		if err != nil || string(session) != `{"turn":1}` {
 			t.Errorf("session %s, %v", session, err)
@@ -340,8 +342,17 @@ func TestMail(t *testing.T) {
 		must(s.Finish(ctx, "telegram", 5, Effects{Chat: "old", Session: []byte(`{}`)}))
 		c.Time = c.Add(time.Hour)
 		must(s.Tidy(ctx))
-		if last, _ := s.Last(ctx, "telegram"); last != 7 {
-			t.Errorf("last after tidying %d", last)
+		if session, _ := s.Session(ctx, "young"); session == nil {
+			t.Error("tidying forgot a chat of today")
+		}
+		c.Time = c.Add(rememberFor)
+		must(s.Tidy(ctx))
+		if session, _ := s.Session(ctx, "old"); session != nil {
+			t.Error("a silent chat is remembered for ever")
+		}
+		must(s.Receive(ctx, in[:1]))
+		if open, _ := s.Unhandled(ctx, "telegram"); len(open) != 1 {
+			t.Error("tidying keeps ids for ever")
 		}
 	})
 }

@@ -22,8 +22,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 			query string
 			age   time.Duration
 		}{
-			// The greatest id stays: polling goes on from there.
-			{`DELETE FROM inbox WHERE done < $1 AND id < (SELECT MAX(i.id) FROM inbox i WHERE i.channel = inbox.channel)`, knownFor},
+			{`DELETE FROM inbox WHERE done < $1`, knownFor},
 			{`DELETE FROM outbox WHERE ended < $1`, sentFor},
 			{`DELETE FROM sessions WHERE seen < $1`, rememberFor},
 		} {

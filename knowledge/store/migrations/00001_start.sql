@@ -76,7 +76,8 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_open ON inbox (channel, id) WHERE done IS NULL;
 
--- What has to be sent. Address and body are dropped when that is over.
+-- What has to be sent. Address and body are dropped when that is over. Once
+-- sending began (tried), the channel's number for the message will be above "above".
 CREATE TABLE outbox (
     no BIGINT PRIMARY KEY,
     channel TEXT NOT NULL,
@@ -84,12 +85,14 @@ CREATE TABLE outbox (
     address TEXT,
     body TEXT,
     tried BIGINT NOT NULL,
+    above BIGINT NOT NULL,
     message BIGINT,
     reason TEXT,
     created TEXT NOT NULL,
     ended TEXT
 );
 CREATE INDEX outbox_open ON outbox (channel, no) WHERE ended IS NULL;
+CREATE INDEX outbox_chat ON outbox (channel, chat, message);
 
 -- What the conversation remembers of a chat, by the keyed hash of its id.
 CREATE TABLE sessions (

@@ -1,0 +1,12 @@
+package main
+
+import (
+	"time"
+
+	"jinguo/knowledge"
+)
+
+// today is the day that it is in China.
+func today() knowledge.Date {
+	return knowledge.DateOf(time.Now().In(time.FixedZone("Asia/Shanghai", 8*60*60)))
+}
