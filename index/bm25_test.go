@@ -13,7 +13,7 @@ import (
 )
 
 // plainBM25 is the textbook formula over passages held in memory: the sum over
-// the question's tokens of idf · tf·(k1+1) / (tf + k1·(1 − b + b·length/average)).
+// the question's tokens of weight · idf · tf·(k1+1) / (tf + k1·(1 − b + b·length/average)).
 type plainBM25 struct {
 	entry  []string
 	counts []map[string]int
@@ -37,8 +37,10 @@ func (p *plainBM25) add(e knowledge.Entry) {
 
 // scores returns each entry's best passage's score.
 func (p *plainBM25) scores(question string) map[string]float64 {
-	var terms []string
-	tokenize(question, func(t token) { terms = append(terms, t.term.String()) })
+	weights := map[string]float64{}
+	for _, s := range spell(question) {
+		weights[s.term.String()] += s.worth()
+	}
 	total := 0
 	for _, n := range p.length {
 		total += n
@@ -53,10 +55,10 @@ func (p *plainBM25) scores(question string) map[string]float64 {
 	best := map[string]float64{}
 	for i, counts := range p.counts {
 		score := 0.0
-		for _, term := range terms {
+		for term, weight := range weights {
 			n, df := float64(len(p.counts)), float64(holding[term])
 			tf := float64(counts[term])
-			score += math.Log(1+(n-df+0.5)/(df+0.5)) * tf * 2.2 / (tf + 1.2*(0.15+0.85*float64(p.length[i])/average))
+			score += weight * math.Log(1+(n-df+0.5)/(df+0.5)) * tf * 2.2 / (tf + 1.2*(0.15+0.85*float64(p.length[i])/average))
 		}
 		if score > best[p.entry[i]] {
 			best[p.entry[i]] = score

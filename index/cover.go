@@ -26,7 +26,7 @@ var asking = sync.OnceValue(func() []string {
 // Weights of a question's character in its cover.
 const (
 	askingWeight = 0.1  // for characters of words such as 怎么
-	aloneWeight  = 0.25 // where a passage holds the character but not with its neighbour
+	aloneWeight  = 0.25 // where a passage holds the character but not its neighbour
 )
 
 // A need is a character or word of a question with the ways in which a passage

