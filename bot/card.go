@@ -125,6 +125,7 @@ func (t *turn) policy(c *card, f *found) {
 func (t *turn) servicePoint(c *card, e *knowledge.Entry, facets []string) {
 	desks := t.desks(e)
 	place := desks[0]
+	desks[0].Name = "" // the title says it
 	calls := t.calls(desks)
 	var where []Line
 	hours := t.hours(place)
@@ -150,7 +151,9 @@ func (t *turn) servicePoint(c *card, e *knowledge.Entry, facets []string) {
 	if len(e.Point.Services) > 0 {
 		c.facts = append(c.facts, Line{Style: Field, Label: t.word("label_services"), Text: strings.Join(e.Point.Services, "、")})
 	}
-	c.facts = append(c.facts, paragraphs(Prose, body(e, -1))...)
+	if text := body(e, -1); bare(text) != bare(strings.Join(e.Point.Services, "")) {
+		c.facts = append(c.facts, paragraphs(Prose, text)...)
+	}
 }
 
 // calls are desks as lines to call: the phones of a desk together, those with a

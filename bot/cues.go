@@ -3,6 +3,7 @@ package bot
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,9 +31,12 @@ type cues struct {
 	Talk   map[string][]string
 	Facet  []facet
 	Filler struct{ Start, End, Here, Asked []string }
+	// Chinese is what English words are called in the records.
+	Chinese map[string]string
 
 	talk        map[string]*regexp.Regexp
 	start, end  *regexp.Regexp
+	english     *regexp.Regexp
 	here, asked *regexp.Regexp
 }
 
@@ -55,6 +59,7 @@ var cueWords = sync.OnceValue(func() *cues {
 	c.end = regexp.MustCompile(`(?i)[\s,，。.!?:、]*(?:` + oneOf(c.Filler.End, whole) + `)[\s,，。.!?、]*$`)
 	c.here = regexp.MustCompile(`^(?:` + oneOf(c.Filler.Here, bare) + `)*$`)
 	c.asked = regexp.MustCompile(`^(?:` + oneOf(append(asked, c.Filler.Asked...), bare) + `)+$`)
+	c.english = regexp.MustCompile(`(?i)` + oneOf(slices.Collect(maps.Keys(c.Chinese)), whole))
 	return &c
 })
 
@@ -174,6 +179,16 @@ func (c *cues) wordings(matter string, facets []string) []wording {
 		list = append(list, wording{text: core})
 	}
 	return list
+}
+
+// translated is what the records call the matters that an English text names;
+// empty where none is known.
+func (c *cues) translated(text string) string {
+	var words []string
+	for _, english := range c.english.FindAllString(text, -1) {
+		words = append(words, c.Chinese[strings.ToLower(english)])
+	}
+	return strings.Join(words, " ")
 }
 
 // stripped tidies text from which words were taken.

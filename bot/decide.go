@@ -26,7 +26,7 @@ const (
 // How much better an entry counts for what it is.
 const (
 	fitting = 1.25 // its kind is what such questions ask for
-	local   = 1.25 // for each level of region that a service point shares with the one that the question names
+	local   = 1.25 // for each level of region that a service point shares with the one that she is in
 )
 
 // decision is what the conversation decided before it puts it into words.
@@ -82,29 +82,19 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 	return doubt, nil
 }
 
-// scattered are the regions to choose from where the best entries are programmes
-// or service points of several places that do not contain each other; none
-// otherwise.
+// scattered are the regions to choose from where the best entry is a programme
+// or a service point that other places have as well; none otherwise.
 func scattered(list []found) []region.Region {
 	var regions []region.Region
-	apart := false
 	for _, f := range list {
 		if f.Kind != list[0].Kind || (f.Kind != knowledge.ServicePoint && f.Kind != knowledge.Program) {
 			continue
 		}
-		if f.Region == "" {
-			return nil
+		if r, known := region.Lookup(f.Region); known && r.Code != "" && !slices.Contains(regions, r) {
+			regions = append(regions, r)
 		}
-		r, known := region.Lookup(f.Region)
-		if !known || slices.Contains(regions, r) {
-			continue
-		}
-		for _, other := range regions {
-			apart = apart || !region.Within(r.Code, other.Code) && !region.Within(other.Code, r.Code)
-		}
-		regions = append(regions, r)
 	}
-	if !apart {
+	if len(regions) < 2 || list[0].Region == "" {
 		return nil
 	}
 	return regions
@@ -118,14 +108,21 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		return nil, errAbsent
 	}
 	d := &decision{status: NoAnswer, facets: cueWords().facets(t.text), note: urgentRules().mentions(t.text)}
-	for _, w := range cueWords().wordings(t.matter, d.facets) {
+	wordings := cueWords().wordings(t.matter, d.facets)
+	if chinese := cueWords().translated(t.matter); chinese != "" && script(t.text) == English {
+		wordings = append(wordings, cueWords().wordings(chinese, d.facets)...)
+		if slices.Contains(cueWords().kinds(d.facets), knowledge.ServicePoint) {
+			wordings = append([]wording{{chinese, []knowledge.Kind{knowledge.ServicePoint}}}, wordings...)
+		}
+	}
+	for _, w := range wordings {
 		list, err := t.Search.Search(ctx, index.Query{
 			Text: w.text, Kinds: w.kinds, Region: code, On: t.on, NoSample: t.NoSample, Limit: fetch,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		if d.found, err = t.choose(ctx, d.facets, list); err != nil {
+		if d.found, err = t.choose(ctx, code, d.facets, list); err != nil {
 			return nil, err
 		}
 		if len(d.found) > 0 {
@@ -137,7 +134,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 }
 
 // choose keeps the hits that answer and puts them in order.
-func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([]found, error) {
+func (t *turn) choose(ctx context.Context, code string, facets []string, list []index.Hit) ([]found, error) {
 	var kept []found
 	kinds := cueWords().kinds(facets)
 	for _, h := range list {
@@ -154,8 +151,8 @@ func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([
 		if slices.Contains(kinds, h.Kind) {
 			h.Score *= fitting
 		}
-		if t.here && h.Kind == knowledge.ServicePoint {
-			h.Score *= math.Pow(local, float64(sharedLevels(h.Region, t.region)))
+		if h.Kind == knowledge.ServicePoint && code != "" {
+			h.Score *= nearness(h.Region, code)
 		}
 		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section)})
 	}
@@ -172,15 +169,21 @@ func (t *turn) choose(ctx context.Context, facets []string, list []index.Hit) ([
 	return kept, nil
 }
 
-// sharedLevels counts the regions below the nation that both are in.
-func sharedLevels(a, b string) int {
-	n := 0
-	for _, outer := range region.Chain(a) {
-		if outer != "" && region.Within(b, outer) {
-			n++
+// nearness favours a service point by the levels of region that it shares with
+// the asked one, less those that it lies deeper: in her county before in her
+// city, and the city's own before one of another county in it.
+func nearness(of, asked string) float64 {
+	shared, deeper := 0, 0
+	for _, outer := range region.Chain(of) {
+		switch {
+		case outer == "":
+		case region.Within(asked, outer):
+			shared++
+		default:
+			deeper++
 		}
 	}
-	return n
+	return math.Pow(local, float64(shared-deeper))
 }
 
 // byDistance puts the service points at the head of list in order of distance,

@@ -1,3 +1,15 @@
 // Package bot is the conversation: a [Message] in, a [Reply] out. It knows no
 // channel and no network; channels call it and show what it returns.
+//
+// [Bot.Reply] is a line of ways to answer, of which the first that applies does:
+// danger (rescue.go, by the rules of urgent.toml), buttons and continuations
+// (resume.go), commands and small talk (talk.go, by the words of cues.toml), a
+// place or region alone (place.go), and last the knowledge base. There it first
+// decides, as a value (decide.go), and then composes that into lines (compose.go,
+// card.go, page.go). Every fact in a line is copied from a record, every sentence
+// of its own stands in words/zh.toml and words/en.toml ([Say]).
+//
+// What a chat remembers is the [Session] that each reply returns, which the
+// channel keeps and hands back; it holds ids and codes, nothing that a resident
+// wrote. [Question] and [Answer] are the JSON of the public contract.
 package bot

@@ -19,8 +19,14 @@ func (t *turn) distance(to *knowledge.LatLon) *int {
 	return &m
 }
 
+// faraway is the distance in metres beyond which only that matters.
+const faraway = 100_000
+
 // far writes a distance as people say it.
 func (t *turn) far(m int) string {
+	if m > faraway {
+		return t.word("faraway")
+	}
 	if m < 1000 {
 		return Say(t.lang, "metres", map[string]any{"N": m / 10 * 10})
 	}

@@ -42,7 +42,7 @@ func (t *turn) take(m region.Match) {
 		t.choices = append([]region.Region{m.Region}, m.Others...)
 		return
 	}
-	t.region, t.named, t.here, t.strange = m.Region.Code, true, true, ""
+	t.region, t.named, t.strange = m.Region.Code, true, ""
 	if t.session.Region == "" || !region.Within(t.session.Region, m.Region.Code) {
 		t.session.Region = m.Region.Code // a province named in passing does not move her out of her county
 	}

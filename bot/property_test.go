@@ -94,10 +94,10 @@ func TestConversations(t *testing.T) {
 // withinLimits holds what a phone's screen and Telegram's buttons take.
 func withinLimits(t *rapid.T, r bot.Reply) {
 	text := bot.Plain(r.Lines)
-	if n := utf8.RuneCountInString(text); n > 620 {
+	if n := utf8.RuneCountInString(text); n > 600 {
 		t.Fatalf("%d characters in a reply: %s", n, text)
 	}
-	if len(r.Lines) > 16 {
+	if len(r.Lines) > 13 {
 		t.Fatalf("%d lines in a reply: %s", len(r.Lines), text)
 	}
 	for _, row := range r.Buttons {

@@ -43,19 +43,17 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 	return t.talk(Chat, "stale"), nil
 }
 
-// chosen settles which namesake is meant, and gives the answer that waited for it.
+// chosen settles in which region she is, and gives the answer that waited for it.
 func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 	r, ok := region.Lookup(code)
 	if !ok || r.Code == "" {
 		return t.talk(Chat, "stale"), nil
 	}
-	waiting, asked := t.session.Choices[r.Code]
-	for code, w := range t.session.Choices {
-		if !asked && region.Within(code, r.Code) { // 福州 says which 鼓楼区
-			r, _ = region.Lookup(code)
-			waiting, asked = w, true
-		}
+	choice := t.session.choice(r.Code)
+	if region.Within(choice, r.Code) {
+		r, _ = region.Lookup(choice) // 福州 says which 鼓楼区
 	}
+	waiting, asked := t.session.Choices[choice], len(t.session.Choices) > 0
 	t.session.Choices = nil
 	reply := t.moved(r)
 	if !asked {
@@ -65,7 +63,33 @@ func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.found = slices.DeleteFunc(d.found, func(f found) bool {
+		return !region.Within(r.Code, f.Region) && !region.Within(f.Region, r.Code)
+	})
+	if len(d.found) == 0 {
+		d.status = NoAnswer
+	}
 	return t.compose(ctx, d)
+}
+
+// choice is the code among the choices that somebody means who says code: that
+// one, the only one in it, or else the innermost around it; code itself where none is.
+func (s *Session) choice(code string) string {
+	var inside []string
+	for c := range s.Choices {
+		if region.Within(c, code) {
+			inside = append(inside, c)
+		}
+	}
+	if len(inside) == 1 {
+		return inside[0]
+	}
+	for _, outer := range region.Chain(code) {
+		if _, ok := s.Choices[outer]; ok {
+			return outer
+		}
+	}
+	return code
 }
 
 // recalled is the decision that r remembers, as far as its entries still stand.

@@ -27,7 +27,6 @@ type turn struct {
 	on      knowledge.Date // day whose rules apply
 	region  string         // code that the search is for; empty for the nation
 	named   bool           // region comes from the message, the chat or the office
-	here    bool           // the message itself names it
 	strange string         // a region that the channel was told and nobody knows
 	choices []region.Region
 	session Session // as the reply will return it
