@@ -93,7 +93,7 @@ func smallest(body *html.Node, worth map[*html.Node]int) *html.Node {
 }
 
 // roomy reports whether n may be the frame of a page's text, rather than a
-// paragraph or table of it.
+// paragraph, a table or a few words of it.
 func roomy(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.P, atom.Ul, atom.Ol, atom.Dl, atom.Pre, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
@@ -101,7 +101,7 @@ func roomy(n *html.Node) bool {
 	case atom.Table:
 		return !isData(n)
 	}
-	return n.Type == html.ElementNode
+	return breaks(n) || n.DataAtom == atom.Tbody
 }
 
 func runesOf(n *html.Node) int {
