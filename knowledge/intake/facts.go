@@ -153,6 +153,7 @@ func (f *facts) entry(title string, paras []para, file string, note func(string,
 	if f.title == "" {
 		f.title = stem(file)
 	}
+	f.rec.add(colName, "title", f.title)
 	var rest []para
 	for _, p := range paras[h.lines:] {
 		label, text, ok := strings.Cut(strings.Replace(p.text, ":", "：", 1), "：")

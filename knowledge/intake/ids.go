@@ -80,5 +80,5 @@ func marks(e *knowledge.Entry) []string {
 	if phones := e.Phones(); len(phones) > 0 {
 		phone = phones[0].Number
 	}
-	return []string{address, phone}
+	return []string{e.Title, address, phone}
 }

@@ -102,7 +102,7 @@ func splitLabel(s string) (label, rest string, ok bool) {
 	}
 	label, rest, found := strings.Cut(s, "。")
 	label, rest = strings.TrimSpace(label), strings.TrimSpace(rest)
-	ok = found && label != "" && rest != "" && !strings.ContainsAny(label, "；;：:") && utf8.RuneCountInString(label) <= longestLead
+	ok = found && label != "" && rest != "" && !own.MatchString(label) && !strings.ContainsAny(label, "；;：:") && utf8.RuneCountInString(label) <= longestLead
 	return label, rest, ok
 }
 

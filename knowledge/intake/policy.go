@@ -49,9 +49,33 @@ func policy(doc *document, paras []para, file string) knowledge.Entry {
 			e.Replaces = append(e.Replaces, what)
 		}
 	}
-	put(&e, sections(body))
+	put(&e, sections(withoutContents(body)))
 	return e
 }
+
+// withoutContents leaves out a table of contents: the lines behind 目录 that come
+// again as headings.
+func withoutContents(paras []para) []para {
+	start := slices.IndexFunc(paras, func(p para) bool { return squash(p.text) == "目录" })
+	if start < 0 {
+		return paras
+	}
+	last := map[string]int{}
+	for i, p := range paras {
+		last[squash(p.text)] = i
+	}
+	end := start + 1
+	for end < len(paras) && last[squash(behindEntry.ReplaceAllString(paras[end].text, ""))] > end {
+		end++
+	}
+	if end == start+1 {
+		return paras
+	}
+	return slices.Delete(slices.Clone(paras), start, end)
+}
+
+// behindEntry matches what stands behind a heading in a table of contents.
+var behindEntry = regexp.MustCompile(`[\s.…·—-]*\d*$`)
 
 // put gives e its body: sections, or a text where there are no headings.
 func put(e *knowledge.Entry, all []knowledge.Section) {

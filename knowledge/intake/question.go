@@ -17,19 +17,19 @@ const longestQuestion = 120 // characters
 
 // questions makes an entry of each question of a text that is nothing but
 // questions and answers, below a title and an introduction; it gives none for
-// another text. Marked ones (问：… 答：…) count from one on, and so do questions
+// another text. before counts the paragraphs above the first question. Marked ones (问：… 答：…) count from one on, and so do questions
 // that are headings or numbered from two on, where every heading is one.
-func questions(paras []para) []knowledge.Entry {
-	if list := dialogue(paras, func(p para) (string, bool) {
+func questions(paras []para) (list []knowledge.Entry, before int) {
+	if list, before = dialogue(paras, func(p para) (string, bool) {
 		at := asked.FindStringIndex(p.text)
 		if at == nil {
 			return "", false
 		}
 		return p.text[at[1]:], true
 	}, true); len(list) > 0 {
-		return list
+		return list, before
 	}
-	list := dialogue(paras, func(p para) (string, bool) {
+	list, before = dialogue(paras, func(p para) (string, bool) {
 		question := p.text
 		if p.marker.class != unnumbered && p.marker.class != classArticle {
 			question = p.marker.rest
@@ -39,28 +39,29 @@ func questions(paras []para) []knowledge.Entry {
 		return question, strings.HasSuffix(question, "？") || strings.HasSuffix(question, "?")
 	}, false)
 	if len(list) < 2 {
-		return nil
+		return nil, 0
 	}
-	return list
+	return list, before
 }
 
 // dialogue collects questions, by what ask takes for one, each with the
-// paragraphs up to the next as its answer. Where they are not marked, a heading
+// paragraphs up to the next as its answer, and counts the paragraphs before the first. Where they are not marked, a heading
 // that is no question, but for the title, means that the text is none of
 // questions.
-func dialogue(paras []para, ask func(para) (string, bool), marked bool) []knowledge.Entry {
-	var list []knowledge.Entry
+func dialogue(paras []para, ask func(para) (string, bool), marked bool) (list []knowledge.Entry, before int) {
+	length := 0 // of what stands before, in characters
 	for i, p := range paras {
 		question, is := ask(p)
 		switch {
 		case is && question != "" && utf8.RuneCountInString(question) <= longestQuestion:
 			list = append(list, knowledge.Entry{Kind: knowledge.FAQ, Title: question, State: knowledge.Published})
 		case len(list) == 0:
-			if !marked && i > 3 {
-				return nil
+			before = i + 1
+			if length += utf8.RuneCountInString(p.text); length > aloneFrom {
+				return nil, 0
 			}
 		case !marked && (p.level > 0 || p.marker.class == classFirst):
-			return nil
+			return nil, 0
 		default:
 			e := &list[len(list)-1]
 			text := p.text
@@ -75,8 +76,8 @@ func dialogue(paras []para, ask func(para) (string, bool), marked bool) []knowle
 	}
 	for _, e := range list {
 		if e.Text == "" {
-			return nil
+			return nil, 0
 		}
 	}
-	return list
+	return list, before
 }

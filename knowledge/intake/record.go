@@ -96,9 +96,11 @@ func (r *record) head(e *knowledge.Entry) {
 	}
 	e.Aliases = r.list(colAliases, "、，,；;|")
 	e.Questions = r.list(colWordings, "；;|")
-	e.Number = r.take(colNumber)
-	if tidy := tidyNumber(e.Number); tidy != "" {
-		e.Number = tidy
+	if e.Kind == knowledge.Policy {
+		e.Number = r.take(colNumber)
+		if tidy := tidyNumber(e.Number); tidy != "" {
+			e.Number = tidy
+		}
 	}
 	e.Issuer = r.take(colIssuer)
 	e.Issued = r.date(colIssued)
@@ -130,7 +132,7 @@ func (r *record) programme(e *knowledge.Entry) {
 		Steps:      r.list(colSteps, "；;→"),
 		Where:      r.take(colWhere),
 		Deadline:   r.take(colDeadline),
-		LegalBasis: r.list(colLegalBasis, "；;"),
+		LegalBasis: append(r.list(colLegalBasis, "；;"), r.list(colNumber, "；;")...),
 	}
 	c := knowledge.Contact{Name: office, Phones: r.phones(), Address: r.take(colAddress), Hours: r.take(colHours)}
 	if c.Name == "" && utf8.RuneCountInString(e.Programme.Where) <= longestLead && !strings.Contains(e.Programme.Where, "\n") {
@@ -287,9 +289,9 @@ func splitOutside(s, separators string) []string {
 // knownKinds are kinds of service points by the words that names of such places
 // hold.
 var knownKinds = []struct{ word, kind string }{
-	{"庇护", "庇护所"}, {"法律援助", "法律援助"}, {"妇幼保健", "妇幼保健院"}, {"儿童之家", "儿童之家"}, {"妇女儿童家园", "妇女儿童家园"},
+	{"庇护", "庇护所"}, {"热线", "热线"}, {"法律援助", "法律援助"}, {"妇幼保健", "妇幼保健院"}, {"儿童之家", "儿童之家"}, {"妇女儿童家园", "妇女儿童家园"},
 	{"妇女之家", "妇女之家"}, {"维权", "维权站"}, {"调解", "调解委员会"}, {"婚姻登记", "婚姻登记"}, {"家政", "家政服务"}, {"创业", "创业基地"},
-	{"热线", "热线"}, {"妇联", "妇联"}, {"妇女联合会", "妇联"},
+	{"妇联", "妇联"}, {"妇女联合会", "妇联"},
 }
 
 func kindsIn(title string) knowledge.Strings {

@@ -22,7 +22,7 @@ func (t *tabular) entries() []knowledge.Entry {
 	t.leaveOut()
 	for _, r := range t.table.Rows[t.first:] {
 		switch {
-		case t.isHeader(r), total.MatchString(t.label(r)):
+		case t.isHeader(r), total.MatchString(firstCell(r)), total.MatchString(t.label(r)):
 		case t.isAside(r):
 			g = t.group(g, r)
 		default:
@@ -143,9 +143,11 @@ func (t *tabular) entry(r row, g group) (knowledge.Entry, bool) {
 	where := rec.areas()
 	e := rec.entry(t.kind, note)
 	if e.Title == "" {
-		if len(rec.extra)+len(r.Cells) > 0 {
-			note("row_without_name", knowledge.Doubt, "text", clip(strings.Join(slices.Compact(slices.Clone(r.Cells)), " "), 60))
-		}
+		note("row_without_name", knowledge.Doubt, "text", clip(tidy(strings.Join(slices.Compact(slices.Clone(r.Cells)), " ")), 60))
+		return e, false
+	}
+	if t.kind == knowledge.FAQ && e.Text == "" {
+		note("row_without_answer", knowledge.Doubt, "text", clip(e.Title, 60))
 		return e, false
 	}
 	if e.Point != nil && len(e.Point.Kinds) == 0 && g.kind != "" {

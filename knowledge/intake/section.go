@@ -227,7 +227,7 @@ func (o *outline) judge(paras []para, i int) piece {
 			whole.label = strings.TrimRight(p.text, "：: ")
 			return whole
 		}
-		return line
+		return piece{role: heading, class: classAppendix, label: strings.TrimRight(m.text, "：: "), text: m.rest}
 	case m.class == classArticle:
 		label, text := articleHead(m)
 		return piece{role: heading, class: classArticle, label: label, text: text}
@@ -252,8 +252,8 @@ func (o *outline) numbered(paras []para, i int, list class, whole, line piece) p
 		}
 		return line
 	}
-	if bare := strings.TrimRight(m.rest, "：:"); !sentences(bare) && length <= longestHeading {
-		whole.label = strings.TrimRight(whole.label, "：:")
+	if bare := strings.TrimRight(m.rest, "：:。"); !sentences(bare) && (length <= longestLabel || length <= longestHeading && !strings.HasSuffix(m.rest, "。")) {
+		whole.label = strings.TrimRight(whole.label, "：:。")
 		if bare != "" && !strings.ContainsAny(bare, "：:") && o.beneath(paras, i) {
 			return whole
 		}

@@ -34,9 +34,7 @@ type column struct {
 
 func newTabular(b block, near string, certain bool, rep *report) *tabular {
 	t := &tabular{table: b.Table, place: b.Place, near: near, certain: certain, rep: rep}
-	if code, ok := place(b.Table.Name, near); ok && code != "" {
-		t.near, t.certain = code, true
-	}
+	t.settle(b.Table.Name)
 	for i := range min(headerRows, len(b.Table.Rows)) {
 		for _, deep := range []int{2, 1} {
 			columns := t.header(i, deep)
@@ -56,9 +54,14 @@ func (t *tabular) understood() bool { return t.kind != "" }
 // above reads the title rows over the header.
 func (t *tabular) above(header int) {
 	for _, r := range t.table.Rows[:header] {
-		if code, ok := place(firstCell(r), t.near); ok && code != "" && region.Within(code, t.near) {
-			t.near, t.certain = code, true
-		}
+		t.settle(firstCell(r))
+	}
+}
+
+// settle takes the region that a title names, where it lies in what is known.
+func (t *tabular) settle(title string) {
+	if code, ok := place(title, t.near); ok && region.Within(code, t.near) {
+		t.near, t.certain = code, true
 	}
 }
 
@@ -76,15 +79,9 @@ func (t *tabular) header(i, deep int) []column {
 	for c := range lower {
 		title := oneLine(lower[c])
 		f := fieldOf(title)
-		if deep == 2 && upper[c] != lower[c] {
-			title = oneLine(upper[c])
-			if low := oneLine(lower[c]); low != "" {
-				title += low
-			}
-			if f == colUnknown || f == colName {
-				f = fieldOf(title)
-			}
-			if f == colUnknown || f == colName {
+		if deep == 2 && upper[c] != lower[c] && (f == colUnknown || f == colName) {
+			title = oneLine(upper[c]) + title
+			if f = fieldOf(title); f == colUnknown || f == colName {
 				f = fieldOf(upper[c])
 			}
 		}

@@ -39,11 +39,12 @@ func (u *understanding) read() {
 	facts := readFacts(u.doc.Meta, u.rep)
 	near, certain := u.around(facts)
 	var paras []para
-	length, refused := 0, false
+	length, written, refused := 0, false, false
 	for _, b := range u.doc.Blocks {
 		if b.Table == nil {
 			paras = append(paras, newPara(b.Text, b.Level))
 			length += utf8.RuneCountInString(b.Text)
+			written = true
 			continue
 		}
 		switch t := newTabular(b, near, certain, u.rep); {
@@ -59,7 +60,9 @@ func (u *understanding) read() {
 		}
 	}
 	switch {
-	case len(paras) == 0 && (len(u.entries) > 0 || refused):
+	case len(paras) == 0:
+	case !written: // a workbook whose sheets are no lists that we know
+		u.rep.note("header_unknown", knowledge.Doubt, "", "text", clip(paras[0].text, 60))
 	case len(u.entries) > 0 && length < aloneFrom:
 		u.notes(paras)
 	default:
@@ -92,7 +95,8 @@ func (u *understanding) text(f facts, paras []para) {
 		u.entries = append(u.entries, f.entry(u.doc.Title, paras, u.file, u.note))
 		return
 	}
-	if list := questions(paras); len(list) > 0 && f.kind == "" {
+	if list, before := questions(paras); len(list) > 0 && f.kind == "" {
+		u.notes(paras[:before])
 		code, known := u.around(f)
 		u.unplaced(known)
 		for _, e := range list {
