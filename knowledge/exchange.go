@@ -5,31 +5,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"sort"
+	"slices"
 	"strings"
 )
 
 // Decode reads one line of the exchange format. Fields that it does not know
-// come back by name, so that a misspelt one is not lost in silence.
+// come back by name, those inside others as in programme.who, so that a
+// misspelt one is not lost in silence.
 func Decode(line []byte) (e Entry, unknown []string, err error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return Entry{}, nil, fmt.Errorf("not an entry in JSON: %w", err)
 	}
-	var fields map[string]json.RawMessage
+	var fields any
 	if err := json.Unmarshal(line, &fields); err != nil {
 		return Entry{}, nil, fmt.Errorf("not an entry in JSON: %w", err)
 	}
-	for name := range fields {
-		if !entryFields[name] {
-			unknown = append(unknown, name)
-		}
-	}
-	sort.Strings(unknown)
+	unknown = strangers(fields, reflect.TypeFor[Entry](), "", nil)
+	slices.Sort(unknown)
 	e.Title = strings.TrimSpace(e.Title)
 	if e.State == "" {
 		e.State = Published
 	}
-	return e, unknown, e.Validate()
+	return e, slices.Compact(unknown), e.Validate()
 }
 
 // Encode writes e as one line of the exchange format with a newline.
@@ -45,13 +42,40 @@ func Encode(e Entry) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-var entryFields = jsonNames(reflect.TypeFor[Entry]())
-
-func jsonNames(t reflect.Type) map[string]bool {
-	names := make(map[string]bool, t.NumField())
-	for f := range t.Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names[name] = true
+// strangers adds to found the names of the fields of a JSON value that a value of
+// type t has not, each behind the path to it.
+func strangers(value any, t reflect.Type, path string, found []string) []string {
+	switch {
+	case t.Kind() == reflect.Pointer:
+		return strangers(value, t.Elem(), path, found)
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
+		return found
+	case t.Kind() == reflect.Slice:
+		list, _ := value.([]any)
+		for _, item := range list {
+			found = strangers(item, t.Elem(), path, found)
+		}
+	case t.Kind() == reflect.Struct:
+		object, _ := value.(map[string]any)
+		for name, inner := range object {
+			if field, known := fieldNamed(t, name); known {
+				found = strangers(inner, field, path+name+".", found)
+			} else {
+				found = append(found, path+name)
+			}
+		}
 	}
-	return names
+	return found
+}
+
+// fieldNamed returns the type of t's field with that name in JSON, in whose
+// capitals encoding/json sees no difference.
+func fieldNamed(t reflect.Type, name string) (reflect.Type, bool) {
+	for f := range t.Fields() {
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if strings.EqualFold(tag, name) {
+			return f.Type, true
+		}
+	}
+	return nil, false
 }

@@ -12,8 +12,8 @@ import (
 
 func TestDecode(t *testing.T) {
 	line := `{"kind":"programme","title":" 春蕾计划 ","region":"371324","issued":"2012年2月6日","replaces":"鲁妇字〔2011〕1号",
-		"programme":{"who":"女童","papers":["身份证",""," 户口簿 "]},"contacts":[{"phones":["12338",{"number":"000-0000-0101","label":"夜间"}]}],
-		"titel":"x","notes":1}`
+		"programme":{"who":"女童","whom":"x","papers":["身份证",""," 户口簿 "]},"contacts":[{"phones":["12338",{"number":"000-0000-0101","label":"夜间"}],"fone":1}],
+		"Number":"","titel":"x","notes":1}`
 	want := Entry{
 		Kind: Program, Title: "春蕾计划", Region: "371324", Issued: "2012-02-06", Replaces: Strings{"鲁妇字〔2011〕1号"}, State: Published,
 		Programme: &Programme{Who: "女童", Papers: Strings{"身份证", "户口簿"}},
@@ -26,7 +26,7 @@ func TestDecode(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"notes", "titel"}, unknown); diff != "" {
+	if diff := cmp.Diff([]string{"contacts.fone", "notes", "programme.whom", "titel"}, unknown); diff != "" {
 		t.Errorf("unknown fields: %s", diff)
 	}
 }

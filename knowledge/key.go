@@ -22,16 +22,16 @@ func Key(e *Entry, also ...string) string {
 	}
 	sum := sha256.New()
 	for _, part := range append(parts, also...) {
-		sum.Write([]byte(plain(part)))
+		sum.Write([]byte(Plain(part)))
 		sum.Write([]byte{0})
 	}
 	id := base32.StdEncoding.EncodeToString(sum.Sum(nil))
 	return strings.ToLower(string(e.Kind[:1]) + "-" + id[:13])
 }
 
-// plain drops what two spellings of the same name differ in: width, case,
+// Plain drops what two spellings of the same name differ in: width, case,
 // spaces and punctuation.
-func plain(s string) string {
+func Plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsPunct(r) {
 			return -1

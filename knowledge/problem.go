@@ -3,9 +3,8 @@ package knowledge
 import (
 	_ "embed"
 	"fmt"
-	"sync"
-
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -23,8 +22,8 @@ const (
 // Problem is something that staff should know about a file or an entry. What it
 // says, in each language, stands in problems.toml under its code.
 type Problem struct {
-	Code     string            // key in problems.toml
-	Severity Severity          //
+	Code     string // key in problems.toml
+	Severity Severity
 	File     string            // name of the file; empty where the problem is not a file's
 	Place    string            // sheet and cell, page or line; may be empty
 	Entry    string            // id of the entry; may be empty
