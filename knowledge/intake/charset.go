@@ -75,17 +75,32 @@ func utf16(data []byte) encoding.Encoding {
 }
 
 // common is the share of text's characters that Chinese or English text is
-// mostly made of.
+// mostly made of: ASCII, Chinese punctuation, the first level of GB 2312. Bytes
+// of another encoding taken for UTF-16 give rarer ones.
 func common(text string) float64 {
-	good, all := 0, 0
+	gbk, err := encoding.ReplaceUnsupported(simplifiedchinese.GBK.NewEncoder()).Bytes([]byte(text))
+	if err != nil {
+		return 0
+	}
+	ascii, odd := 0, 0
 	for _, r := range text {
-		all++
-		if r >= ' ' && r < 0x7F || r == '\n' || r == '\r' || r == '\t' ||
-			r >= 0x4E00 && r <= 0x9FA5 || r != utf8.RuneError && wide(r) && !unicode.Is(unicode.Han, r) {
-			good++
+		switch {
+		case r >= ' ' && r < 0x7F || r == '\n' || r == '\r' || r == '\t':
+			ascii++
+		case r < ' ':
+			odd++
 		}
 	}
-	return float64(good) / float64(max(all, 1))
+	pairs := utf8.RuneCountInString(text) - ascii - odd
+	unknown := bytes.Count(gbk, []byte{encoding.ASCIISub})
+	good := float64(ascii) + inRange(gbk, firstLevel)*float64(max(pairs-unknown, 0))
+	return good / float64(max(ascii+odd+pairs, 1))
+}
+
+// firstLevel reports whether a two-byte character is of GB 2312's first level or
+// one of its marks.
+func firstLevel(lead, trail byte) bool {
+	return trail >= 0xA1 && (lead >= 0xB0 && lead <= 0xD7 || lead >= 0xA1 && lead <= 0xA3)
 }
 
 // chinese decides between GB18030 and Big5 for data that is not UTF-8, or gives
@@ -94,18 +109,14 @@ func common(text string) float64 {
 // bytes, so the share of pairs in that range tells. Big5 has to win clearly:
 // much of GB 2312 falls into Big5's common range too.
 func chinese(data []byte) encoding.Encoding {
-	gb := inRange(data, func(lead, trail byte) bool {
-		return trail >= 0xA1 && (lead >= 0xB0 && lead <= 0xD7 || lead >= 0xA1 && lead <= 0xA3)
-	})
+	gb := inRange(data, firstLevel)
 	big5 := inRange(data, func(lead, trail byte) bool {
 		return lead >= 0xA1 && lead <= 0xC6 && (trail >= 0x40 && trail <= 0x7E || trail >= 0xA1)
 	})
 	switch {
 	case big5 >= 0.9 && gb < 0.7:
 		return traditionalchinese.Big5
-	case gb >= 0.6:
-		return simplifiedchinese.GB18030
-	case gb >= 0.3 && gb >= big5:
+	case gb >= 0.6 || gb >= 0.3 && gb >= big5:
 		return simplifiedchinese.GB18030
 	}
 	return nil

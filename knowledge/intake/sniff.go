@@ -16,7 +16,7 @@ import (
 func sniff(name string, data []byte) string {
 	ext := strings.ToLower(filepath.Ext(name))
 	if actual := byContent(data); actual != "" {
-		if actual == ".html" && plainText[ext] {
+		if actual == ".html" && plainText[ext] || actual == ".zip" && readers[ext] != nil {
 			return ext
 		}
 		return known(actual)
@@ -84,12 +84,12 @@ func byContent(data []byte) string {
 	return ""
 }
 
-// zipped tells the zip-based office formats apart by what they hold; "" is a zip
-// that can't be listed, of which the name has to tell what it was.
+// zipped tells the zip-based office formats apart by what they hold; ".zip" is
+// any other, or one too damaged to tell.
 func zipped(data []byte) string {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return ""
+		return ".zip"
 	}
 	for _, f := range z.File {
 		switch top, _, _ := strings.Cut(f.Name, "/"); {
