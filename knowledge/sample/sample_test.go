@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/check"
 	"jinguo/knowledge/region"
 )
 
@@ -276,5 +277,13 @@ func TestRankQuestionsAskForTheSampleInOtherWords(t *testing.T) {
 	}
 	if n < 60 {
 		t.Errorf("%d questions, want at least 60", n)
+	}
+}
+
+// The sample shows staff how entries should look, so it must not be in need of
+// advice itself.
+func TestChecksFindNothing(t *testing.T) {
+	for _, p := range check.All(Entries(), "2026-11-23") {
+		t.Errorf("%s: %s (%s)", p.Entry, p.What("zh"), p.Code)
 	}
 }
