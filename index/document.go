@@ -96,12 +96,10 @@ func documents(c *knowledge.Change) []*document {
 	return docs
 }
 
+// documentID names the numbered passage of an entry.
 func documentID(entry string, passage int) string {
-	return documentPrefix(entry) + strconv.Itoa(passage)
+	return entry + "\x00" + strconv.Itoa(passage)
 }
-
-// documentPrefix is what the ids of all documents of an entry start with.
-func documentPrefix(entry string) string { return entry + "\x00" }
 
 // entryOf returns the entry that the document of that id is a passage of.
 func entryOf(documentID string) (entry string, ok bool) {

@@ -134,22 +134,16 @@ func (s *shelf) batch(changes []knowledge.Change) (batch *bleveindex.Batch, take
 	return batch, taken, nil
 }
 
-// held lists the ids of an entry's documents in a snapshot. Some may be deleted
-// already.
+// held lists the ids of an entry's documents in a snapshot. They are numbered
+// without gaps, because they are written and deleted together.
 func held(snapshot *scorch.IndexSnapshot, entry string) (ids []string, err error) {
-	dict, err := snapshot.FieldDictPrefix(idField, []byte(documentPrefix(entry)))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, dict.Close()) }()
 	for {
-		item, err := dict.Next()
-		if err != nil || item == nil {
+		id := documentID(entry, len(ids))
+		found, err := snapshot.InternalID(id)
+		if err != nil || found == nil {
 			return ids, err
 		}
-		if of, ok := entryOf(item.Term); ok && of == entry {
-			ids = append(ids, item.Term)
-		}
+		ids = append(ids, id)
 	}
 }
 
