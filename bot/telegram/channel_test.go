@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -372,6 +373,53 @@ func TestRefusedToken(t *testing.T) {
 			t.Errorf("Run: %v", err)
 		}
 	})
+}
+
+// TestLogIsDiscreet makes everything fail that can and leaves it to inWorld to
+// look through the log.
+func TestLogIsDiscreet(t *testing.T) {
+	inWorld(t, telegramtest.Options{Seed: 6}, func(w *world) {
+		for _, fault := range []telegramtest.Fault{
+			{Share: 0.1, Status: 429, RetryAfter: 1}, {Share: 0.1, Status: 502}, {Share: 0.1, CutAfter: true},
+			{Share: 0.1, Delay: 2 * time.Minute}, {Method: "getUpdates", Share: 0.2, CutBefore: true},
+			{Method: "sendMessage", Share: 0.1, Status: 400, Description: "Bad Request: " + secretWords},
+		} {
+			w.api.Inject(fault)
+		}
+		cfg := w.config(replies(func(m bot.Message) (bot.Reply, error) {
+			switch m.Session.Turn {
+			case 2, 5:
+				return bot.Reply{Session: bot.Session{Turn: m.Session.Turn + 1}}, nil
+			case 3:
+				panic(m.Text)
+			}
+			return echo(m)
+		}))
+		cfg.Client.Transport = chatty{cfg.Client.Transport.(*http.Transport)}
+		stop := w.run(cfg)
+		for i := range 40 {
+			w.api.Private(secretChat).Say(fmt.Sprint(secretWords, i))
+			w.api.Group(-secretChat).Say("/" + strings.ToLower(secretWords) + " " + secretWords)
+		}
+		w.api.Push("message", map[string]any{"message_id": secretWords, "chat": map[string]any{"id": secretChat}})
+		time.Sleep(12 * time.Hour)
+		stop()
+		w.settled()
+		if !strings.Contains(w.log.String(), "unable to reach") {
+			t.Error("the network never failed")
+		}
+	})
+}
+
+// chatty is a network whose errors tell the whole URL, and that fails at times.
+type chatty struct{ *http.Transport }
+
+func (c chatty) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := c.Transport.RoundTrip(r)
+	if err != nil {
+		return nil, fmt.Errorf("unable to reach %s: %w", r.URL, err)
+	}
+	return resp, nil
 }
 
 func TestMenu(t *testing.T) {

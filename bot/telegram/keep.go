@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
+	"runtime"
+	"strings"
 	"time"
 )
 
@@ -60,15 +61,32 @@ func (c *Channel) keep(ctx context.Context, what string, loop func(context.Conte
 	})
 }
 
-// guard turns a panic in f into an error. The error has the stack but not the
-// panic's value, which may hold what a resident wrote.
+// guard turns a panic in f into an error. The error tells where, but neither the
+// panic's value nor the arguments on the stack, which may hold what a resident
+// wrote or who she is.
 func guard(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic of type %T\n%s", p, debug.Stack())
+			err = fmt.Errorf("panic of type %T at %s", p, callers())
 		}
 	}()
 	return f()
+}
+
+// callers are the functions that led to a panic, from the innermost out.
+func callers() string {
+	pcs := make([]uintptr, 24)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	var list []string
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, "runtime.") {
+			list = append(list, fmt.Sprintf("%s:%d", frame.Function, frame.Line))
+		}
+		if !more {
+			return strings.Join(list, " < ")
+		}
+	}
 }
 
 // outlive is a context that lives on for grace after ctx has ended, and for limit
