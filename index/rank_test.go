@@ -1,0 +1,102 @@
+package index
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/sample"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata/rank anew")
+
+// page is how many hits a golden shows of each question.
+const page = 3
+
+// TestRankingOfTheSample shows what is found in the sample knowledge base: for each
+// question of sample.jsonl, the place of the expected entry and the first page, and for
+// each of outside.txt, which nothing in it answers, how much the best entry covers.
+func TestRankingOfTheSample(t *testing.T) {
+	source := &memory{}
+	for _, e := range sample.Entries() {
+		source.change(knowledge.Change{Entry: e, Sample: true})
+	}
+	x := open(t, t.TempDir(), source)
+	questions, err := ReadJudged(strings.NewReader(rankFile(t, "sample.jsonl")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := x.Evaluate(t.Context(), questions, Query{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "%d questions: mrr@10 %.3f, hit@1 %.3f, hit@3 %.3f, recall@10 %.3f\n",
+		figures.Questions, figures.MRR10, figures.Hit1, figures.Hit3, figures.Recall10)
+	for _, q := range questions {
+		hits := search(t, x, Query{Text: q.Query, Limit: evaluated})
+		fmt.Fprintf(&out, "\n%s\n  wants %s: %s\n", q.Query, strings.Join(q.Relevant, ", "), place(hits, q.Relevant))
+		show(&out, hits)
+	}
+	out.WriteString("\nOutside what the sample knows\n")
+	for question := range strings.Lines(rankFile(t, "outside.txt")) {
+		question = strings.TrimSpace(question)
+		fmt.Fprintf(&out, "\n%s\n", question)
+		show(&out, search(t, x, Query{Text: question, Limit: 1}))
+	}
+	golden(t, "sample.golden", out.String())
+}
+
+// place says where the first of the wanted entries stands among the hits.
+func place(hits []Hit, wanted []string) string {
+	for i, hit := range hits {
+		for _, id := range wanted {
+			if hit.Entry == id {
+				return fmt.Sprint(i + 1)
+			}
+		}
+	}
+	return "missing"
+}
+
+func show(out *strings.Builder, hits []Hit) {
+	for i, hit := range hits[:min(page, len(hits))] {
+		section := ""
+		if hit.Section != head {
+			section = fmt.Sprintf(" section %d", hit.Section)
+		}
+		fmt.Fprintf(out, "  %d. %s%s, cover %.2f\n", i+1, hit.Entry, section, hit.Cover)
+	}
+}
+
+func rankFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "rank", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "rank", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("the ranking changed; if for the better, run go test ./index -run Ranking -update\n%s", diff)
+	}
+}
