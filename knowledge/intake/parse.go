@@ -31,6 +31,9 @@ func parse(ctx context.Context, path string, lim limits, rep *report) (entries [
 		rep.note("unsupported", knowledge.Fault, "")
 		return nil, nil
 	}
+	if p, ok := misnamed(rep.file, ext); ok {
+		rep.add(p)
+	}
 	doc, problems, err := readers[ext](ctx, rep.file, data, lim)
 	for _, p := range problems {
 		rep.add(p)

@@ -56,7 +56,7 @@ func (l *pdfLine) append(piece pdfLine) {
 	}
 	gap := piece.left - l.right
 	labelled := strings.HasSuffix(l.text, "、") || strings.HasSuffix(l.text, "）")
-	l.columns = l.columns || gap > 1.5*l.size && !numbered.MatchString(l.text)
+	l.columns = l.columns || gap > 1.5*l.size && !startsItem(l.text)
 	l.text = joinPieces(l.text, piece.text, gap > 0.5*l.size && !(labelled && gap < 2*l.size))
 	l.right = math.Max(l.right, piece.right)
 	l.top, l.bottom = math.Max(l.top, piece.top), math.Min(l.bottom, piece.bottom)
@@ -84,7 +84,7 @@ func layOut(pages []pdfPage, b *builder) error {
 	lines := withoutFurniture(pages)
 	body := bodySize(lines)
 	lines, notes := splitNotes(lines, body)
-	margins := marginsOf(lines)
+	margins := marginsOf(pages, lines)
 	for i := 0; i < len(lines); {
 		first := lines[i]
 		text, end := first.text, i+1
@@ -92,7 +92,7 @@ func layOut(pages []pdfPage, b *builder) error {
 			text = joinLines(text, lines[end].text)
 			end++
 		}
-		if first.page == 1 && b.doc.Title == "" && large(first, body) && !numbered.MatchString(text) && !letterhead.MatchString(tidy(text)) {
+		if first.page == 1 && b.doc.Title == "" && large(first, body) && !startsItem(text) && !letterhead.MatchString(tidy(text)) {
 			b.doc.Title = tidy(text)
 		}
 		if err := b.paragraph(pagePlace(first.page), 0, text); err != nil {
@@ -157,14 +157,24 @@ func large(l pdfLine, body float64) bool { return l.size > 1.15*body }
 // margin is the width that the text of a page takes.
 type margin struct{ left, right float64 }
 
-func marginsOf(lines []pdfLine) map[int]margin {
-	margins := map[int]margin{}
+// marginsOf gives the margin of each page. Pages of the same height share theirs,
+// since one alone may have short lines only.
+func marginsOf(pages []pdfPage, lines []pdfLine) map[int]margin {
+	shape := map[int]float64{}
+	for _, p := range pages {
+		shape[p.no] = math.Round(p.height)
+	}
+	shared := map[float64]margin{}
 	for _, l := range lines {
-		m, ok := margins[l.page]
+		m, ok := shared[shape[l.page]]
 		if !ok {
 			m = margin{left: l.left, right: l.right}
 		}
-		margins[l.page] = margin{left: math.Min(m.left, l.left), right: math.Max(m.right, l.right)}
+		shared[shape[l.page]] = margin{left: math.Min(m.left, l.left), right: math.Max(m.right, l.right)}
+	}
+	margins := map[int]margin{}
+	for _, p := range pages {
+		margins[p.no] = shared[shape[p.no]]
 	}
 	return margins
 }
@@ -172,7 +182,7 @@ func marginsOf(lines []pdfLine) map[int]margin {
 // goesOn reports whether next belongs to the same paragraph as last: last is so
 // full that the first word of next did not fit, and next looks like no beginning.
 func goesOn(last, next pdfLine, margins map[int]margin, body float64) bool {
-	if last.columns || next.columns || math.Abs(last.size-next.size) > 0.1*last.size || numbered.MatchString(strings.TrimSpace(next.text)) {
+	if last.columns || next.columns || math.Abs(last.size-next.size) > 0.1*last.size || startsItem(strings.TrimSpace(next.text)) {
 		return false
 	}
 	below := last.bottom - next.top

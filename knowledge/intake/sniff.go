@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"jinguo/knowledge"
 )
 
 // sniff gives the extension by which to read a file: a key of [readers], or ""
@@ -28,7 +30,7 @@ func sniff(name string, data []byte) string {
 		return known(ext) // damaged; its reader says so
 	}
 	switch {
-	case ext == ".htm" || ext == ".html" || ext == ".xhtml":
+	case variants[ext] == ".html" || ext == ".html":
 		return ".html"
 	case ext == "" || readers[ext] != nil:
 		return ".txt"
@@ -39,6 +41,19 @@ func sniff(name string, data []byte) string {
 // plainText are the extensions whose files are text with a grammar of their own,
 // and so may well start as a web page does.
 var plainText = map[string]bool{".md": true, ".markdown": true, ".csv": true, ".tsv": true, ".jsonl": true}
+
+// misnamed tells staff that a file was read by its content as ext, where its name
+// says something else.
+func misnamed(name, ext string) (knowledge.Problem, bool) {
+	named := strings.ToLower(filepath.Ext(name))
+	if named == "" || named == ext || saveAs[ext] != "" || variants[named] == ext {
+		return knowledge.Problem{}, false
+	}
+	return knowledge.Problem{Code: "wrong_extension", Severity: knowledge.Hint, Args: map[string]string{"ext": named, "actual": ext}}, true
+}
+
+// variants are further extensions of formats that content shows.
+var variants = map[string]string{".htm": ".html", ".xhtml": ".html", ".docm": ".docx", ".dotx": ".docx", ".xlsm": ".xlsx", ".text": ".txt"}
 
 func known(ext string) string {
 	if readers[ext] == nil {

@@ -48,3 +48,17 @@ func TestSniff(t *testing.T) {
 		}
 	}
 }
+
+func TestMisnamed(t *testing.T) {
+	for _, c := range []struct {
+		name, ext string
+		want      bool
+	}{
+		{"a.docx", ".docx", false}, {"a.DOCX", ".docx", false}, {"a.docm", ".docx", false}, {"a.htm", ".html", false}, {"a", ".txt", false}, {"a.wps", ".doc", false},
+		{"a.xls", ".html", true}, {"a.txt", ".pdf", true}, {"a.docx", ".xlsx", true}, {"a.docx", ".txt", true},
+	} {
+		if _, got := misnamed(c.name, c.ext); got != c.want {
+			t.Errorf("misnamed(%q, %q) = %t", c.name, c.ext, got)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (l line) closed() bool {
 }
 
 // begins reports whether l can't go on with the line before it.
-func (l line) begins() bool { return l.blank() || l.indented || numbered.MatchString(l.text) }
+func (l line) begins() bool { return l.blank() || l.indented || startsItem(l.text) }
 
 func splitLines(text string) []line {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n", "\f", "\n", "\v", "\n").Replace(text)

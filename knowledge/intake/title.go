@@ -57,7 +57,7 @@ func (b *builder) findTitle() {
 
 // titleLine reports whether text may be a line of a title.
 func titleLine(text string) bool {
-	return text != "" && !numbered.MatchString(text) && !strings.ContainsAny(text, "。！？；：:;!?") &&
+	return text != "" && !startsItem(text) && !strings.ContainsAny(text, "。！？；：:;!?") &&
 		!strings.HasSuffix(text, "，") && !letterhead.MatchString(text)
 }
 
