@@ -30,20 +30,32 @@ func Find(text, near string) []Match {
 	s.near = normal(near)
 	var found []Match
 	for i := 0; i < len(s.runes)-1; {
-		best := s.phrase(i)
-		if best.end == 0 {
+		p := s.phrase(i)
+		switch {
+		case p.end == 0:
 			i++
-			continue
-		}
-		end := best.end
-		if best.regions != nil {
-			region, others := settle(best.regions, s.near)
-			end = s.swallow(end, region)
+		case p.regions == nil:
+			i = s.past(i, p.end)
+		default:
+			region, others := settle(p.regions, s.near)
+			end := s.swallow(p.end, region)
 			found = append(found, Match{region, s.byteAt(i), s.byteAt(end), others})
+			i = end
 		}
-		i = end
 	}
 	return found
+}
+
+// past returns where to go on behind words that name no place, from rune i to
+// end: inside them where a whole name starts there and reaches beyond them, as
+// in 查清河县.
+func (s *scan) past(i, end int) int {
+	for i++; i < end; i++ {
+		if p := s.phrase(i); p.end > end && p.regions != nil && strings.ContainsRune("省市县区州盟旗镇乡道", s.runes[p.end-1]) {
+			return i
+		}
+	}
+	return end
 }
 
 // scan is a text in which regions are looked for.
