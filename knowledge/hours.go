@@ -34,9 +34,6 @@ const (
 	asUsual      // 节假日不休, 全年无休
 )
 
-// Periods returns when the place is open on an ordinary day of the week.
-func (w Week) Periods(day time.Weekday) []Period { return w.days[day] }
-
 // china is the civil time of the whole country.
 var china = time.FixedZone("Asia/Shanghai", 8*60*60)
 
