@@ -121,6 +121,12 @@ type Point struct {
 	Confidential bool `json:"confidential,omitempty"`
 }
 
+// Public is a copy of a confidential point as anybody may see it.
+func (p Point) Public() *Point {
+	p.Address, p.Location = "", nil
+	return &p
+}
+
 // Contact is somebody to turn to about an entry: an office, never a private person.
 type Contact struct {
 	Name    string  `json:"name,omitempty"`
