@@ -48,6 +48,7 @@ type job struct {
 	memory  int64
 	timeout time.Duration
 	cache   string
+	parent  int // process that the child must not outlive
 }
 
 // cpu is how much processor time a child may use: its time on four processors,
@@ -59,6 +60,7 @@ func (j job) args() []string {
 		"-memory", strconv.FormatInt(j.memory, 10),
 		"-timeout", j.timeout.String(),
 		"-cache", j.cache,
+		"-parent", strconv.Itoa(j.parent),
 		"--", j.path,
 	}
 }
@@ -70,6 +72,7 @@ func parseJob(args []string) (job, error) {
 	flags.Int64Var(&j.memory, "memory", DefaultMemory, "bytes that parsing may use")
 	flags.DurationVar(&j.timeout, "timeout", DefaultTimeout, "time that parsing may take")
 	flags.StringVar(&j.cache, "cache", "", "folder of the compiled PDF engine")
+	flags.IntVar(&j.parent, "parent", os.Getppid(), "process that parsing must not outlive")
 	if err := flags.Parse(args); err != nil {
 		return j, err
 	}
@@ -84,8 +87,8 @@ func parseJob(args []string) (job, error) {
 // this process for good to what args allow, parses the file that they name, and
 // writes what it found to out, as lines that the parent reads. It ends the
 // process where that grows beyond its memory or its parent goes. args are what
-// the parent added to the command: -memory BYTES -timeout DURATION -cache DIR --
-// PATH, each flag with a default.
+// the parent added to the command: -memory BYTES -timeout DURATION -cache DIR
+// -parent PID -- PATH, each flag with a default.
 func Child(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args)
 	if err != nil {
@@ -129,7 +132,7 @@ func writeMessages(out io.Writer, entries []knowledge.Entry, problems []knowledg
 
 // apart parses in a child process.
 func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
-	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache}
+	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, parent: os.Getpid()}
 	if j.memory <= 0 {
 		j.memory = DefaultMemory
 	}

@@ -48,7 +48,7 @@ func confine(j job) error {
 	}
 	debug.SetMemoryLimit(j.memory / 4 * 3)
 	debug.SetMaxStack(mostStack)
-	go watch(j.memory, os.Getppid())
+	go watch(j.memory, j.parent)
 	return nil
 }
 

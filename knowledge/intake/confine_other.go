@@ -19,7 +19,7 @@ const (
 func confine(j job) error {
 	debug.SetMemoryLimit(j.memory / 4 * 3)
 	debug.SetMaxStack(mostStack)
-	go watch(uint64(j.memory), os.Getppid())
+	go watch(uint64(j.memory), j.parent)
 	return nil
 }
 

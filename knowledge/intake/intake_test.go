@@ -4,17 +4,28 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"jinguo/knowledge"
 )
 
 // TestMain lets the test binary be the child that a Reader starts: with
 // INTAKE_CHILD set it parses as `jinguo parse` does, with the odd parsers below.
+// With INTAKE_PARENT set it is a parent, to be killed.
 func TestMain(m *testing.M) {
+	if os.Getenv("INTAKE_PARENT") != "" {
+		self, _ := os.Executable()
+		r := Reader{Command: []string{self}, env: []string{"INTAKE_CHILD=1"}}
+		r.Read(context.Background(), os.Args[1], func(knowledge.Entry) error { return nil })
+		os.Exit(0)
+	}
 	if os.Getenv("INTAKE_CHILD") == "" {
 		os.Exit(m.Run())
 	}
@@ -86,9 +97,6 @@ func oddity(ctx context.Context, name string, data []byte, lim limits) (*documen
 		}
 	case "environment":
 		return nil, nil, trouble("unreadable", "reason", strings.Join(os.Environ(), " "))
-	case "orphan":
-		fmt.Fprintln(os.Stderr, os.Getpid())
-		time.Sleep(time.Hour)
 	}
 	return readText(ctx, name, data, lim)
 }
@@ -175,6 +183,43 @@ func TestChildEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// TestChildEndsWithItsParent kills a parent with SIGKILL: its child must not live on.
+func TestChildEndsWithItsParent(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := exec.Command(self, write(t, "a.txt", []byte("slow")))
+	parent.Env = append(os.Environ(), "INTAKE_PARENT=1")
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	child := ""
+	for range 500 {
+		lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent.Process.Pid))
+		for _, list := range lists {
+			pids, _ := os.ReadFile(list)
+			child += strings.TrimSpace(string(pids))
+		}
+		if child != "" {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	parent.Process.Kill()
+	parent.Wait()
+	if child == "" {
+		t.Skip("this system does not tell of children")
+	}
+	for range 500 {
+		if state, err := os.ReadFile("/proc/" + child + "/stat"); err != nil || strings.Contains(string(state), ") Z ") {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("child %s lives on", child)
+}
+
 func TestCannotOpen(t *testing.T) {
 	dir := t.TempDir()
 	for path, want := range map[string]string{
@@ -228,5 +273,31 @@ func TestFiles(t *testing.T) {
 	}
 	if want := "a/photo.png:notice:unsupported out:notice:link nothing:error:not_found"; strings.Join(got, " ") != want {
 		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
+// TestChildReadsAsWeDo reads every sample in a child and in this process.
+func TestChildReadsAsWeDo(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache := pdfCache(t)
+	for _, path := range files {
+		if readers[extension(path)] == nil {
+			continue
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			child := apart(t)
+			child.Memory, child.Cache = DefaultMemory, cache
+			here, hereProblems := readAll(t, Reader{Cache: cache}, path)
+			there, thereProblems := readAll(t, child, path)
+			if diff := cmp.Diff(here, there, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("entries (-here +child):\n%s", diff)
+			}
+			if diff := cmp.Diff(hereProblems, thereProblems, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("problems (-here +child):\n%s", diff)
+			}
+		})
 	}
 }
