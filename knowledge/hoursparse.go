@@ -204,8 +204,8 @@ func weekdays(s string) (days [7]bool, ok bool) {
 	}
 	var named []int
 	for _, r := range s {
-		if d := strings.IndexRune(weekdaySigns, r); d >= 0 {
-			named = append(named, weekdayOf[r])
+		if d := weekdayOf[r]; d > 0 {
+			named = append(named, d)
 		}
 	}
 	if !strings.Contains(s, "-") {
@@ -222,8 +222,6 @@ func weekdays(s string) (days [7]bool, ok bool) {
 	}
 	return days, true
 }
-
-const weekdaySigns = "一二三四五六日天1234567"
 
 // weekdayOf counts from Monday, 1, to Sunday, 7.
 var weekdayOf = map[rune]int{

@@ -189,7 +189,7 @@ func (s *scan) countsBelow(f form, j int, above []int32) bool {
 		if code == outer || !strings.HasPrefix(code, outer) {
 			continue
 		}
-		if f.need < home || s.whole || level(code) < Street || parent(code) == outer {
+		if f.need < home || s.whole || f.need == word && level(code) < Street || parent(code) == outer {
 			return true
 		}
 	}

@@ -14,8 +14,8 @@ const (
 	nothing need = iota
 	left         // an edge before it: the start, a sign, a word such as 在
 	home         // an edge before and after it, and a question from inside the county
-	above        // the region above it directly before it
-	word         // as above, with an edge after it: the form is an ordinary word
+	above        // the region that holds it directly before it
+	word         // any region above it directly before it, and an edge after it: an ordinary word
 )
 
 // form is one way to write one region. Forms that are spelt alike are linked.
@@ -68,8 +68,9 @@ func buildNames() *names {
 func (n *names) addAll(i int32, r Region) {
 	lev := r.Level()
 	n.add(i, r.Name, fullNeed(r.Name, lev))
-	if zone := zoneName(r.Name); zone != "" {
-		n.add(i, zone, nothing)
+	if place, kind := zone(r.Name); place != "" {
+		n.add(i, place+kind, nothing)
+		n.add(i, kind, above)
 		return
 	}
 	short := stem(r.Name, lev)
@@ -105,15 +106,16 @@ func (n *names) mark(spelling string) {
 	n.heads[head{a, b}] |= 1 << min(utf8.RuneCountInString(spelling), longest)
 }
 
-// zoneName is what people call a development zone, such as 临沂高新区 for
-// 临沂高新技术产业开发区, or "" where name is none that names its place.
-func zoneName(name string) string {
+// zone splits the name of a development zone into what it names as its place and
+// what people call it: 临沂 and 高新区 of 临沂高新技术产业开发区. Both are empty
+// for any other name.
+func zone(name string) (place, kind string) {
 	for _, end := range [...][2]string{{"高新技术产业开发区", "高新区"}, {"经济技术开发区", "经开区"}, {"经济开发区", "经开区"}} {
 		if place, ok := strings.CutSuffix(name, end[0]); ok && place != "" {
-			return place + end[1]
+			return place, end[1]
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // fullNeed is what a region's whole name needs in free text.
