@@ -29,7 +29,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply, err := s.Bot.Reply(r.Context(), message)
-	if status := s.statusOf(r, reply, err); status != http.StatusOK {
+	if status := s.statusOf(r, err); status != http.StatusOK {
 		refuseJSON(w, status, "internal", bot.Plain(reply.Lines))
 		return
 	}

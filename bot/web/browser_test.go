@@ -65,7 +65,7 @@ func browse(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption)
 }
 
 // patience is for a machine that does other things, too.
-const patience = 90 * time.Second
+const patience = 3 * time.Minute
 
 // hear notes errors of the page and requests that leave its origin.
 func (b *browser) hear(event any) {

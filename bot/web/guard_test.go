@@ -21,7 +21,7 @@ func TestLogHoldsNoWordOfHers(t *testing.T) {
 	cross := post("/", "text", canary)
 	cross.header = map[string]string{"Sec-Fetch-Site": "cross-site", "Referer": "https://example.com/" + canary}
 	for _, e := range []exchange{
-		post("/", "text", canary, "region", canary, "press", canary, "known", canary, "chat", canary, "lang", canary),
+		post("/", "text", canary, "region", canary, "press", canary, "chat", canary, "lang", canary),
 		post("/", "text", canary+"坏了"), post("/", "text", canary+"panic"), post("/stream", "text", canary+"panic"),
 		post("/?q="+canary, "lat", canary, "lon", canary), get("/" + canary), get("/static/" + canary), {method: canary[9:], path: "/"},
 		question(`{"query":"` + canary + `坏了"}`), question(`{"` + canary + `":1}`), question(`{"query":"` + canary), cross,

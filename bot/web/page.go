@@ -26,9 +26,9 @@ type view struct {
 	Exit   string
 	Chat   string // id for the forms, empty where a cookie carries it
 
-	Region  bot.Region // as the region field shows it
-	Default string     // the region that counts where the field is empty
-	Regions []string   // what the region field suggests
+	Region  string   // as the region field shows it
+	Default string   // the region that counts where the field is empty
+	Regions []string // what the region field suggests
 
 	Asked    string // what she asked in this turn
 	Blocks   []block
@@ -118,7 +118,7 @@ func (s *Server) view(r *http.Request, c chat) view {
 	if v.Office == "" {
 		v.Office = v.Say("title")
 	}
-	v.Default = named(s.Region).Name
+	v.Default = fullName(s.Region)
 	for _, child := range region.Children(s.Region) {
 		v.Regions = append(v.Regions, child.Name)
 	}
@@ -131,13 +131,12 @@ func (s *Server) refusalView(r *http.Request, f refusal) view {
 	return v
 }
 
-// named gives a region the full name that the region field shows, which no
-// namesake shares.
-func named(code string) bot.Region {
+// fullName is a region's full name, as the region field shows it; no namesake shares it.
+func fullName(code string) string {
 	if code == "" {
-		return bot.Region{}
+		return ""
 	}
-	return bot.Region{Code: code, Name: region.Full(code)}
+	return region.Full(code)
 }
 
 func parsePages(a assets) *template.Template {

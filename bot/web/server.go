@@ -50,7 +50,7 @@ type Config struct {
 	// suggested in the region field. Empty suggests the provinces.
 	Region string
 	// Proxied says that a reverse proxy stands in front, so that the last element
-	// of X-Forwarded-For is the caller's address.
+	// of X-Forwarded-For is the caller's address and X-Forwarded-Proto is true.
 	Proxied bool
 	// Rate is the number of questions a second that one address may ask in the
 	// long run, Burst the number at once; 5 and 60 where zero. Many residents

@@ -64,11 +64,11 @@ func wellFormed(id string) bool {
 
 // remember sets a cookie that no script can read and no other site can send with
 // a form.
-func remember(w http.ResponseWriter, r *http.Request, name, value string) {
+func (s *Server) remember(w http.ResponseWriter, r *http.Request, name, value string) {
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(idle.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
+		Secure: r.TLS != nil || s.Proxied && r.Header.Get("X-Forwarded-Proto") == "https",
 	})
 }
 

@@ -28,10 +28,10 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	c := chatOf(r)
 	v := s.view(r, c)
 	if v.Chosen != "" {
-		remember(w, r, langCookie, v.Chosen)
+		s.remember(w, r, langCookie, v.Chosen)
 	}
 	if c.cookie {
-		v.Region = named(s.session(r.Context(), c).Region)
+		v.Region = fullName(s.session(r.Context(), c).Region)
 	}
 	s.show(w, http.StatusOK, v)
 }
@@ -45,7 +45,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 	}
 	reply, status := s.reply(r, t)
 	v := t.view
-	v.Region = named(reply.Session.Region)
+	v.Region = fullName(reply.Session.Region)
 	v.Blocks, v.Buttons, v.Answered = blocksOf(reply), reply.Buttons, true
 	s.show(w, status, v)
 }
@@ -66,7 +66,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		s.fragment(w, "block", b)
 	}
 	v := t.view
-	v.Region, v.Buttons = named(reply.Session.Region), reply.Buttons
+	v.Region, v.Buttons = fullName(reply.Session.Region), reply.Buttons
 	s.fragment(w, "end", v)
 }
 
@@ -74,23 +74,17 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 // tells monitors, not residents, whether something of ours broke.
 func (s *Server) reply(r *http.Request, t turn) (bot.Reply, int) {
 	reply, err := s.Bot.Reply(r.Context(), t.message)
-	if t.message.Region != "" && reply.Session.Region == "" {
-		reply.Session.Region = reply.Region.Code
-	}
 	s.keep(r.Context(), t.chat, reply)
-	return reply, s.statusOf(r, reply, err)
+	return reply, s.statusOf(r, err)
 }
 
-// statusOf logs what broke. An urgent reply is whole whatever broke behind it.
-func (s *Server) statusOf(r *http.Request, reply bot.Reply, err error) int {
+// statusOf logs what broke, unless all that broke is that she left.
+func (s *Server) statusOf(r *http.Request, err error) int {
 	if err == nil {
 		return http.StatusOK
 	}
 	if r.Context().Err() == nil {
 		s.Log.Error("an answer was not whole", "err", err)
-	}
-	if reply.Status == bot.Urgent {
-		return http.StatusOK
 	}
 	return http.StatusInternalServerError
 }
@@ -113,35 +107,29 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (turn, error) {
 		t.view.Asked = t.message.Text
 	}
 	if r.PostForm.Has("region") { // buttons under an answer carry none
-		t.setRegion(strings.TrimSpace(r.PostForm.Get("region")), r.PostForm.Get("known"))
+		t.setRegion(strings.TrimSpace(r.PostForm.Get("region")))
 	}
 
-	remember(w, r, chatCookie, c.id)
+	s.remember(w, r, chatCookie, c.id)
 	if t.view.Chosen != "" {
-		remember(w, r, langCookie, t.view.Chosen)
+		s.remember(w, r, langCookie, t.view.Chosen)
 	}
 	return t, nil
 }
 
 // setRegion makes the region field the region that the chat remembers. A name
-// that still is the one the page had put there counts by its code, which tells
-// namesakes apart; one that nobody knows is left to the conversation; a cleared
-// field forgets.
-func (t *turn) setRegion(name, known string) {
-	session := &t.message.Session
-	switch {
-	case name == "":
-		session.Region = ""
-	case name == region.Full(known):
-		session.Region = known
-	default:
-		r, err := region.Parse(name)
-		if err != nil {
-			t.message.Region = name
-			return
-		}
-		session.Region = r.Code
+// that nobody knows is left to the conversation; a cleared field forgets.
+func (t *turn) setRegion(name string) {
+	if name == "" {
+		t.message.Session.Region = ""
+		return
 	}
+	r, err := region.Parse(name)
+	if err != nil {
+		t.message.Region = name
+		return
+	}
+	t.message.Session.Region = r.Code
 }
 
 // placeOf reads a place in WGS-84 degrees; empty strings are no place.

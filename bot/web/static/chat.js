@@ -154,10 +154,7 @@
     const wait = article.querySelector(".wait");
     if (wait) wait.remove();
     const end = piece.content.querySelector(".end");
-    if (end && "region" in end.dataset) {
-      composer.elements.region.value = end.dataset.region;
-      composer.elements.known.value = end.dataset.known;
-    }
+    if (end && "region" in end.dataset) composer.elements.region.value = end.dataset.region;
     article.append(piece.content);
     return end !== null;
   }
