@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -35,6 +36,7 @@ type listLevel struct {
 	text    string // pattern such as 第%1条 or %1.%2
 	restart int    // level, from 1, whose step starts this one over; 0 never; -1 any above
 	arabic  bool   // every number in the pattern in Arabic digits
+	closed  bool   // nothing between the number and the text
 	style   string // paragraph style that stands for this level
 }
 
@@ -148,6 +150,8 @@ func readLevel(w *walker, el xml.StartElement) (depth int, level listLevel, err 
 			level.restart = intOf(value, -1)
 		case "isLgl":
 			level.arabic = isOn(el)
+		case "suff":
+			level.closed = value == "nothing"
 		case "pStyle":
 			level.style = value
 		}
@@ -200,10 +204,17 @@ func (n *numbering) label(id string, depth int) string {
 		}
 		return numeral(format, l.value(of))
 	})
-	if last, _ := utf8.DecodeLastRuneInString(label); label != "" && !wide(last) && !(last >= '①' && last <= '⓿') {
+	if label != "" && !level.closed && !closesUp(label) {
 		label += " "
 	}
 	return label
+}
+
+// closesUp reports whether text follows a number without a space in Chinese
+// writing: after 一、 （一） and ①, not after 1. and 第一条.
+func closesUp(label string) bool {
+	last, _ := utf8.DecodeLastRuneInString(label)
+	return last >= '①' && last <= '⓿' || wide(last) && !unicode.Is(unicode.Han, last)
 }
 
 // step advances the count of depth and starts the levels below over.

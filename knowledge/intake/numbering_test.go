@@ -14,7 +14,7 @@ func TestDocxNumbers(t *testing.T) {
 	}
 	numberingXML := `<w:numbering xmlns:w="x">
 <w:abstractNum w:abstractNumId="0">` + lvl(0, "chineseCountingThousand", "%1、", "") + lvl(1, "chineseCounting", "（%2）", "") + lvl(2, "decimal", "%3.", "") + lvl(3, "decimalEnclosedCircle", "%4", "") + `</w:abstractNum>
-<w:abstractNum w:abstractNumId="1">` + lvl(0, "upperRoman", "%1.", "") + lvl(1, "decimal", "%1.%2", `<w:isLgl/>`) + lvl(2, "lowerLetter", "%3)", `<w:lvlRestart w:val="0"/>`) + lvl(3, "bullet", "●", "") + `</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">` + lvl(0, "upperRoman", "%1.", "") + lvl(1, "decimal", "%1.%2", `<w:isLgl/>`) + lvl(2, "lowerLetter", "%3)", `<w:lvlRestart w:val="0"/>`) + lvl(3, "bullet", "●", "") + lvl(4, "decimal", "%5.", `<w:suff w:val="nothing"/>`) + `</w:abstractNum>
 <w:abstractNum w:abstractNumId="2"><w:styleLink w:val="条"/>` + lvl(0, "japaneseCounting", "第%1条", `<w:pStyle w:val="art"/>`) + `</w:abstractNum>
 <w:abstractNum w:abstractNumId="3"><w:numStyleLink w:val="条"/></w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
@@ -28,7 +28,8 @@ func TestDocxNumbers(t *testing.T) {
 		{"eleven", strings.Repeat("1/0 ", 11) + "1/1", "十一、x\n（一）x"},
 		{"another list starts over", "1/0 1/0 2/0 2/0 1/0", "一、x\n二、x\n一、x\n二、x\n三、x"},
 		{"legal digits and no restart", "3/0 3/1 3/2 3/0 3/1 3/1 3/2 3/3", "I. x\n1.1 x\na) x\nII. x\n2.1 x\n2.2 x\nb) x\nx"},
-		{"list style, by paragraph style", "art art", "第一条x\n第二条x"},
+		{"closed up", "3/4", "1.x"},
+		{"list style, by paragraph style", "art art", "第一条 x\n第二条 x"},
 		{"no list", "0/0 9/0", "x\nx"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

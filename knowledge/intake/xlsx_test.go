@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -142,5 +143,27 @@ func TestXlsxRawXML(t *testing.T) {
 	want := "第1行|巾帼|结果|内|\n第1048576行||||1\n"
 	if got := rowsOf(t, "x.xlsx", data); got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func BenchmarkXlsx(b *testing.B) {
+	data := workbook(b, func(f *excelize.File) error {
+		sheet, err := f.NewStreamWriter("Sheet1")
+		if err != nil {
+			return err
+		}
+		for i := range 10_000 {
+			cells := []any{"示例妇女儿童家园", i, 40945, 0.5, "000-0000-0101", "周一至周五", true, "示例镇", "示例路1号", "服务点"}
+			if err := sheet.SetRow(fmt.Sprintf("A%d", i+1), cells); err != nil {
+				return err
+			}
+		}
+		return sheet.Flush()
+	})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := readXlsx(b.Context(), "x.xlsx", data, usual()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
