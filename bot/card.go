@@ -69,12 +69,12 @@ func (t *turn) programme(c *card, e *knowledge.Entry, facets []string) {
 	facts := []struct{ facet, label, text string }{
 		{"who", "label_who", p.Who},
 		{"amount", "label_amount", p.Amount},
-		{"who", "label_conditions", list(p.Conditions)},
-		{"papers", "label_papers", list(p.Papers)},
-		{"steps", "label_steps", list(p.Steps)},
+		{"who", "label_conditions", numbered(p.Conditions)},
+		{"papers", "label_papers", numbered(p.Papers)},
+		{"steps", "label_steps", numbered(p.Steps)},
 		{"where", "label_where", p.Where},
 		{"deadline", "label_deadline", p.Deadline},
-		{"law", "label_basis", list(p.LegalBasis)},
+		{"law", "label_basis", numbered(p.LegalBasis)},
 	}
 	told := make(map[string]bool)
 	for _, f := range facts {
@@ -235,8 +235,8 @@ func paragraphs(style Style, text string) []Line {
 	return lines
 }
 
-// list writes several items as one paragraph, numbered where there are several.
-func list(items []string) string {
+// numbered writes several items as one paragraph, numbered where there are several.
+func numbered(items []string) string {
 	if len(items) < 2 {
 		return strings.Join(items, "")
 	}

@@ -72,6 +72,9 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 		}
 	}
 	c.tail = append(c.tail, t.note(d)...)
+	if today := knowledge.DateOf(t.Now().In(china)); t.on < today {
+		c.tail = append(c.tail, t.say("as_of", map[string]any{"Date": t.on}))
+	}
 	pages := c.pages()
 	if t.Whole {
 		pages = [][]Line{c.whole()}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -25,7 +26,8 @@ type alarm struct {
 	Blank    []string
 	Veto     []string
 
-	fires, blanks, vetoes *regexp.Regexp
+	fires, vetoes []pattern
+	blanks        *regexp.Regexp
 }
 
 // alarms is the table of what must be answered first.
@@ -55,38 +57,56 @@ var urgentRules = sync.OnceValue(func() *alarms {
 })
 
 func (a *alarm) compile(words *strings.Replacer) {
-	a.fires = anyOf(words, a.Patterns)
-	a.blanks = anyOf(words, a.Blank)
-	a.vetoes = anyOf(words, a.Veto)
+	for _, expr := range a.Patterns {
+		a.fires = append(a.fires, newPattern(words.Replace(expr)))
+	}
+	for _, expr := range a.Veto {
+		a.vetoes = append(a.vetoes, newPattern(words.Replace(expr)))
+	}
+	if len(a.Blank) > 0 {
+		a.blanks = regexp.MustCompile(words.Replace(strings.Join(a.Blank, "|")))
+	}
 }
 
-// never matches no text.
-var never = regexp.MustCompile(`[^\s\S]`)
-
-// anyOf is one expression for a list of them.
-func anyOf(words *strings.Replacer, patterns []string) *regexp.Regexp {
-	if len(patterns) == 0 {
-		return never
+// without is text with what only looks like danger taken out.
+func (a *alarm) without(text string) string {
+	if a.blanks == nil {
+		return text
 	}
-	return regexp.MustCompile(words.Replace(strings.Join(patterns, "|")))
+	return a.blanks.ReplaceAllString(text, "。")
 }
 
 // urgent finds the topic that a normalised text must be answered about before
 // anything else; nil where nobody is in danger.
 func (table *alarms) urgent(text string) *alarm {
-	text = table.Looks.blanks.ReplaceAllString(spoken(text), "。")
+	sentences := strings.FieldsFunc(spoken(text), func(r rune) bool { return strings.ContainsRune("。!?;…~", r) })
 	for i := range table.Topic {
-		t := &table.Topic[i]
-		if t.fires.MatchString(t.blanks.ReplaceAllString(text, "。")) && !t.vetoes.MatchString(text) {
-			return t
+		for _, sentence := range sentences {
+			if t := &table.Topic[i]; table.sounds(t, sentence) {
+				return t
+			}
 		}
 	}
 	return nil
 }
 
+// sounds reports whether a sentence speaks of danger of topic a.
+func (table *alarms) sounds(a *alarm, sentence string) bool {
+	if !anyMatches(a.fires, sentence) || anyMatches(a.vetoes, sentence) {
+		return false
+	}
+	left := a.without(table.Looks.without(sentence))
+	return left == sentence || anyMatches(a.fires, left)
+}
+
+func anyMatches(list []pattern, text string) bool {
+	return slices.ContainsFunc(list, func(p pattern) bool { return p.matches(text) })
+}
+
 // mentions reports whether a text that fired no alarm speaks of such a matter.
 func (table *alarms) mentions(text string) bool {
-	return table.Mention.fires.MatchString(table.Looks.blanks.ReplaceAllString(spoken(text), "。"))
+	text = spoken(text)
+	return anyMatches(table.Mention.fires, text) && anyMatches(table.Mention.fires, table.Looks.without(text))
 }
 
 var betweenHan = regexp.MustCompile(`(\p{Han}) +(\p{Han})`)

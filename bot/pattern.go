@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode/utf8"
+)
+
+// pattern is an expression that is not even tried on a text without one of the
+// characters that each of its matches has. Most texts have none of them, and Go's
+// expressions cost some microseconds a character.
+type pattern struct {
+	*regexp.Regexp
+	needs string // empty where nothing can be told
+}
+
+func newPattern(expr string) pattern {
+	p := pattern{Regexp: regexp.MustCompile(expr)}
+	tree, err := syntax.Parse(expr, syntax.Perl)
+	if err == nil {
+		p.needs = string(needed(tree.Simplify()))
+	}
+	return p
+}
+
+func (p pattern) matches(text string) bool {
+	if p.needs != "" && !strings.ContainsAny(text, p.needs) {
+		return false
+	}
+	return p.MatchString(text)
+}
+
+// needed returns characters of which every match of re has at least one; none
+// where there is no such set.
+func needed(re *syntax.Regexp) []rune {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return rarest(re.Rune, re.Flags)
+	case syntax.OpCharClass:
+		return classRunes(re.Rune)
+	case syntax.OpCapture, syntax.OpPlus:
+		return needed(re.Sub[0])
+	case syntax.OpRepeat:
+		if re.Min > 0 {
+			return needed(re.Sub[0])
+		}
+	case syntax.OpConcat:
+		var best []rune
+		for _, sub := range re.Sub {
+			if set := needed(sub); set != nil && (best == nil || cost(set) < cost(best)) {
+				best = set
+			}
+		}
+		return best
+	case syntax.OpAlternate:
+		var all []rune
+		for _, sub := range re.Sub {
+			set := needed(sub)
+			if set == nil {
+				return nil
+			}
+			all = append(all, set...)
+		}
+		return all
+	}
+	return nil
+}
+
+// rarest is the character of a literal that texts have least.
+func rarest(literal []rune, flags syntax.Flags) []rune {
+	if flags&syntax.FoldCase != 0 {
+		return nil
+	}
+	best := literal[:1]
+	for i := range literal {
+		if cost(literal[i:i+1]) < cost(best) {
+			best = literal[i : i+1]
+		}
+	}
+	return best
+}
+
+// classRunes lists a small class of characters; nil for a large one.
+func classRunes(ranges []rune) []rune {
+	var set []rune
+	for i := 0; i < len(ranges); i += 2 {
+		if ranges[i+1]-ranges[i] > 8 {
+			return nil
+		}
+		for r := ranges[i]; r <= ranges[i+1]; r++ {
+			set = append(set, r)
+		}
+	}
+	return set
+}
+
+// common are characters that so many texts have that needing one says little.
+const common = "我你他她的了不在有被想要人把就是说去会能上下好孩子老公女家"
+
+// cost estimates how often a text has one of set.
+func cost(set []rune) int {
+	n := 0
+	for _, r := range set {
+		switch {
+		case r < utf8.RuneSelf:
+			n += 8 // an English letter is in every English text
+		case strings.ContainsRune(common, r):
+			n += 10
+		default:
+			n++
+		}
+	}
+	return n
+}
