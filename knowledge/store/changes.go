@@ -35,12 +35,12 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]knowledg
 	if err := rows.Err(); err != nil || len(changes) == 0 {
 		return nil, err
 	}
-	replacers, err := s.replacers(ctx)
+	succession, err := s.succession(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for i := range changes {
-		changes[i].Until = until(&changes[i].Entry, replacers)
+		changes[i].Until = succession.until(&changes[i].Entry)
 	}
 	return changes, nil
 }
@@ -60,29 +60,33 @@ type replacer struct {
 	starts knowledge.Date
 }
 
-// replacers gives what replaces an id, a number or a title.
-func (s *Store) replacers(ctx context.Context) (map[string][]replacer, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT r.target, e.id, e.starts FROM replaces r
+// succession tells what replaces an entry, by its id, and by its number or title
+// without width, case, spaces and signs.
+type succession struct{ byID, byName map[string][]replacer }
+
+func (s *Store) succession(ctx context.Context) (succession, error) {
+	found := succession{map[string][]replacer{}, map[string][]replacer{}}
+	rows, err := s.db.QueryContext(ctx, `SELECT r.target, r.name, e.id, e.starts FROM replaces r
 		JOIN entries e ON e.id = r.entry WHERE e.state = 'published'`)
 	if err != nil {
-		return nil, fmt.Errorf("read what is replaced: %w", err)
+		return found, fmt.Errorf("read what is replaced: %w", err)
 	}
 	defer rows.Close()
-	found := map[string][]replacer{}
 	for rows.Next() {
-		var target string
+		var target, name string
 		var r replacer
-		if err := rows.Scan(&target, &r.id, &r.starts); err != nil {
-			return nil, fmt.Errorf("read what is replaced: %w", err)
+		if err := rows.Scan(&target, &name, &r.id, &r.starts); err != nil {
+			return found, fmt.Errorf("read what is replaced: %w", err)
 		}
-		found[target] = append(found[target], r)
+		found.byID[target] = append(found.byID[target], r)
+		found.byName[name] = append(found.byName[name], r)
 	}
 	return found, rows.Err()
 }
 
 // until is the last day on which e is in force. A replacer that names e by its
 // number or title must start after e does: the new edition often has both.
-func until(e *knowledge.Entry, replacers map[string][]replacer) knowledge.Date {
+func (s succession) until(e *knowledge.Entry) knowledge.Date {
 	end := e.Expires
 	sooner := func(r replacer) {
 		last := never
@@ -93,17 +97,16 @@ func until(e *knowledge.Entry, replacers map[string][]replacer) knowledge.Date {
 			end = last
 		}
 	}
-	for _, r := range replacers[e.ID] {
+	for _, r := range s.byID[e.ID] {
 		if r.id != e.ID {
 			sooner(r)
 		}
 	}
-	names := []string{e.Title}
-	if e.Number != "" {
-		names = append(names, e.Number)
-	}
-	for _, name := range names {
-		for _, r := range replacers[name] {
+	for _, name := range []string{knowledge.Plain(e.Title), knowledge.Plain(e.Number)} {
+		if name == "" {
+			continue
+		}
+		for _, r := range s.byName[name] {
 			if r.id != e.ID && (r.starts == "" || e.Start() < r.starts) {
 				sooner(r)
 			}

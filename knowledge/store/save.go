@@ -182,7 +182,7 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 		file = e.Source.File
 	}
 	_, err = w.upsert.ExecContext(ctx, e.ID, e.Version, change, string(e.Kind), e.Region, string(e.State),
-		e.Title, e.Number, string(e.Start()), string(e.Expires), file, digest, sample)
+		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), file, digest, sample)
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,8 @@ func (w *writer) link(ctx context.Context, e knowledge.Entry) error {
 		return nil
 	}
 	for _, target := range e.Replaces {
-		_, err := w.tx.ExecContext(ctx, `INSERT INTO replaces (entry, target) VALUES ($1, $2) ON CONFLICT DO NOTHING`, e.ID, target)
+		_, err := w.tx.ExecContext(ctx, `INSERT INTO replaces (entry, target, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			e.ID, target, knowledge.Plain(target))
 		if err != nil {
 			return err
 		}
@@ -221,8 +222,8 @@ func (w *writer) link(ctx context.Context, e knowledge.Entry) error {
 func (w *writer) touchReplaced(ctx context.Context, id string) error {
 	ids, err := column[string](ctx, w.tx, `
 		SELECT t.id FROM replaces r JOIN entries t ON t.id = r.target WHERE r.entry = $1 AND t.id <> $1
-		UNION SELECT t.id FROM replaces r JOIN entries t ON t.number = r.target WHERE r.entry = $1 AND t.id <> $1
-		UNION SELECT t.id FROM replaces r JOIN entries t ON t.title = r.target WHERE r.entry = $1 AND t.id <> $1`, id)
+		UNION SELECT t.id FROM replaces r JOIN entries t ON t.number = r.name WHERE r.entry = $1 AND r.name <> '' AND t.id <> $1
+		UNION SELECT t.id FROM replaces r JOIN entries t ON t.title = r.name WHERE r.entry = $1 AND r.name <> '' AND t.id <> $1`, id)
 	if err != nil || len(ids) == 0 {
 		return err
 	}

@@ -147,7 +147,7 @@ func TestReplacedEntriesEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		next := knowledge.Entry{ID: "new", Kind: knowledge.Policy, Title: "救助办法", Number: "鲁妇发〔2024〕5号",
-			Issued: "2024-04-20", Effective: "2024-05-01", Replaces: knowledge.Strings{"鲁妇发〔2019〕1号"}}
+			Issued: "2024-04-20", Effective: "2024-05-01", Replaces: knowledge.Strings{"鲁妇发[2019] 1号"}}
 		save(t, s, next)
 		got := changes(t, s, last)
 		if len(got) != 2 || got["old"].Until != "2024-04-30" || got["new"].Until != "" {

@@ -14,7 +14,8 @@ CREATE TABLE facts (
     value TEXT NOT NULL
 );
 
--- The newest version of each entry, with what is searched in SQL.
+-- The newest version of each entry, with what is searched in SQL. Title and
+-- number are without width, case, spaces and signs: papers cite each other so.
 CREATE TABLE entries (
     id TEXT PRIMARY KEY,
     version BIGINT NOT NULL,
@@ -47,13 +48,14 @@ CREATE TABLE versions (
     PRIMARY KEY (entry, version)
 );
 
--- What the newest version of an entry replaces: an id, a number or a title.
+-- What the newest version of an entry replaces: an id, or a number or title,
+-- whose name is without width, case, spaces and signs.
 CREATE TABLE replaces (
     entry TEXT NOT NULL REFERENCES entries (id),
     target TEXT NOT NULL,
+    name TEXT NOT NULL,
     PRIMARY KEY (entry, target)
 );
-CREATE INDEX replaces_target ON replaces (target);
 
 -- The kinds of the newest version of a service point.
 CREATE TABLE point_kinds (
