@@ -11,10 +11,10 @@ import (
 // a file of a million lines costs little.
 type ids struct {
 	seed maphash.Seed
-	seen map[uint64]struct{}
+	seen map[uint64]int // by id: how many entries wanted it
 }
 
-func newIDs() *ids { return &ids{seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}} }
+func newIDs() *ids { return &ids{seed: maphash.MakeSeed(), seen: map[uint64]int{}} }
 
 // give sets e.ID where it is empty. It reports false where the file gave the
 // same id before.
@@ -22,18 +22,15 @@ func (s *ids) give(e *knowledge.Entry) bool {
 	if e.ID != "" {
 		return s.take(e.ID)
 	}
-	for _, id := range []string{knowledge.Key(e), knowledge.Key(e, marks(e)...)} {
-		if s.take(id) {
-			e.ID = id
-			return true
-		}
+	e.ID = knowledge.Key(e)
+	if s.take(e.ID) {
+		return true
 	}
-	for n := 2; ; n++ {
-		if id := knowledge.Key(e, append(marks(e), strconv.Itoa(n))...); s.take(id) {
-			e.ID = id
-			return true
-		}
+	e.ID = knowledge.Key(e, marks(e)...)
+	for marked := s.hash(e.ID); !s.take(e.ID); {
+		e.ID = knowledge.Key(e, append(marks(e), strconv.Itoa(s.seen[marked]))...)
 	}
+	return true
 }
 
 // giveAll sets the ids of a whole file's entries. Entries that would share an
@@ -58,13 +55,12 @@ func (s *ids) giveAll(entries []knowledge.Entry) {
 }
 
 func (s *ids) take(id string) bool {
-	h := maphash.String(s.seed, id)
-	if _, taken := s.seen[h]; taken {
-		return false
-	}
-	s.seen[h] = struct{}{}
-	return true
+	h := s.hash(id)
+	s.seen[h]++
+	return s.seen[h] == 1
 }
+
+func (s *ids) hash(id string) uint64 { return maphash.String(s.seed, id) }
 
 // marks are what tells two entries of the same title apart.
 func marks(e *knowledge.Entry) []string {

@@ -86,6 +86,8 @@ func TestRows(t *testing.T) {
 		{"register", []string{"兰陵县名录", "姓名|身份证号|联系电话", "示例某|示例|000-0000-0101"}, nil, "工作表「名录」:register"},
 		{"register of homes", []string{"名称|负责人|家庭住址", "示例|示例某|示例村"}, nil, "工作表「名录」:register"},
 		{"identity number anywhere", []string{"兰陵县名录", "名称|电话|备注", "甲|000-0000-0101|110101190001010000", "乙|000-0000-0102|110101200001010000"}, nil, "工作表「名录」:register"},
+		{"the same twice", []string{"兰陵县名录", "名称|地址", "甲站|路1号", "甲站|路1号"},
+			[]string{`service_point 甲站 {"region":"371324","point":{"address":"路1号"}}`}, "工作表「名录」第4行:row_twice"},
 		{"unknown header", []string{"修改人|修改日期", "示例|2024-03-08"}, nil, "header_unknown nothing_found"},
 		{"only a header", []string{"名称|地址|电话"}, nil, "nothing_found"},
 	}
@@ -149,6 +151,19 @@ func TestTablesInTexts(t *testing.T) {
 	}
 	if s := strings.Join(got, ", "); s != "service_point 甲站, policy 兰陵县关于示例的通知" {
 		t.Errorf("got %s", s)
+	}
+}
+
+func BenchmarkRows(b *testing.B) {
+	rows := []string{"临沂市妇女儿童服务点名录", "序号|县区|名称|类型|详细地址|联系电话|服务时间|服务内容"}
+	for i := range 10_000 {
+		rows = append(rows, fmt.Sprintf("%d|兰陵县|示例第%d服务站|妇女之家|兰陵县卞庄街道示例路%d号|000-0000-%04d|周一至周五 8:30-17:30|咨询、调解、转介", i, i, i, i))
+	}
+	doc := sheet("", rows...)
+	for b.Loop() {
+		if n := len(understand(doc, knowledge.Source{File: "a.xlsx"}, newReport("a.xlsx"))); n != 10_000 {
+			b.Fatalf("%d entries", n)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"jinguo/knowledge"
@@ -15,6 +16,7 @@ const aloneFrom = 200 // characters
 func understand(doc *document, source knowledge.Source, rep *report) []knowledge.Entry {
 	u := understanding{doc: doc, file: source.File, rep: rep}
 	u.read()
+	u.once()
 	newIDs().giveAll(u.entries)
 	for i := range u.entries {
 		e := &u.entries[i]
@@ -71,6 +73,26 @@ func (u *understanding) read() {
 	if len(u.entries) == 0 && !refused {
 		u.rep.note("nothing_found", knowledge.Fault, "")
 	}
+}
+
+// once drops entries that say the same as one before.
+func (u *understanding) once() {
+	said := map[string]bool{}
+	u.entries = slices.DeleteFunc(u.entries, func(e knowledge.Entry) bool {
+		source := e.Source
+		e.Source = nil
+		line, err := knowledge.Encode(e)
+		if err != nil || !said[string(line)] {
+			said[string(line)] = true
+			return false
+		}
+		place := ""
+		if source != nil {
+			place = source.Place
+		}
+		u.rep.note("row_twice", knowledge.Hint, place, "title", clip(e.Title, 60))
+		return true
+	})
 }
 
 // around finds the region that the whole document speaks of: stated, or named
