@@ -55,6 +55,9 @@ func ParseDate(text string) (Date, error) {
 // DateOf is t's civil date in t's own time zone.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 
+// China is the time zone of China, which has known no summer time since 1991.
+var China = time.FixedZone("Asia/Shanghai", 8*60*60)
+
 // AddDays moves d by n days; an unknown date stays unknown.
 func (d Date) AddDays(n int) Date {
 	t, err := time.Parse(time.DateOnly, string(d))

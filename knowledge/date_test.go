@@ -67,7 +67,7 @@ func TestAddDays(t *testing.T) {
 
 func TestDateOfKeepsTheZone(t *testing.T) {
 	late := time.Date(2012, 2, 6, 20, 0, 0, 0, time.UTC)
-	if got := DateOf(late.In(china)); got != "2012-02-07" {
+	if got := DateOf(late.In(China)); got != "2012-02-07" {
 		t.Errorf("20:00 UTC on the 6th is %s in China", got)
 	}
 }

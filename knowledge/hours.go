@@ -34,15 +34,12 @@ const (
 	asUsual      // 节假日不休, 全年无休
 )
 
-// china is the civil time of the whole country.
-var china = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // Open reports whether the place is open at t. known is false where the text does
 // not decide: on public holidays, and on weekends that are worked in exchange,
 // unless it speaks of them, and for hours that depend on such days in a year for
 // which they are not published.
 func (w Week) Open(t time.Time) (open, known bool) {
-	t = t.In(china)
+	t = t.In(China)
 	minute := t.Hour()*60 + t.Minute()
 	today, known := w.on(t)
 	yesterday, before := w.on(t.AddDate(0, 0, -1))

@@ -188,7 +188,7 @@ func TestOpen(t *testing.T) {
 		if !ok {
 			t.Fatalf("ParseHours(%q) not understood", tt.hours)
 		}
-		at, err := time.ParseInLocation("2006-01-02 15:04", tt.day+" "+tt.at, china)
+		at, err := time.ParseInLocation("2006-01-02 15:04", tt.day+" "+tt.at, China)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -221,6 +221,6 @@ func FuzzParseHours(f *testing.F) {
 				}
 			}
 		}
-		w.Open(time.Date(2026, 10, 1, 12, 0, 0, 0, china))
+		w.Open(time.Date(2026, 10, 1, 12, 0, 0, 0, China))
 	})
 }

@@ -8,5 +8,5 @@ import (
 
 // today is the day that it is in China.
 func today() knowledge.Date {
-	return knowledge.DateOf(time.Now().In(time.FixedZone("Asia/Shanghai", 8*60*60)))
+	return knowledge.DateOf(time.Now().In(knowledge.China))
 }

@@ -48,7 +48,7 @@ func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]kn
 	if len(regions) == 0 {
 		return nil, nil
 	}
-	today := knowledge.DateOf(s.opt.Now())
+	today := knowledge.DateOf(s.opt.Now().In(knowledge.China))
 	args := []any{kind, s.visible(), string(today)}
 	marks := make([]string, len(regions))
 	for i, r := range regions {
