@@ -23,8 +23,8 @@ type limits struct {
 	Cache string
 }
 
-// usual are the limits that fit office files: ten times what the largest seen
-// need, and far below what a machine of 2 GB can bear.
+// usual are the limits for the files of an office: far above what its longest
+// text or list needs, and within what a process of 1 GB can bear.
 func usual() limits {
 	return limits{
 		File:     64 << 20,

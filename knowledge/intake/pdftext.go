@@ -50,17 +50,24 @@ func (l *pdfLine) beside(piece pdfLine) bool {
 // append puts piece behind l. The mark of a footnote is dropped, for it would
 // read as part of a number.
 func (l *pdfLine) append(piece pdfLine) {
-	last, _ := utf8.DecodeLastRuneInString(l.text)
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(l.text))
 	if piece.size < 0.8*l.size && piece.bottom > l.bottom && wide(last) && footnoteMark.MatchString(piece.text) {
 		return
 	}
 	gap := piece.left - l.right
-	labelled := strings.HasSuffix(l.text, "、") || strings.HasSuffix(l.text, "）")
 	l.columns = l.columns || gap > 1.5*l.size && !startsItem(l.text)
-	l.text = joinPieces(l.text, piece.text, gap > 0.5*l.size && !(labelled && gap < 2*l.size))
+	closed := 0.5 * l.size
+	if first, _ := utf8.DecodeRuneInString(strings.TrimSpace(piece.text)); halfEmpty(last) || halfEmpty(first) {
+		closed = 1.5 * l.size
+	}
+	l.text = joinPieces(l.text, piece.text, gap > closed)
 	l.right = math.Max(l.right, piece.right)
 	l.top, l.bottom = math.Max(l.top, piece.top), math.Min(l.bottom, piece.bottom)
 }
+
+// halfEmpty reports whether r is a mark such as ， or “ that fills only half of its
+// square, so that the gap beside it says little.
+func halfEmpty(r rune) bool { return wide(r) && unicode.IsPunct(r) }
 
 var footnoteMark = regexp.MustCompile(`^\s*[\[(（]?\d{1,3}[\])）]?\s*$`)
 
@@ -82,17 +89,17 @@ func joinPieces(left, right string, gap bool) string {
 // left out. Footnotes follow the paragraph that goes on above them.
 func layOut(pages []pdfPage, b *builder) error {
 	lines := withoutFurniture(pages)
-	body := bodySize(lines)
-	lines, notes := splitNotes(lines, body)
-	margins := marginsOf(pages, lines)
+	set := setting{body: bodySize(lines)}
+	lines, notes := splitNotes(lines, set.body)
+	set.margins, set.pitch = marginsOf(pages, lines), pitchOf(lines)
 	for i := 0; i < len(lines); {
 		first := lines[i]
 		text, end := first.text, i+1
-		for end < len(lines) && goesOn(lines[end-1], lines[end], margins, body) {
+		for end < len(lines) && set.goesOn(lines[end-1], lines[end]) {
 			text = joinLines(text, lines[end].text)
 			end++
 		}
-		if first.page == 1 && b.doc.Title == "" && large(first, body) && !startsItem(text) && !letterhead.MatchString(tidy(text)) {
+		if first.page == 1 && b.doc.Title == "" && set.large(first) && !startsItem(text) && !letterhead.MatchString(tidy(text)) {
 			b.doc.Title = tidy(text)
 		}
 		if err := b.paragraph(pagePlace(first.page), 0, text); err != nil {
@@ -151,8 +158,35 @@ func bodySize(lines []pdfLine) float64 {
 	return best
 }
 
+// setting is how the text of a PDF is set.
+type setting struct {
+	body    float64 // font size
+	pitch   float64 // from line to line; 0 where too few lines tell
+	margins map[int]margin
+}
+
 // large reports whether l is set larger than the text, as titles are.
-func large(l pdfLine, body float64) bool { return l.size > 1.15*body }
+func (s setting) large(l pdfLine) bool { return l.size > 1.15*s.body }
+
+// pitchOf is the most frequent distance from a line to the next, in points.
+func pitchOf(lines []pdfLine) float64 {
+	count := map[float64]int{}
+	best := 0.0
+	for i := 1; i < len(lines); i++ {
+		fall := math.Round(lines[i-1].bottom - lines[i].bottom)
+		if lines[i-1].page != lines[i].page || fall <= 0 {
+			continue
+		}
+		count[fall]++
+		if count[fall] > count[best] || count[fall] == count[best] && fall < best {
+			best = fall
+		}
+	}
+	if count[best] < 5 {
+		return 0
+	}
+	return best
+}
 
 // margin is the width that the text of a page takes.
 type margin struct{ left, right float64 }
@@ -181,22 +215,22 @@ func marginsOf(pages []pdfPage, lines []pdfLine) map[int]margin {
 
 // goesOn reports whether next belongs to the same paragraph as last: last is so
 // full that the first word of next did not fit, and next looks like no beginning.
-func goesOn(last, next pdfLine, margins map[int]margin, body float64) bool {
+func (s setting) goesOn(last, next pdfLine) bool {
 	if last.columns || next.columns || math.Abs(last.size-next.size) > 0.1*last.size || startsItem(strings.TrimSpace(next.text)) {
 		return false
 	}
-	below := last.bottom - next.top
-	if last.page == next.page && (below > 1.5*last.size || below < -last.size) {
+	if fall := last.bottom - next.bottom; last.page == next.page &&
+		(fall < 0 || fall > 2.5*last.size || s.pitch > 0 && fall > 1.18*s.pitch) {
 		return false
 	}
-	if large(last, body) {
+	if s.large(last) {
 		return last.page == next.page // a heading on several lines
 	}
-	indent := next.left - margins[next.page].left
+	indent := next.left - s.margins[next.page].left
 	if indent > 1.2*next.size && indent < 6*next.size {
 		return false
 	}
-	room := margins[last.page].right - last.right
+	room := s.margins[last.page].right - last.right
 	return room < firstWord(next)+1.2*last.size
 }
 
