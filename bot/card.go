@@ -101,23 +101,28 @@ func (t *turn) programme(c *card, e *knowledge.Entry, facets []string) {
 func (t *turn) policy(c *card, f *found) {
 	for i, at := range f.sections {
 		text := body(&f.entry, at)
-		quote := paragraphs(Quote, text)
-		if i > 0 {
-			c.rest = append(c.rest, Line{Style: Cite, Text: section(&f.entry, at)})
-			c.rest = append(c.rest, quote...)
-			continue
+		whole := paragraphs(Quote, text)
+		switch {
+		case i > 0 && t.Whole:
+			c.facts = append(c.facts, t.quote(text), Line{Style: Cite, Text: section(&f.entry, at)})
+		case i > 0:
+			c.rest = append(append(c.rest, whole...), Line{Style: Cite, Text: section(&f.entry, at)})
+		case t.Whole || !longer(text, excerptRunes):
+			c.facts = whole
+		default:
+			c.facts, c.rest = []Line{t.quote(text)}, whole
 		}
-		if t.Whole || !longer(text, excerptRunes) {
-			c.facts = quote
-			continue
-		}
-		excerpt, marks := index.Excerpt(t.matter, text, excerptRunes)
-		line := Line{Style: Quote, Text: excerpt}
-		for _, m := range marks {
-			line.Marks = append(line.Marks, Span(m))
-		}
-		c.facts, c.rest = []Line{line}, quote
 	}
+}
+
+// quote is the piece of text that holds most of the question, its words marked.
+func (t *turn) quote(text string) Line {
+	excerpt, marks := index.Excerpt(t.matter, text, excerptRunes)
+	line := Line{Style: Quote, Text: excerpt}
+	for _, m := range marks {
+		line.Marks = append(line.Marks, Span(m))
+	}
+	return line
 }
 
 // servicePoint tells how to reach a place: its phones first, unless the place or

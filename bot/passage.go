@@ -1,36 +1,48 @@
 package bot
 
-import "jinguo/knowledge"
+import (
+	"cmp"
+	"slices"
 
-// What a further passage of a policy must hold of the question to be quoted.
+	"jinguo/index"
+	"jinguo/knowledge"
+)
+
+// What a further passage of an entry must hold of the question to be quoted. It
+// is judged by its best piece, since a long text holds something of everything.
 const (
-	secondShare = 0.4 // of the question's character pairs
-	secondOf    = 0.7 // of what the best passage holds
+	secondShare = 0.5 // of the question's character pairs
+	pieceRunes  = 120
 )
 
 // passages are the sections of e that answer question, best first: the one that
-// the search found, and at most one more. Where the search found e by its head,
-// the section that holds most of the question stands for it.
+// the search found, and at most one more. Where the search
+// found e by its head, the sections that fit best stand for it.
 func passages(question string, e *knowledge.Entry, found int) []int {
 	asked := pairs(question)
-	first, firstShare := found, 0.0
-	next, nextShare := -1, 0.0
+	type passage struct {
+		section int
+		fit     float64
+	}
+	var fitting []passage
 	for i, s := range e.Sections {
-		got := share(asked, s.Text)
-		switch {
-		case i == found || (found < 0 && got > firstShare):
-			if found < 0 {
-				next, nextShare = first, firstShare
-			}
-			first, firstShare = i, got
-		case got > nextShare:
-			next, nextShare = i, got
+		if i == found || share(asked, s.Text) < secondShare {
+			continue
+		}
+		piece, _ := index.Excerpt(question, s.Text, pieceRunes)
+		if fit := share(asked, piece); fit >= secondShare {
+			fitting = append(fitting, passage{i, fit})
 		}
 	}
-	if next < 0 || nextShare < secondShare || nextShare < secondOf*firstShare {
-		return []int{first}
+	slices.SortStableFunc(fitting, func(a, b passage) int { return cmp.Compare(b.fit, a.fit) })
+	list := make([]int, 0, 2)
+	if found >= 0 || len(fitting) == 0 {
+		list = append(list, found)
 	}
-	return []int{first, next}
+	for _, p := range fitting[:min(len(fitting), 2-len(list))] {
+		list = append(list, p.section)
+	}
+	return list
 }
 
 // pairs are the pairs of neighbouring letters of text.
