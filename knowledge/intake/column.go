@@ -123,6 +123,7 @@ var endings = []struct {
 	{regexp.MustCompile(`(?:服务内容|职能|职责)$`), colServices},
 	{regexp.MustCompile(`(?:项目|事项|政策)名称$`), colProgrammeName},
 	{regexp.MustCompile(`(?:站|点|机构|单位|中心|阵地|场所|医院|家园|之家|基地|热线|部门|组织)名称$`), colPointName},
+	{regexp.MustCompile(`^(?:服务|工作|维权|办事|检查|接待|咨询|调解|活动)(?:点|站|室|中心|窗口)$`), colPointName},
 	{regexp.MustCompile(`名称$`), colName},
 	{regexp.MustCompile(`(?:类型|类别)$`), colKinds},
 	{regexp.MustCompile(`(?:县区|区县|乡镇|街道|地区)$`), colArea},

@@ -7,8 +7,10 @@ import (
 	"jinguo/knowledge"
 )
 
-// facts is what a document states of itself in its front matter.
+// facts is what a document states of itself: front matter, or what a web page
+// says around its text.
 type facts struct {
+	page   bool // nothing but a web page's word on itself, which the text outdoes
 	id     string
 	kind   knowledge.Kind
 	region *string // nil where it is not stated
@@ -23,7 +25,7 @@ type facts struct {
 
 // factNames are the names of facts that are no columns of tables.
 var factNames = map[string]string{
-	"种类": "kind", "标题": "title", "出处": "cite", "来源": "cite", "网址": "url", "链接": "url", "状态": "state", "编号": "id",
+	"种类": "kind", "标题": "title", "出处": "cite", "来源": "cite", "source": "cite", "网址": "url", "链接": "url", "状态": "state", "编号": "id",
 	"替代": "replaces", "废止": "replaces", "不适用问法": "counter_questions", "地区": "region", "适用地区": "region",
 }
 
@@ -34,9 +36,9 @@ var kindNames = map[string]knowledge.Kind{
 	"服务点": knowledge.ServicePoint, "问答": knowledge.FAQ,
 }
 
-// readFacts reads front matter; what it does not understand is reported.
+// readFacts reads what a format states; what makes no sense is reported.
 func readFacts(meta map[string]string, rep *report) facts {
-	var f facts
+	f := facts{page: true}
 	keys := make([]string, 0, len(meta))
 	for key := range meta {
 		keys = append(keys, key)
@@ -44,9 +46,10 @@ func readFacts(meta map[string]string, rep *report) facts {
 	slices.Sort(keys)
 	for _, key := range keys {
 		text := strings.TrimSpace(meta[key])
-		if text == "" {
+		if text == "" || key == "author" || strings.HasPrefix(key, "doc.") {
 			continue
 		}
+		f.page = f.page && (key == "issued" || key == "source")
 		known := key
 		if english, ok := factNames[key]; ok {
 			known = english
@@ -74,8 +77,11 @@ func (f *facts) set(name, text string) bool {
 	case "counter_questions":
 		f.counter = items(text, "；;|")
 	case "state":
-		f.state = knowledge.State(text)
-		return f.state == knowledge.Draft || f.state == knowledge.Published || f.state == knowledge.Archived
+		state := knowledge.State(text)
+		if state != knowledge.Draft && state != knowledge.Published && state != knowledge.Archived {
+			return false
+		}
+		f.state = state
 	case "region":
 		code, ok := regionCode(text)
 		if ok {
@@ -130,7 +136,7 @@ func (f *facts) fill(e *knowledge.Entry) {
 		}
 	}
 	for _, s := range []struct{ to, said *knowledge.Date }{{&e.Issued, &stated.Issued}, {&e.Effective, &stated.Effective}, {&e.Expires, &stated.Expires}} {
-		if *s.said != "" {
+		if *s.said != "" && (*s.to == "" || !f.page) {
 			*s.to = *s.said
 		}
 	}

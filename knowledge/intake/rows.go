@@ -183,7 +183,7 @@ func (t *tabular) region(e *knowledge.Entry, where []value, g group, note func(s
 			text += oneLine(v.text)
 		}
 		e.Text = strings.TrimPrefix(e.Text+"\n"+where[0].title+"："+text, "\n")
-		if !wholeArea.MatchString(text) && len(placesIn(text, near)) == 0 {
+		if t.certain && !wholeArea.MatchString(text) && len(placesIn(text, near)) == 0 {
 			note("row_region", knowledge.Doubt, "region", clip(text, 40))
 		}
 	}

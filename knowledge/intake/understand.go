@@ -138,7 +138,7 @@ func (u *understanding) text(f facts, paras []para) {
 		}
 	}
 	if f.region == nil {
-		code, known := firstPlace("", e.Issuer, e.Title, stem(u.file))
+		code, known := firstPlace("", e.Issuer, e.Title, stem(u.file), f.cite)
 		u.unplaced(known)
 		e.Region = code
 	}

@@ -1,0 +1,56 @@
+package intake
+
+import (
+	"strings"
+	"testing"
+
+	"jinguo/knowledge"
+)
+
+// withFacts is a document of a policy's text that states facts of itself.
+func withFacts(meta map[string]string) *document {
+	doc := paragraphs("兰陵县妇联关于示例的通知", "兰陵县妇联关于示例的通知", "（2024年3月8日）", "正文。")
+	doc.Meta = meta
+	return doc
+}
+
+func TestFacts(t *testing.T) {
+	tests := []struct {
+		name     string
+		meta     map[string]string
+		want     func(e knowledge.Entry) bool
+		problems string
+	}{
+		{"front matter wins", map[string]string{"title": "甲", "number": "鲁妇发[2024]1号", "issued": "2024-04-01", "expires": "2025年1月1日", "region": "沂水", "issuer": "乙", "id": "p-1", "replaces": "丙\n丁"},
+			func(e knowledge.Entry) bool {
+				return e.ID == "p-1" && e.Title == "甲" && e.Number == "鲁妇发〔2024〕1号" && e.Issued == "2024-04-01" && e.Expires == "2025-01-01" &&
+					e.Region == "371323" && e.Issuer == "乙" && strings.Join(e.Replaces, " ") == "丙 丁"
+			}, ""},
+		{"a page's date does not", map[string]string{"issued": "2024-04-01", "source": "示例网"},
+			func(e knowledge.Entry) bool { return e.Issued == "2024-03-08" && e.Source.Cite == "示例网" }, ""},
+		{"office properties are no facts", map[string]string{"doc.title": "模板", "doc.created": "2001-01-01", "author": "某"},
+			func(e knowledge.Entry) bool { return e.Title == "兰陵县妇联关于示例的通知" }, ""},
+		{"nation", map[string]string{"region": "全国"}, func(e knowledge.Entry) bool { return e.Region == "" }, ""},
+		{"draft", map[string]string{"state": "draft"}, func(e knowledge.Entry) bool { return e.State == knowledge.Draft }, ""},
+		{"a faq", map[string]string{"kind": "问答", "title": "甲？", "questions": "乙，丙？\n丁？"},
+			func(e knowledge.Entry) bool {
+				return e.Kind == knowledge.FAQ && e.Title == "甲？" && len(e.Questions) == 2 && e.Questions[0] == "乙，丙？" && strings.Contains(e.Text, "正文。")
+			}, ""},
+		{"unknown kind", map[string]string{"kind": "song"}, func(e knowledge.Entry) bool { return e.Kind == knowledge.Policy }, ":bad_fact"},
+		{"unknown region", map[string]string{"region": "月球"}, func(e knowledge.Entry) bool { return e.Region == "371324" }, ":bad_fact"},
+		{"unknown state", map[string]string{"state": "好"}, func(e knowledge.Entry) bool { return e.State == knowledge.Published }, ":bad_fact"},
+		{"unknown name", map[string]string{"颜色": "红"}, func(e knowledge.Entry) bool { return true }, ":bad_fact"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			rep := newReport("a.md")
+			entries := understand(withFacts(test.meta), knowledge.Source{File: "a.md"}, rep)
+			if len(entries) != 1 || !test.want(entries[0]) {
+				t.Errorf("entries %+v", entries)
+			}
+			if got := codes(t, rep.problems()); got != strings.TrimPrefix(test.problems, ":") {
+				t.Errorf("problems %q, want %q", got, test.problems)
+			}
+		})
+	}
+}
