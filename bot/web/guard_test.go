@@ -60,7 +60,7 @@ func TestPanicGivesReference(t *testing.T) {
 
 func TestTooFast(t *testing.T) {
 	c := sample(t)
-	c.Burst = 2
+	c.Rate, c.Burst = 1, 2
 	now := noon
 	c.Now = func() time.Time { return now }
 	h := New(c).Handler()

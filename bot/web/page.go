@@ -156,12 +156,20 @@ func (s *Server) show(w http.ResponseWriter, status int, v view) {
 	w.Write(page.Bytes())
 }
 
-// fragment writes a piece of a page for the script and sends it at once.
-func (s *Server) fragment(w http.ResponseWriter, name string, data any) {
+// piece writes a fragment of a page for the script.
+func (s *Server) piece(w io.Writer, name string, data any) error {
 	if err := s.pages.ExecuteTemplate(w, name, data); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\x00")
+	return err
+}
+
+// fragment writes a fragment and sends it at once.
+func (s *Server) fragment(w http.ResponseWriter, name string, data any) {
+	if err := s.piece(w, name, data); err != nil {
 		s.Log.Debug("a page was left before its answer", "err", err)
 		return
 	}
-	io.WriteString(w, "\x00")
 	http.NewResponseController(w).Flush()
 }

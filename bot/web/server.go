@@ -53,8 +53,9 @@ type Config struct {
 	// of X-Forwarded-For is the caller's address and X-Forwarded-Proto is true.
 	Proxied bool
 	// Rate is the number of questions a second that one address may ask in the
-	// long run, Burst the number at once; 5 and 60 where zero. Many residents
-	// share the address of a mobile network or of a village office.
+	// long run, Burst the number at once; 100 and 1,000 where zero, so that no
+	// caller takes more than about one core. Many residents share the address of
+	// a mobile network or of a village office, and a script asks one after another.
 	Rate  float64
 	Burst int
 }
@@ -88,10 +89,10 @@ func New(c Config) *Server {
 		c.Exit = defaultExit
 	}
 	if c.Rate == 0 {
-		c.Rate = 5
+		c.Rate = 100
 	}
 	if c.Burst == 0 {
-		c.Burst = 60
+		c.Burst = 1000
 	}
 	s := &Server{Config: c, assets: loadAssets(), limiter: newLimiter(c.Rate, c.Burst)}
 	s.pages = parsePages(s.assets)

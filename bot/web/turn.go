@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"jinguo/bot"
 	"jinguo/knowledge"
@@ -50,8 +53,14 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 	s.show(w, status, v)
 }
 
-// stream answers a form with fragments: that the search has begun, the blocks of
-// the answer, and its end with the buttons.
+// lull is how long the page's script hears nothing before it is told that the
+// search goes on. An answer that is there sooner is sent in one piece: a proxy
+// written in Go that sees a response begin while it still ends the request drops
+// the connection.
+const lull = 150 * time.Millisecond
+
+// stream answers a form with fragments: the blocks of the answer, and its end
+// with the buttons.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	t, err := s.read(w, r)
 	if err != nil {
@@ -60,14 +69,44 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold the fragments back
-	s.fragment(w, "wait", t.view)
-	reply, _ := s.reply(r, t)
-	for _, b := range blocksOf(reply) {
-		s.fragment(w, "block", b)
+	begun := after(lull, func() { s.fragment(w, "wait", t.view) })
+	defer begun() // before a panic is answered
+	reply, status := s.reply(r, t)
+	end := t.view
+	end.Region, end.Buttons = fullName(reply.Session.Region), reply.Buttons
+
+	if begun() {
+		for _, b := range blocksOf(reply) {
+			s.fragment(w, "block", b)
+		}
+		s.fragment(w, "end", end)
+		return
 	}
-	v := t.view
-	v.Region, v.Buttons = fullName(reply.Session.Region), reply.Buttons
-	s.fragment(w, "end", v)
+	var whole bytes.Buffer
+	for _, b := range blocksOf(reply) {
+		s.piece(&whole, "block", b)
+	}
+	s.piece(&whole, "end", end)
+	w.Header().Set("Content-Length", strconv.Itoa(whole.Len()))
+	w.WriteHeader(status)
+	w.Write(whole.Bytes())
+}
+
+// after runs f once d has passed, unless stop is called sooner. The first stop
+// waits for an f that runs; every stop tells whether f ran.
+func after(d time.Duration, f func()) (stop func() bool) {
+	done := make(chan struct{})
+	timer := time.AfterFunc(d, func() {
+		defer close(done)
+		f()
+	})
+	return sync.OnceValue(func() bool {
+		if timer.Stop() {
+			return false
+		}
+		<-done
+		return true
+	})
 }
 
 // reply has the conversation answer, and keeps what it remembers. The status

@@ -215,7 +215,6 @@ func TestForgedOrigin(t *testing.T) {
 
 func TestManyAtOnce(t *testing.T) {
 	c := sample(t)
-	c.Burst = 1000
 	h := New(c).Handler()
 	var all sync.WaitGroup
 	for i := range 64 {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -111,7 +112,7 @@ func TestEveryResponseIsGuarded(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	want := map[string]int{
-		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "broken": 500, "panic": 500, "panic in stream": 200,
+		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "broken": 500, "panic": 500, "panic in stream": 500,
 		"cross": 403, "huge": 413, "place": 400, "not found": 404, "method": 405, "api": 200, "api broken": 400, "api method": 405,
 		"api not found": 404, "healthz": 200, "readyz": 200, "style": 200, "no file": 404, "icon": 200,
 	}
@@ -185,25 +186,28 @@ func TestHostileTextIsText(t *testing.T) {
 			t.Errorf("%s: the text is not shown", path)
 		}
 	}
-	if n := strings.Count(post("/stream", "text", text).on(h).Body.String(), "\x00"); n != 3 {
-		t.Errorf("%d fragments, want 3: a NUL of the text counts as an end", n)
+	if n := strings.Count(post("/stream", "text", text).on(h).Body.String(), "\x00"); n != 2 {
+		t.Errorf("%d fragments, want 2: a NUL of the text counts as an end", n)
 	}
 }
 
-func TestStreamComesInPieces(t *testing.T) {
+// slow asks a question whose answer is held back until the page was told that the
+// search goes on, and returns the fragments that follow.
+func slow(t *testing.T, question string) []string {
+	t.Helper()
 	c := sample(t)
 	hold := make(chan struct{})
 	c.Bot = &talker{hold: hold}
 	server := httptest.NewServer(New(c).Handler())
 	defer server.Close()
-	resp, err := http.PostForm(server.URL+"/stream", url.Values{"text": {"两癌"}})
+	resp, err := http.PostForm(server.URL+"/stream", url.Values{"text": {question}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
 	first := make([]byte, 200)
-	n, err := resp.Body.Read(first) // arrives while the conversation still thinks
-	if err != nil || !strings.HasSuffix(string(first[:n]), "</p>\x00") || !strings.Contains(string(first[:n]), "正在查找") {
+	n, err := resp.Body.Read(first)
+	if err != nil || string(first[:n]) != `<p class="wait">正在查找……</p>`+"\x00" {
 		t.Fatalf("first fragment %q, %v", first[:n], err)
 	}
 	close(hold)
@@ -211,9 +215,45 @@ func TestStreamComesInPieces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pieces := strings.Split(string(rest), "\x00")
-	if len(pieces) != 4 || !strings.Contains(pieces[0], "35至64") || !strings.Contains(pieces[1], "还有两条") || !strings.Contains(pieces[2], `class="end"`) || pieces[3] != "" {
+	return strings.Split(strings.TrimSuffix(string(rest), "\x00"), "\x00")
+}
+
+func TestSlowAnswerComesInPieces(t *testing.T) {
+	pieces := slow(t, "两癌")
+	if len(pieces) != 3 || !strings.Contains(pieces[0], "35至64") || !strings.Contains(pieces[1], "还有两条") || !strings.Contains(pieces[2], `class="end"`) {
 		t.Errorf("pieces %q", pieces)
+	}
+}
+
+func TestSlowAnswerThatPanicsEnds(t *testing.T) {
+	pieces := slow(t, "panic")
+	if len(pieces) != 1 || !strings.Contains(pieces[0], "编号：") || !strings.Contains(pieces[0], `class="end"`) {
+		t.Errorf("pieces %q", pieces)
+	}
+}
+
+// TestQuickAnswerComesWhole goes through a proxy that cuts answers off which begin
+// before it has ended the request.
+func TestQuickAnswerComesWhole(t *testing.T) {
+	c := sample(t)
+	server := httptest.NewServer(New(c).Handler())
+	defer server.Close()
+	target, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httptest.NewServer(httputil.NewSingleHostReverseProxy(target))
+	defer proxy.Close()
+	for range 500 {
+		resp, err := http.PostForm(proxy.URL+"/stream", url.Values{"text": {"有什么补贴"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.ContentLength < 0 || !strings.HasSuffix(string(body), "</div>\x00") {
+			t.Fatalf("%v after %d bytes of %d", err, len(body), resp.ContentLength)
+		}
 	}
 }
 

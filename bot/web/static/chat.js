@@ -89,6 +89,7 @@
 
   async function attempt(article, fields) {
     setBusy(true);
+    article.append(element("p", "wait", words.searching));
     const follow = follower(article.previousElementSibling);
     follow();
     const kept = composer.contains(document.activeElement);
@@ -151,6 +152,7 @@
   function show(article, html) {
     const piece = document.createElement("template");
     piece.innerHTML = html;
+    if (piece.content.querySelector(".wait")) return false; // only a sign of life
     const wait = article.querySelector(".wait");
     if (wait) wait.remove();
     const end = piece.content.querySelector(".end");

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jinguo/bot"
+)
+
+func TestSegments(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		marks []bot.Span
+		want  []segment
+	}{
+		{"none", nil, []segment{{"产假98天", false}}},
+		{"inside", []bot.Span{{Start: 6, End: 8}}, []segment{{"产假", false}, {"98", true}, {"天", false}}},
+		{"at both ends", []bot.Span{{Start: 0, End: 3}, {Start: 8, End: 11}}, []segment{{"产", true}, {"假98", false}, {"天", true}}},
+		{"adjoining", []bot.Span{{Start: 0, End: 6}, {Start: 6, End: 11}}, []segment{{"产假", true}, {"98天", true}}},
+		{"overlapping", []bot.Span{{Start: 0, End: 6}, {Start: 3, End: 8}}, []segment{{"产假", true}, {"98天", false}}},
+		{"through a character", []bot.Span{{Start: 1, End: 6}, {Start: 6, End: 9}}, []segment{{"产假98天", false}}},
+		{"outside", []bot.Span{{Start: 8, End: 12}, {Start: -1, End: 3}, {Start: 4, End: 4}}, []segment{{"产假98天", false}}},
+	} {
+		if diff := cmp.Diff(test.want, segments("产假98天", test.marks)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	say := func(style bot.Style) bot.Line { return bot.Line{Style: style, Text: "x"} }
+	for name, test := range map[string]struct {
+		styles []bot.Style
+		want   [][]string // kinds of the parts by block, with a + for a number inside an alert
+	}{
+		"facts join":        {[]bot.Style{bot.Title, bot.Field, bot.Field, bot.Cite}, [][]string{{"title", "facts", "cite"}}},
+		"sentences do not":  {[]bot.Style{bot.Prose, bot.Prose}, [][]string{{"prose", "prose"}}},
+		"numbers in danger": {[]bot.Style{bot.Alert, bot.Call, bot.Call, bot.Prose, bot.Call}, [][]string{{"alert++", "prose", "calls"}}},
+		"breaks":            {[]bot.Style{bot.Break, bot.Prose, bot.Break, bot.Break, bot.Quote, bot.Break}, [][]string{{"prose"}, {"quote"}}},
+		"nothing":           {nil, nil},
+	} {
+		var reply bot.Reply
+		for _, style := range test.styles {
+			reply.Lines = append(reply.Lines, say(style))
+		}
+		var got [][]string
+		for _, b := range blocksOf(reply) {
+			var row []string
+			for _, p := range b.Parts {
+				kind := p.Kind
+				for range p.Calls {
+					kind += "+"
+				}
+				row = append(row, kind)
+			}
+			got = append(got, row)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
