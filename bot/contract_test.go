@@ -130,3 +130,32 @@ func TestUrgentAnswer(t *testing.T) {
 		t.Errorf("urgent %s, want %s", got, want)
 	}
 }
+
+// TestConfidential holds that neither address nor place of a shelter leaves in
+// any form, for somebody who says where she is too.
+func TestConfidential(t *testing.T) {
+	kb := knowledgeBase(t)
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	lat, lon := 35.0, 118.3
+	q := bot.Question{Query: "家庭暴力庇护所地址在哪里", Region: "371324", Lat: &lat, Lon: &lon}
+	m, err := q.Message()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := b.Reply(context.Background(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := json.Marshal(reply.Answer(q, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(answer), "000-0000-0105") {
+		t.Errorf("the shelter's phone is missing in %s", answer)
+	}
+	for _, secret := range []string{"绝不可见", "35.05", "118.34", "distance_m"} {
+		if strings.Contains(string(answer), secret) {
+			t.Errorf("%s is told in %s", secret, answer)
+		}
+	}
+}

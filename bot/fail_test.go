@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"jinguo/bot"
+	"jinguo/index"
+	"jinguo/knowledge"
 )
 
 // TestBroken holds that a broken knowledge base gives a kind sentence, a number
@@ -71,6 +73,32 @@ func TestTooLong(t *testing.T) {
 		reply, err := b.Reply(context.Background(), bot.Message{Text: text})
 		if err != nil || reply.Status != want {
 			t.Errorf("%d bytes: status %s, error %v, want %s", len(text), reply.Status, err, want)
+		}
+	}
+}
+
+// forgetful is an index that still knows an entry that the store has archived.
+type forgetful struct{ shelf }
+
+func (f forgetful) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
+	hits, err := f.shelf.Search(ctx, q)
+	return append([]index.Hit{{Entry: "archived", Kind: knowledge.FAQ, Section: -1, Score: 9, Cover: 1}}, hits...), err
+}
+
+// TestArchivedMeanwhile holds that an entry that the index still finds and the
+// store no longer has is passed over, also when an answer is continued.
+func TestArchivedMeanwhile(t *testing.T) {
+	kb := forgetful{shelf{{ID: "kept", Kind: knowledge.FAQ, Title: "产假几天？", Text: "98天。"}}}
+	b := bot.New(bot.Config{Search: kb, Entries: kb, Now: clock})
+	reply, err := b.Reply(context.Background(), bot.Message{Text: "产假几天"})
+	if err != nil || len(reply.Hits) != 1 || reply.Hits[0].ID != "kept" {
+		t.Fatalf("hits %v, error %v", reply.Hits, err)
+	}
+	gone := bot.New(bot.Config{Search: empty{}, Entries: empty{}, Now: clock})
+	for _, m := range []bot.Message{{Text: "更多"}, {Text: "1"}, {Press: "show:1:1"}, {Press: "more:1"}, {Press: "useful:1"}} {
+		m.Session = reply.Session
+		if reply, err := gone.Reply(context.Background(), m); err != nil || len(reply.Lines) == 0 {
+			t.Errorf("%s%s: %d lines, error %v", m.Text, m.Press, len(reply.Lines), err)
 		}
 	}
 }
