@@ -25,6 +25,8 @@ const (
 	// callFor is how long any other call may take. It is long because a call that
 	// was given up may still take effect later, where nothing looks for it.
 	callFor = time.Minute
+	// releaseFor is how long the release of a button may keep its answer waiting.
+	releaseFor = 5 * time.Second
 	// graceFor is how long a call may go on after the program was told to stop.
 	graceFor = 5 * time.Second
 	// longestAnswer is the most that is read of an answer, in bytes.
@@ -166,7 +168,7 @@ func noPreview() *models.LinkPreviewOptions {
 
 // release ends the waiting that a pressed button shows.
 func (a *api) release(ctx context.Context, query string) error {
-	ctx, cancel := context.WithTimeout(ctx, callFor)
+	ctx, cancel := context.WithTimeout(ctx, releaseFor)
 	defer cancel()
 	_, err := a.calls.AnswerCallbackQuery(ctx, &client.AnswerCallbackQueryParams{CallbackQueryID: query})
 	return a.failure("answerCallbackQuery", err)

@@ -116,12 +116,12 @@ func (c *Channel) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	c.outbox.start(ctx)
+	c.keep(ctx, "resume", c.resume)
 	c.inbox.start(ctx)
+	c.outbox.start(ctx)
 	var loops sync.WaitGroup
 	loops.Go(func() { c.keep(ctx, "send", c.dispatch) })
 	loops.Go(func() { c.keep(ctx, "set commands", c.setCommands) })
-	c.keep(ctx, "resume", c.resume)
 	if c.cfg.Webhook == "" {
 		c.keep(ctx, "poll", c.poll)
 	}
@@ -152,14 +152,19 @@ func (c *Channel) introduce(ctx context.Context) error {
 }
 
 // resume queues the updates that were kept and not handled when the program
-// last stopped.
+// last stopped. It comes before the inbox starts, so that nothing newer that
+// reached the webhook overtakes them.
 func (c *Channel) resume(ctx context.Context) {
 	c.insist(ctx, "read the inbox", func() error {
 		waiting, err := c.cfg.Mail.Unhandled(ctx, name)
-		if err == nil {
-			c.enqueue(waiting)
+		if err != nil {
+			return err
 		}
-		return err
+		for _, in := range waiting {
+			c.seen(place(in.Body))
+		}
+		c.enqueue(waiting)
+		return nil
 	})
 }
 

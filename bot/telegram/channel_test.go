@@ -236,6 +236,60 @@ func TestRetryAfter(t *testing.T) {
 	})
 }
 
+// TestOlderFirst shows that what was left unhandled is answered before what
+// reaches the webhook while the channel starts.
+func TestOlderFirst(t *testing.T) {
+	inWorld(t, telegramtest.Options{}, func(w *world) {
+		cfg := w.config(echo)
+		cfg.Webhook = "https://bot.test/hook"
+		c, err := New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old, ok := c.inbound([]byte(`{"update_id":5,"message":{"message_id":1,"chat":{"id":7,"type":"private"},"text":"old"}}`))
+		if !ok || w.mail.Receive(t.Context(), []Inbound{old}) != nil {
+			t.Fatal("cannot prepare")
+		}
+		cfg.Mail = slowStart{w.mail}
+		w.api.Private(7).Say("new")
+		stop := w.run(cfg)
+		time.Sleep(time.Minute)
+		stop()
+		if diff := cmp.Diff([]string{"1. old", "2. new"}, texts(w.api.Private(7))); diff != "" {
+			t.Errorf("answers (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// slowStart is mail that takes its time to list what is unhandled.
+type slowStart struct{ Mail }
+
+func (s slowStart) Unhandled(ctx context.Context, channel string) ([]Inbound, error) {
+	list, err := s.Mail.Unhandled(ctx, channel)
+	time.Sleep(10 * time.Second)
+	return list, err
+}
+
+// TestSlowRelease shows that an API which does not take the release of buttons
+// keeps nobody waiting for long.
+func TestSlowRelease(t *testing.T) {
+	inWorld(t, telegramtest.Options{}, func(w *world) {
+		w.api.Inject(telegramtest.Fault{Method: "answerCallbackQuery", Delay: time.Hour})
+		stop := w.run(w.config(echo))
+		ann := w.api.Private(7)
+		ann.Say("q")
+		time.Sleep(2 * time.Second)
+		if err := ann.Press("more"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(8 * time.Second)
+		if diff := cmp.Diff([]string{"1. q", "2. pressed m:1"}, texts(ann)); diff != "" {
+			t.Errorf("answers (-want +got):\n%s", diff)
+		}
+		stop()
+	})
+}
+
 // TestPoison shows that an update which cannot be answered is given up with an
 // apology and does not block its chat.
 func TestPoison(t *testing.T) {

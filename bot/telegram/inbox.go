@@ -50,9 +50,10 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 			eff = c.apology(in)
 		}
 	}
-	if c.insist(ctx, "finish update "+strconv.FormatInt(in.ID, 10), func() error {
+	c.insist(ctx, "finish update "+strconv.FormatInt(in.ID, 10), func() error {
 		return c.cfg.Mail.Finish(ctx, name, in.ID, eff)
-	}) {
+	})
+	if len(eff.Out) > 0 {
 		c.post()
 	}
 }
