@@ -34,13 +34,16 @@ func readHTML(ctx context.Context, name string, data []byte, lim limits) (*docum
 		p.b.doc.Title = headline(main)
 	}
 	if p.b.doc.Title == "" {
-		p.b.doc.Title = tidy(title)
+		p.b.doc.Title = title
 	}
-	if err := p.walk(main); err != nil {
+	if err := p.read(main); err != nil {
 		return nil, nil, err
 	}
-	if err := p.flush(); err != nil {
-		return nil, nil, err
+	if len(p.b.doc.Blocks) == 0 {
+		p.whole = true
+		if err := p.read(root); err != nil {
+			return nil, nil, err
+		}
 	}
 	doc, err := p.b.done()
 	return doc, nil, err

@@ -18,6 +18,9 @@ func TestHTML(t *testing.T) {
 		{"hidden", "<p>见<span style='DISPLAY: none'>不见</span></p><div hidden>x</div><script>y</script><!-- z -->", "见"},
 		{"main text among menus", "<div><a href=1>首页</a><a href=2>新闻中心</a></div><div><h1>标题</h1>" + prose + prose + "<table><tr><td>甲<td>1<tr><td>乙<td>2</table></div><div><a href=3>友情链接</a><a href=4>版权</a></div>", "#标题\n" + text + "\n" + text + "\n|甲|1\n|乙|2"},
 		{"a table beside the text", "<div>" + prose + "</div><div><table><tr><td>甲<td>0000000101<tr><td>乙<td>0000000102</table></div>", text + "\n|甲|0000000101\n|乙|0000000102"},
+		{"lists of links", "<div class='nav'>站内 导航，说明文字足够长，看起来像一句完整的话，其实不是正文的内容。</div><h3>相关新闻</h3><ul><li><a href=1>新闻一</a><li><a href=2>新闻二</a><li><a href=3>新闻三</a></ul><p>正文</p>", "正文"},
+		{"nothing but a menu", "<div class='menu'><p>只有菜单</p></div>", "只有菜单"},
+		{"sections of a short page", "<section><h2>服务</h2><p>" + text[:300] + "</p></section><section><h2>联系</h2><p>电话：000-0000-0101</p></section>", "##服务\n" + text[:300] + "\n##联系\n电话：000-0000-0101"},
 		{"event line stays", "<p>时间：2023年5月6日 地点：示例镇</p>", "时间：2023年5月6日 地点：示例镇"},
 		{"lines of a pre", "<pre>一行\n二行</pre>", "一行\n二行"},
 	} {
@@ -34,6 +37,8 @@ func TestHTMLFacts(t *testing.T) {
 		{"government", `<meta name="ArticleTitle" content="甲"><meta name="PubDate" content="2023/5/6 08:00"><meta name="ContentSource" content="示例局"><title>乙</title>`, "甲", "2023-05-06", "示例局"},
 		{"open graph", `<meta property="og:title" content="甲"><meta property="article:published_time" content="2023-05-06T08:00:00+08:00">`, "甲", "2023-05-06", ""},
 		{"in the text", `<title>乙</title><h1>甲</h1><p>发布日期：2023年5月6日 信息来源：示例县妇联</p>`, "甲", "2023-05-06", "示例县妇联"},
+		{"title with the site's name", `<title>甲（2011-2020年）_示例网</title>`, "甲（2011-2020年）", "", ""},
+		{"title with the site's name behind a dash", `<title>甲-示例县人民政府</title>`, "甲", "", ""},
 		{"impossible date", `<title>乙</title><meta name="PubDate" content="2023-13-45">`, "乙", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

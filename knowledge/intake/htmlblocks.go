@@ -16,6 +16,7 @@ type page struct {
 	level int             // its heading level, or 0
 	lists []listCount     // lists that are open, innermost last
 	label string          // number of a list item, for its first paragraph
+	whole bool            // take menus and the like too
 }
 
 // listCount is a list while its items are numbered.
@@ -27,7 +28,7 @@ type listCount struct {
 
 // chrome matches the short lines that pages put around their text.
 var chrome = regexp.MustCompile(`^(?:[【\[（(]?\s*(?:打印|关闭|收藏|分享|返回顶部|大|中|小|字体|字号)\s*[】\]）):：]?[\s|/]*)+$` +
-	`|^(?:分享到|上一篇|下一篇|责任编辑|责编|编辑|浏览次数|阅读次数|点击数|访问量|扫一扫|当前位置|您现在的位置|字体大小|字号)(?:[：:\s].*)?$` +
+	`|^(?:分享到|上一篇|下一篇|责任编辑|责编|编辑|浏览次数|阅读次数|点击数|访问量|扫一扫|相关新闻|相关链接|相关阅读|推荐阅读|当前位置|您现在的位置|字体大小|字号)(?:[：:\s].*)?$` +
 	`|^(?:发布时间|发布日期|信息来源|文章来源|稿件来源)\s*[：:]\s*\S+(?:\s+[\d:]+)?$` +
 	`|^(?:发布时间|发布日期|时间|日期|信息来源|文章来源|稿件来源|来源|作者)\s*[：:].*(?:来源|发布时间|发布日期|浏览次数|阅读次数|点击数|字体|字号|编辑)\s*[：:].*$`)
 
@@ -43,10 +44,18 @@ func (p *page) flush() error {
 	return p.b.paragraph(p.b.nextParagraph(), level, text)
 }
 
-// walk adds what n shows.
+// read adds all that n shows.
+func (p *page) read(n *html.Node) error {
+	if err := p.walk(n); err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+// walk adds what n shows, up to its last paragraph.
 func (p *page) walk(n *html.Node) error {
 	switch {
-	case invisible(n) || n.DataAtom == atom.Nav || n.DataAtom == atom.Aside:
+	case invisible(n) || !p.whole && surrounds(n):
 		return nil
 	case n.Type == html.TextNode:
 		return p.text(n)
@@ -67,13 +76,13 @@ func (p *page) walk(n *html.Node) error {
 	if heading := headingLevel(n); heading > 0 {
 		p.level = heading
 	}
-	closing := p.enter(n)
+	leave := p.enter(n)
 	if err := p.children(n); err != nil {
 		return err
 	}
 	err := p.flush()
 	p.level = outer
-	closing()
+	leave()
 	return err
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,74 +23,85 @@ const readableElements = 50_000
 //
 // Readability cleans too much away for us (headings, lists of links, whole
 // tables), so it serves as a judge only: the main text is the smallest element
-// that holds nearly all of what readability keeps, of the other paragraphs that
-// look like prose, and of the tables with data.
+// that holds nearly all that is of worth. Text that readability keeps, prose and
+// tables with data are worth most, other text a little, menus nothing.
 func mainText(root *html.Node) (main *html.Node, title string) {
-	body := root
+	main = root
 	var elements []*html.Node
 	for n := range root.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
 			continue
 		case n.DataAtom == atom.Body:
-			body = n
+			main = n
 		case n.DataAtom == atom.Title && title == "":
-			title = plainTextOf(n, 1000)
+			title = withoutSite(tidy(plainTextOf(n, 1000)))
 		}
 		n.Attr = append(n.Attr, html.Attribute{Key: keptMark, Val: strconv.Itoa(len(elements))})
 		elements = append(elements, n)
 	}
-	worth := map[*html.Node]int{}
+	w := weights{kept: map[*html.Node]bool{}, sums: map[*html.Node]int{}}
 	if len(elements) <= readableElements {
 		parser := readability.NewParser()
 		if article, err := parser.ParseDocument(root, nil); err == nil && article.Node != nil {
-			if t := article.Title(); t != "" {
-				title = t
-			}
 			for n := range article.Node.Descendants() {
 				if at, err := strconv.Atoi(attribute(n, keptMark)); err == nil && at < len(elements) {
-					worth[elements[at]] = ownText(elements[at])
+					w.kept[elements[at]] = true
 				}
 			}
 		}
 	}
-	for _, n := range elements {
-		if worth[n] == 0 && (isProse(n) || isData(n)) {
-			worth[n] = runesOf(n)
-		}
-	}
-	return smallest(body, worth), title
-}
-
-// smallest is the deepest element below body that holds 95% of all worth.
-func smallest(body *html.Node, worth map[*html.Node]int) *html.Node {
-	sums := map[*html.Node]int{}
-	var sum func(n *html.Node) int
-	sum = func(n *html.Node) int {
-		total := worth[n]
-		for c := range n.ChildNodes() {
-			total += sum(c)
-		}
-		sums[n] = total
-		return total
-	}
-	all := sum(body)
-	if all == 0 {
-		return body
-	}
-	main := body
+	all := w.sum(main, false)
 	for {
-		next := main
-		for c := range main.ChildNodes() {
-			if sums[c]*20 >= all*19 {
-				next = c
-			}
-		}
-		if next == main || !roomy(next) {
-			return main
+		next := w.heir(main, all)
+		if next == nil {
+			return main, title
 		}
 		main = next
 	}
+}
+
+// weights holds what each element of a page is worth.
+type weights struct {
+	kept map[*html.Node]bool // by readability
+	sums map[*html.Node]int
+}
+
+// What a character is worth.
+const (
+	strong = 4 // of the main text, by its look
+	weak   = 1 // of any other
+)
+
+// sum weighs n with all that is in it; certain says that it is part of prose or
+// of a table with data.
+func (w weights) sum(n *html.Node, certain bool) int {
+	switch {
+	case n.Type == html.TextNode && (certain || w.kept[n.Parent]):
+		return strong * utf8.RuneCountInString(strings.TrimSpace(n.Data))
+	case n.Type == html.TextNode:
+		return weak * utf8.RuneCountInString(strings.TrimSpace(n.Data))
+	case invisible(n) || surrounds(n) || n.DataAtom == atom.A && !certain:
+		return 0
+	}
+	certain = certain || isProse(n) || isData(n)
+	total := 0
+	for c := range n.ChildNodes() {
+		total += w.sum(c, certain)
+	}
+	w.sums[n] = total
+	return total
+}
+
+// heir is the child of n that holds 95% of all worth and may be the frame of a
+// page's text, or nil.
+func (w weights) heir(n *html.Node, all int) *html.Node {
+	for c := range n.ChildNodes() {
+		if all > 0 && w.sums[c]*20 >= all*19 && roomy(c) {
+			return c
+		}
+	}
+	return nil
 }
 
 // roomy reports whether n may be the frame of a page's text, rather than a
@@ -102,6 +114,51 @@ func roomy(n *html.Node) bool {
 		return !isData(n)
 	}
 	return breaks(n) || n.DataAtom == atom.Tbody
+}
+
+// withoutSite cuts the name of the site off a page's title.
+func withoutSite(title string) string {
+	if at := siteName.FindStringIndex(title); at != nil && at[0] > 0 {
+		return strings.TrimSpace(title[:at[0]])
+	}
+	return title
+}
+
+var siteName = regexp.MustCompile(`\s*(?:[_|｜].*|[-–—]+[^-–—_|｜]{1,20}(?:网|网站|门户|政府|平台|官网|首页|公众号|妇联|联合会))$`)
+
+// surrounds reports whether n is a menu, a footer or the like, by its name or by
+// what pages call it.
+func surrounds(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Nav, atom.Aside, atom.Footer:
+		return true
+	case atom.Ul, atom.Ol:
+		return isLinks(n)
+	case atom.Body:
+		return false
+	}
+	for _, name := range strings.Fields(attribute(n, "class") + " " + attribute(n, "id")) {
+		if surroundings[strings.ToLower(name)] {
+			return true
+		}
+	}
+	return false
+}
+
+var surroundings = map[string]bool{
+	"nav": true, "navbar": true, "menu": true, "footer": true, "foot": true, "copyright": true, "breadcrumb": true,
+	"crumb": true, "crumbs": true, "position": true, "sidebar": true, "share": true, "friendlink": true, "friendlinks": true,
+}
+
+// isLinks reports whether the list n is one of links to other pages.
+func isLinks(n *html.Node) bool {
+	items := 0
+	for c := range n.ChildNodes() {
+		if c.DataAtom == atom.Li {
+			items++
+		}
+	}
+	return items > 2 && linkShare(n) > 0.6
 }
 
 func runesOf(n *html.Node) int {

@@ -277,7 +277,7 @@ func (m *markdown) html(n *ast.HTMLBlock) error {
 	if err != nil {
 		return beyond("too_deep", 512)
 	}
-	p := &page{b: m.b}
+	p := &page{b: m.b, whole: true}
 	for _, node := range nodes {
 		if err := p.walk(node); err != nil {
 			return err
