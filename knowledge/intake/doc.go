@@ -61,7 +61,9 @@
 //
 // A class of number nests under the classes that were open when it first came up,
 // so any order of classes works. A paragraph of a series is a section of its own
-// under the label 一要. Short numbered items stay lines of their section.
+// under the label 一要. Short numbered items, and lists whose items end in ；, stay
+// lines of their section; a table that is none of entries is text, a row a line.
+// 附件 and what follows stands apart from the headings before it.
 //
 // # Tables
 //

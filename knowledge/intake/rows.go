@@ -61,7 +61,7 @@ func (t *tabular) isHeader(r row) bool {
 			continue
 		}
 		filled++
-		if cell == t.columns[i].title || fieldOf(cell) != colUnknown && fieldOf(cell) == t.columns[i].field {
+		if cell == t.columns[i].title {
 			same++
 		}
 	}

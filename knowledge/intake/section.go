@@ -164,7 +164,7 @@ func (o *outline) open(p piece) {
 	o.closeTo(depth)
 	h := opened{class: p.class, level: p.level, label: p.label}
 	if p.class == classSeries {
-		h.ordinal = ordinal(strings.Trim(p.label, "第要是，,"))
+		h.ordinal = seriesNo(p.label)
 	}
 	o.stack = append(o.stack, h)
 }
@@ -306,7 +306,7 @@ func articleHead(m marker) (label, text string) {
 // inSeries reports whether the paragraph at i, 二要 …, has a neighbour 一要 … or 三要
 // … before the text goes on to something else.
 func inSeries(paras []para, i int) bool {
-	n := seriesNo(paras[i])
+	n := seriesNo(paras[i].marker.text)
 	return n > 0 && (seriesGoesOn(paras, i, n) || n > 1 && seriesCame(paras, i, n-1))
 }
 
@@ -316,7 +316,7 @@ func seriesGoesOn(paras []para, i, n int) bool {
 	for _, p := range paras[i+1 : min(len(paras), i+1+seriesReach)] {
 		switch {
 		case p.marker.class == classSeries:
-			return seriesNo(p) == n+1
+			return seriesNo(p.marker.text) == n+1
 		case ends(p):
 			return false
 		}
@@ -328,7 +328,7 @@ func seriesCame(paras []para, i, n int) bool {
 	for j := i - 1; j >= max(0, i-seriesReach); j-- {
 		switch {
 		case paras[j].marker.class == classSeries:
-			return seriesNo(paras[j]) == n
+			return seriesNo(paras[j].marker.text) == n
 		case ends(paras[j]):
 			return false
 		}
@@ -345,4 +345,5 @@ func ends(p para) bool {
 	return true
 }
 
-func seriesNo(p para) int { return ordinal(strings.Trim(p.marker.text, "第要是，,")) }
+// seriesNo is the number in 一要, 二是 or 第三，.
+func seriesNo(mark string) int { return ordinal(strings.Trim(mark, "第要是，,")) }

@@ -10,8 +10,12 @@ import (
 	"jinguo/knowledge/region"
 )
 
-// headerRows is how many rows from the top the header may be looked for in.
-const headerRows = 15
+// Where a header is looked for: in so many rows from the top, and only in tables
+// of so many columns, since wider ones are no lists that a person keeps.
+const (
+	headerRows    = 15
+	headerColumns = 256
+)
 
 // tabular is a table that is being understood.
 type tabular struct {
@@ -68,7 +72,7 @@ func (t *tabular) settle(title string) {
 // header reads deep rows from row i on as a header; nil where they cannot be one.
 func (t *tabular) header(i, deep int) []column {
 	rows := t.table.Rows
-	if i+deep > len(rows) {
+	if i+deep > len(rows) || len(rows[i].Cells) > headerColumns {
 		return nil
 	}
 	upper, lower := rows[i].Cells, rows[i+deep-1].Cells
@@ -163,8 +167,9 @@ func (t *tabular) register() bool {
 		if i >= headerRows {
 			continue
 		}
-		someone := slices.IndexFunc(r.Cells, func(s string) bool { return fieldOf(s) == colPerson })
-		secret := slices.IndexFunc(r.Cells, func(s string) bool { return fieldOf(s) == colPrivate })
+		cells := r.Cells[:min(len(r.Cells), headerColumns)]
+		someone := slices.IndexFunc(cells, func(s string) bool { return fieldOf(s) == colPerson })
+		secret := slices.IndexFunc(cells, func(s string) bool { return fieldOf(s) == colPrivate })
 		if someone >= 0 && secret >= 0 && filledIn(t.table.Rows[i+1:], someone, secret) {
 			return true
 		}

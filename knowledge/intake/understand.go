@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"jinguo/knowledge"
@@ -20,6 +21,7 @@ func understand(doc *document, source knowledge.Source, rep *report) []knowledge
 	newIDs().giveAll(u.entries)
 	for i := range u.entries {
 		e := &u.entries[i]
+		shorten(e)
 		s := source
 		if e.Source != nil {
 			s.Place, s.Cite, s.URL = e.Source.Place, e.Source.Cite, e.Source.URL
@@ -73,6 +75,21 @@ func (u *understanding) read() {
 	if len(u.entries) == 0 && !refused {
 		u.rep.note("nothing_found", knowledge.Fault, "")
 	}
+}
+
+// shorten cuts a title that is none for its length, such as a whole paragraph in
+// a cell for names; the text keeps it whole.
+func shorten(e *knowledge.Entry) {
+	if utf8.RuneCountInString(e.Title) <= longestQuestion {
+		return
+	}
+	whole := knowledge.Section{Text: e.Title}
+	e.Title = clip(e.Title, longestQuestion)
+	if len(e.Sections) > 0 {
+		e.Sections = slices.Insert(e.Sections, 0, whole)
+		return
+	}
+	e.Text = strings.TrimSuffix(whole.Text+"\n"+e.Text, "\n")
 }
 
 // once drops entries that say the same as one before.

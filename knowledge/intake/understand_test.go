@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,15 +60,6 @@ func show(t *testing.T, entries []knowledge.Entry, problems []knowledge.Problem)
 		fmt.Fprintf(&out, "\n%s", buf.String())
 	}
 	return out.String()
-}
-
-func TestTry(t *testing.T) {
-	path := os.Getenv("TRY")
-	if path == "" {
-		t.Skip()
-	}
-	entries, problems := readAll(t, Reader{}, path)
-	fmt.Print(show(t, entries, problems))
 }
 
 // TestOpinionBecomesSections holds what staff and residents rely on in the
