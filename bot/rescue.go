@@ -42,6 +42,12 @@ func (t *turn) addHelp(ctx context.Context, a *alarm, reply *Reply) {
 	}
 	d.found = d.found[:min(2, len(d.found))]
 	t.remember(d)
+	if t.Whole { // nothing can be pressed there
+		if c, err := t.card(ctx, &d.found[0], d.facets); err == nil {
+			reply.Lines = append(reply.Lines, Line{Style: Break})
+			reply.Lines = append(reply.Lines, c.whole()...)
+		}
+	}
 	for i := range d.found {
 		reply.Hits = append(reply.Hits, t.hit(d.found[i]))
 		reply.Buttons = append(reply.Buttons, []Button{t.open(i, &d.found[i].entry)})

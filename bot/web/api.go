@@ -28,8 +28,8 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, wrong("question", map[string]any{"What": err.Error()}))
 		return
 	}
-	reply, err := s.Bot.Reply(r.Context(), message)
-	if status := s.statusOf(r, err); status != http.StatusOK {
+	reply, status := s.converse(r, message)
+	if status != http.StatusOK {
 		refuseJSON(w, status, "internal", bot.Plain(reply.Lines))
 		return
 	}

@@ -33,6 +33,7 @@ type view struct {
 	Asked    string // what she asked in this turn
 	Blocks   []block
 	Buttons  [][]bot.Button
+	Turn     int // of the answer that Buttons belong to
 	Answered bool
 
 	Refused  bool

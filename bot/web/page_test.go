@@ -40,6 +40,9 @@ func TestBrowserStreams(t *testing.T) {
 	if got := eval[string](b, `document.getElementById("region").value`); got != "山东省临沂市兰陵县" {
 		t.Errorf("region field %q", got)
 	}
+	if forms := eval[int](b, `document.querySelectorAll(".buttons").length`); forms != 1 {
+		t.Errorf("%d answers have buttons, want the last alone", forms)
+	}
 	b.click(`.answer:last-child .buttons button[value="useful:1"]`)
 	b.answers(3)
 	if marks := c.Sessions.(*memory).marks; len(marks) != 1 || !marks[0].Useful {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -47,9 +48,8 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply, status := s.reply(r, t)
-	v := t.view
-	v.Region = fullName(reply.Session.Region)
-	v.Blocks, v.Buttons, v.Answered = blocksOf(reply), reply.Buttons, true
+	v := t.view.end(reply)
+	v.Blocks, v.Answered = blocksOf(reply), true
 	s.show(w, status, v)
 }
 
@@ -72,9 +72,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	begun := after(lull, func() { s.fragment(w, "wait", t.view) })
 	defer begun() // before a panic is answered
 	reply, status := s.reply(r, t)
-	end := t.view
-	end.Region, end.Buttons = fullName(reply.Session.Region), reply.Buttons
-
+	end := t.view.end(reply)
 	if begun() {
 		for _, b := range blocksOf(reply) {
 			s.fragment(w, "block", b)
@@ -90,6 +88,13 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", strconv.Itoa(whole.Len()))
 	w.WriteHeader(status)
 	w.Write(whole.Bytes())
+}
+
+// end is the view with what stands under the answer.
+func (v view) end(reply bot.Reply) view {
+	v.Region = fullName(reply.Session.Region)
+	v.Buttons, v.Turn = reply.Buttons, reply.Session.Turn
+	return v
 }
 
 // after runs f once d has passed, unless stop is called sooner. The first stop
@@ -109,23 +114,29 @@ func after(d time.Duration, f func()) (stop func() bool) {
 	})
 }
 
-// reply has the conversation answer, and keeps what it remembers. The status
-// tells monitors, not residents, whether something of ours broke.
+// reply has the conversation answer, and keeps what it remembers.
 func (s *Server) reply(r *http.Request, t turn) (bot.Reply, int) {
-	reply, err := s.Bot.Reply(r.Context(), t.message)
+	reply, status := s.converse(r, t.message)
 	s.keep(r.Context(), t.chat, reply)
-	return reply, s.statusOf(r, err)
+	return reply, status
 }
 
-// statusOf logs what broke, unless all that broke is that she left.
-func (s *Server) statusOf(r *http.Request, err error) int {
+// replyTime is how long the conversation may take; the script's patience is longer.
+const replyTime = 20 * time.Second
+
+// converse has the conversation answer. The reply can be read whatever happened;
+// the status tells programs and monitors whether something of ours broke.
+func (s *Server) converse(r *http.Request, m bot.Message) (bot.Reply, int) {
+	ctx, cancel := context.WithTimeout(r.Context(), replyTime)
+	defer cancel()
+	reply, err := s.Bot.Reply(ctx, m)
 	if err == nil {
-		return http.StatusOK
+		return reply, http.StatusOK
 	}
-	if r.Context().Err() == nil {
+	if r.Context().Err() == nil { // otherwise all that broke is that she left
 		s.Log.Error("an answer was not whole", "err", err)
 	}
-	return http.StatusInternalServerError
+	return reply, http.StatusInternalServerError
 }
 
 // read understands a form and begins its response.

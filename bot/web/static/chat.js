@@ -156,7 +156,13 @@
     const wait = article.querySelector(".wait");
     if (wait) wait.remove();
     const end = piece.content.querySelector(".end");
-    if (end && "region" in end.dataset) composer.elements.region.value = end.dataset.region;
+    if (end && "turn" in end.dataset) {
+      composer.elements.region.value = end.dataset.region;
+      // Buttons of an answer that is no longer remembered would do nothing.
+      for (const form of log.querySelectorAll(".buttons")) {
+        if (form.dataset.turn !== end.dataset.turn) form.remove();
+      }
+    }
     article.append(piece.content);
     return end !== null;
   }
