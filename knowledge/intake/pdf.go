@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/enums"
 	pdferrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -33,7 +34,8 @@ func readPDF(ctx context.Context, name string, data []byte, lim limits) (*docume
 	}
 	b := newBuilder(lim)
 	b.doc.Meta = meta
-	if err := layOut(pages, b); err != nil {
+	lines := withoutFurniture(pages)
+	if err := layOut(pages, lines, b); err != nil {
 		return nil, nil, err
 	}
 	if len(b.doc.Blocks) == 0 {
@@ -45,14 +47,18 @@ func readPDF(ctx context.Context, name string, data []byte, lim limits) (*docume
 		}
 	}
 	b.findTitle()
-	return &b.doc, picturesOnly(pages), nil
+	return &b.doc, picturesOnly(pages, lines), nil
 }
 
-// picturesOnly tells which pages show something but hold no text.
-func picturesOnly(pages []pdfPage) []knowledge.Problem {
+// picturesOnly tells which pages hold a picture and no text.
+func picturesOnly(pages []pdfPage, lines []pdfLine) []knowledge.Problem {
+	written := map[int]bool{}
+	for _, l := range lines {
+		written[l.page] = true
+	}
 	var without []string
 	for _, p := range pages {
-		if len(p.lines) == 0 && p.objects > 0 {
+		if p.picture && !written[p.no] {
 			without = append(without, strconv.Itoa(p.no))
 		}
 	}
@@ -67,7 +73,7 @@ type pdfPage struct {
 	no      int // from 1
 	height  float64
 	lines   []pdfLine
-	objects int // pictures, lines and texts drawn on it
+	picture bool // shows a picture; told for pages of few lines only
 }
 
 // pdfMemory bounds the memory of the PDF module, in pages of 64 KB: 512 MB.
@@ -156,11 +162,6 @@ func readPage(engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, index int) (pd
 		return page, err
 	}
 	page.height = size.Height
-	objects, err := engine.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: ref})
-	if err != nil {
-		return page, err
-	}
-	page.objects = objects.Count
 	text, err := engine.GetPageTextStructured(&requests.GetPageTextStructured{
 		Page: ref, Mode: requests.GetPageTextStructuredModeRects, CollectFontInformation: true,
 	})
@@ -174,7 +175,37 @@ func readPage(engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, index int) (pd
 		}
 		page.add(piece)
 	}
-	return page, nil
+	if len(page.lines) <= furnitureLines {
+		page.picture, err = hasPicture(engine, ref)
+	}
+	return page, err
+}
+
+// A page of more lines than these has text besides header and footer.
+const furnitureLines = 4
+
+// hasPicture reports whether one of the first things that a page draws is a
+// picture.
+func hasPicture(engine pdfium.Pdfium, page requests.Page) (bool, error) {
+	const most = 100
+	objects, err := engine.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
+	if err != nil {
+		return false, err
+	}
+	for i := range min(objects.Count, most) {
+		object, err := engine.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
+		if err != nil {
+			return false, err
+		}
+		kind, err := engine.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object.PageObject})
+		if err != nil {
+			return false, err
+		}
+		if kind.Type == enums.FPDF_PAGEOBJ_IMAGE || kind.Type == enums.FPDF_PAGEOBJ_FORM {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // pdfMeta is what the file says about itself; what can't be read of it is left

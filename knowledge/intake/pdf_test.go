@@ -19,7 +19,7 @@ func TestStartsItem(t *testing.T) {
 
 // A page for tests is 400 by 600 points, its text 10 points high from 50 to 350.
 func pageOf(no int, lines ...pdfLine) pdfPage {
-	p := pdfPage{no: no, height: 600, objects: 1}
+	p := pdfPage{no: no, height: 600}
 	for _, l := range lines {
 		l.page = no
 		if l.size == 0 {
@@ -71,7 +71,7 @@ func TestPDFLayout(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBuilder(usual())
-			if err := layOut(c.pages, b); err != nil {
+			if err := layOut(c.pages, withoutFurniture(c.pages), b); err != nil {
 				t.Fatal(err)
 			}
 			var got []string
@@ -82,5 +82,18 @@ func TestPDFLayout(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPDFPagesOfPictures(t *testing.T) {
+	pages := []pdfPage{
+		pageOf(1, pdfLine{text: "正文", bottom: 300, right: 60}, pdfLine{text: "— 1 —", bottom: 30, left: 190, right: 210}),
+		pageOf(2, pdfLine{text: "— 2 —", bottom: 30, left: 190, right: 210}),
+		pageOf(3),
+	}
+	pages[0].picture, pages[1].picture = true, true
+	got := picturesOnly(pages, withoutFurniture(pages))
+	if len(got) != 1 || got[0].Args["pages"] != "2" {
+		t.Errorf("got %v", got)
 	}
 }

@@ -85,10 +85,8 @@ func joinPieces(left, right string, gap bool) string {
 	return trimmed + next
 }
 
-// layOut makes paragraphs of the lines of all pages, running headers and footers
-// left out. Footnotes follow the paragraph that goes on above them.
-func layOut(pages []pdfPage, b *builder) error {
-	lines := withoutFurniture(pages)
+// layOut makes paragraphs of the lines of all pages. Footnotes follow the paragraph that goes on above them.
+func layOut(pages []pdfPage, lines []pdfLine, b *builder) error {
 	set := setting{body: bodySize(lines)}
 	lines, notes := splitNotes(lines, set.body)
 	set.margins, set.pitch = marginsOf(pages, lines), pitchOf(lines)
