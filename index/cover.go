@@ -38,13 +38,13 @@ type need struct {
 }
 
 // needs takes a question apart. The clauses are those of the same question.
-func needs(question string, clauses []clause) []need {
+func needs(question []spelt, clauses []clause) []need {
 	at := make(map[term]int, len(clauses))
 	for i, c := range clauses {
 		at[c.term] = i
 	}
 	var list []need
-	for _, s := range spell(question) {
+	for _, s := range question {
 		i := at[s.term]
 		if s.term.kind() == isPair {
 			list[len(list)-2].pairs = append(list[len(list)-2].pairs, i)

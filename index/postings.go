@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -49,60 +50,100 @@ func postings(seg segment.Segment, t term) ([]posting, error) {
 	}
 }
 
-// postingCache keeps decoded postings. Segments never change, so a list stays
-// right as long as its segment lives. When the cache is full, the lists that
-// were not asked for since it was last half full go.
+// holdings are the postings of a term in all parts of a view.
+type holdings struct {
+	view     uint64      // number of the view
+	segments []uint64    // ids of its segments
+	lists    [][]posting // by segment
+	live     int         // passages that hold the term and are not deleted
+}
+
+// size is what the holdings take in memory, roughly, in bytes.
+func (h *holdings) size() int {
+	n := 160 + 24*len(h.lists)
+	for _, list := range h.lists {
+		n += 4 * cap(list)
+	}
+	return n
+}
+
+// postingCache keeps the holdings of terms. Segments never change, so that a new
+// view decodes only what is in segments that the one before had not. When the
+// cache is full, the terms that were not asked for since it was half full go.
 type postingCache struct {
 	limit int // bytes
 
 	mu         sync.RWMutex
-	young, old map[cacheKey][]posting
+	young, old map[term]*holdings
 	size       int // of young, in bytes
 }
 
-type cacheKey struct {
-	segment uint64
-	term    term
-}
-
-// entryCost is what a cached list takes besides its postings, in bytes.
-const entryCost = 120
-
 func newPostingCache(limit int) *postingCache {
-	return &postingCache{limit: limit, young: map[cacheKey][]posting{}}
+	return &postingCache{limit: limit, young: map[term]*holdings{}}
 }
 
-// get returns the postings of t in the segment of that id.
-func (c *postingCache) get(id uint64, seg segment.Segment, t term) ([]posting, error) {
-	key := cacheKey{id, t}
+// get returns what v holds of t.
+func (c *postingCache) get(v *view, t term) (*holdings, error) {
 	c.mu.RLock()
-	list, ok := c.young[key]
-	c.mu.RUnlock()
-	if ok {
-		return list, nil
+	known, young := c.young[t]
+	if !young {
+		known = c.old[t]
 	}
-	c.mu.RLock()
-	list, ok = c.old[key]
 	c.mu.RUnlock()
-	if !ok {
-		var err error
-		if list, err = postings(seg, t); err != nil {
-			return nil, err
+	if known != nil && known.view == v.number {
+		if !young {
+			c.put(t, known)
 		}
+		return known, nil
 	}
-	c.put(key, list)
-	return list, nil
+	found, err := v.holdings(t, known)
+	if err != nil {
+		return nil, err
+	}
+	c.put(t, found)
+	return found, nil
 }
 
-func (c *postingCache) put(key cacheKey, list []posting) {
+func (c *postingCache) put(t term, h *holdings) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.young[key]; ok {
-		return
+	if before, ok := c.young[t]; ok {
+		c.size -= before.size()
 	}
-	c.young[key] = list
-	c.size += 4*cap(list) + entryCost
-	if c.size > c.limit/2 {
-		c.old, c.young, c.size = c.young, map[cacheKey][]posting{}, 0
+	c.young[t] = h
+	if c.size += h.size(); c.size > c.limit/2 {
+		c.old, c.young, c.size = c.young, map[term]*holdings{}, 0
 	}
+}
+
+// holdings collects the postings of t, out of what another view held, which may be
+// nil, where it can.
+func (v *view) holdings(t term, known *holdings) (*holdings, error) {
+	h := &holdings{view: v.number, segments: v.segments, lists: make([][]posting, len(v.parts))}
+	for i := range v.parts {
+		p := &v.parts[i]
+		at := -1
+		if known != nil {
+			at = slices.Index(known.segments, p.id)
+		}
+		if at >= 0 {
+			h.lists[i] = known.lists[at]
+		} else {
+			list, err := postings(p.segment, t)
+			if err != nil {
+				return nil, err
+			}
+			h.lists[i] = list
+		}
+		if p.deleted == nil {
+			h.live += len(h.lists[i])
+			continue
+		}
+		for _, posting := range h.lists[i] {
+			if p.holds(posting.doc()) {
+				h.live++
+			}
+		}
+	}
+	return h, nil
 }

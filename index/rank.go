@@ -16,7 +16,7 @@ type clause struct {
 	term   term
 	weight float64 // how often it stands in the question, less where it asks
 	idf    float64
-	lists  [][]posting // by part
+	*holdings
 }
 
 // idf is Robertson's and Spärck Jones's inverse document frequency in the form
@@ -38,10 +38,10 @@ func (s spelt) worth() float64 {
 }
 
 // clauses looks up the terms of a question, each once, in their order.
-func (v *view) clauses(question string) ([]clause, error) {
-	var list []clause
-	at := map[term]int{}
-	for _, s := range spell(question) {
+func (v *view) clauses(question []spelt) ([]clause, error) {
+	list := make([]clause, 0, len(question))
+	at := make(map[term]int, len(question))
+	for _, s := range question {
 		i, ok := at[s.term]
 		if !ok {
 			i = len(list)
@@ -52,43 +52,13 @@ func (v *view) clauses(question string) ([]clause, error) {
 	}
 	for i := range list {
 		c := &list[i]
-		c.lists = make([][]posting, len(v.parts))
-		for j := range v.parts {
-			p := &v.parts[j]
-			found, err := v.shelf.cache.get(p.id, p.segment, c.term)
-			if err != nil {
-				return nil, err
-			}
-			c.lists[j] = found
+		found, err := v.shelf.cache.get(v, c.term)
+		if err != nil {
+			return nil, err
 		}
-		c.idf = idf(v.live, v.holding(c))
+		c.holdings, c.idf = found, idf(v.live, found.live)
 	}
 	return list, nil
-}
-
-// holding counts the live passages that hold the clause's term.
-func (v *view) holding(c *clause) int {
-	v.mu.Lock()
-	n, ok := v.counts[c.term]
-	v.mu.Unlock()
-	if ok {
-		return n
-	}
-	for i, list := range c.lists {
-		if v.parts[i].deleted == nil {
-			n += len(list)
-			continue
-		}
-		for _, p := range list {
-			if v.parts[i].holds(p.doc()) {
-				n++
-			}
-		}
-	}
-	v.mu.Lock()
-	v.counts[c.term] = n
-	v.mu.Unlock()
-	return n
 }
 
 // A tally holds the scores of one search, by the view's numbers. It is used again.
@@ -162,8 +132,10 @@ type scored struct {
 
 func (c *candidate) meta() *leafEntry { return &c.part.entries[int(c.entry)-c.part.entryBase] }
 
-// deep is how many entries are looked at closer before the best are returned.
-const deep = 1000
+// deep is how many entries are looked at closer before the best are returned. On
+// data/statutes 300, 400, 500, 1000 and 2000 have the same MRR@10 and Recall@10, and
+// Recall@100 within 0.002.
+const deep = 400
 
 // The weights of what is known of an entry besides its words. They only decide
 // between entries whose words fit about equally well.

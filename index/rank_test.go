@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/sample"
@@ -96,7 +96,7 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+	if diff := diff.Diff(name, want, "now", []byte(got)); diff != nil {
 		t.Errorf("the ranking changed; if for the better, run go test ./index -run Ranking -update\n%s", diff)
 	}
 }

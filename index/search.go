@@ -30,7 +30,7 @@ func (v *view) search(ctx context.Context, q *Query) ([]Hit, error) {
 	if q.Limit <= 0 {
 		return nil, nil
 	}
-	question := firstRunes(q.Text, questionMax)
+	question := spell(firstRunes(q.Text, questionMax))
 	clauses, err := v.clauses(question)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -28,6 +29,7 @@ type shelf struct {
 	scorch *scorch.Scorch
 	queue  *bleveindex.AnalysisQueue
 	cache  *postingCache
+	views  atomic.Uint64 // made of it so far
 	broken chan struct{} // closed when a background task of bleve gave up
 }
 

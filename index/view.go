@@ -17,17 +17,19 @@ import (
 // segment when the last snapshot with it is closed.
 type view struct {
 	shelf    *shelf
+	number   uint64 // of the views of the shelf, counted
 	snapshot *scorch.IndexSnapshot
 	refs     atomic.Int64
 
-	parts   []part
-	docs    int // passages in all parts, deleted ones included
-	entries int // likewise
-	live    int // passages that are not deleted
-	norm    []float32
+	parts    []part
+	segments []uint64 // ids of the parts
+	docs     int      // passages in all parts, deleted ones included
+	entries  int      // likewise
+	live     int      // passages that are not deleted
+	norm     []float32
+
 	mu      sync.Mutex
 	filters map[filter]bitset
-	counts  map[term]int // live passages that hold a term
 }
 
 // A part is a segment as a view sees it. Numbers of its documents and entries
@@ -84,7 +86,7 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 			known[p.id] = p.leaf
 		}
 	}
-	v = &view{shelf: s, snapshot: snapshot, filters: map[filter]bitset{}, counts: map[term]int{}}
+	v = &view{shelf: s, snapshot: snapshot, number: s.views.Add(1), filters: map[filter]bitset{}}
 	v.refs.Store(1)
 	var tokens int
 	for _, seg := range snapshot.Segments() {
@@ -105,6 +107,7 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 			}
 		}
 		v.parts = append(v.parts, p)
+		v.segments = append(v.segments, l.id)
 		v.docs += len(l.entry)
 		v.entries += len(l.entries)
 	}
