@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"jinguo/bot"
 )
@@ -52,7 +53,7 @@ func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) 
 		return q, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !questionFields[name] {
+		if !questionFields()[name] {
 			return q, wrong("json_field", map[string]any{"Field": name})
 		}
 	}
@@ -66,14 +67,14 @@ func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) 
 }
 
 // questionFields are the names of a question's fields in JSON.
-var questionFields = func() map[string]bool {
+var questionFields = sync.OnceValue(func() map[string]bool {
 	names := make(map[string]bool)
 	for field := range reflect.TypeFor[bot.Question]().Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		names[name] = true
 	}
 	return names
-}()
+})
 
 func wrong(code string, args map[string]any) refusal {
 	return refusal{status: http.StatusBadRequest, code: code, args: args}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -75,4 +76,38 @@ func TestAskRefuses(t *testing.T) {
 	if body := english.on(h).Body.String(); !strings.Contains(body, "not correct JSON") {
 		t.Errorf("in English: %s", body)
 	}
+}
+
+// echo answers everything with what was asked.
+type echo struct{}
+
+func (echo) Reply(_ context.Context, m bot.Message) (bot.Reply, error) {
+	return bot.Reply{Status: bot.Chat, Lang: bot.Chinese, Lines: []bot.Line{{Text: m.Text + m.Press}}, Session: m.Session}, nil
+}
+
+func FuzzAsk(f *testing.F) {
+	for _, seed := range []string{`{"id":7,"query":"产假"}`, `{"query":"a","lat":1,"lon":2,"at":"2012-05"}`, `{"query":`, `[]`, `{"query":"a","id":{}}`, `{"query":"a"}x`} {
+		f.Add(seed)
+	}
+	h := New(Config{Bot: echo{}, Sessions: &memory{}, Rate: 1e9}).Handler()
+	f.Fuzz(func(t *testing.T, body string) {
+		w := question(body).on(h)
+		if !json.Valid(w.Body.Bytes()) || w.Code != 200 && (w.Code < 400 || w.Code > 499) {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
+
+func FuzzForm(f *testing.F) {
+	for _, seed := range []string{"text=%E4%BA%A7%E5%81%87&region=371324", "press=more%3A1&chat=AAAAAAAAAAAAAAAAAAAAAA", "lat=34.8&lon=118", "text=%zz", "lat=1e999&lon=NaN", "text=%00%3Cb%3E"} {
+		f.Add(seed)
+	}
+	h := New(Config{Bot: echo{}, Sessions: &memory{}, Rate: 1e9}).Handler()
+	f.Fuzz(func(t *testing.T, body string) {
+		e := exchange{method: "POST", path: "/stream", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, body: body}
+		w := e.on(h)
+		if !strings.HasSuffix(w.Body.String(), "</div>\x00") || w.Code != 200 && (w.Code < 400 || w.Code > 499) {
+			t.Errorf("%d %q", w.Code, w.Body)
+		}
+	})
 }

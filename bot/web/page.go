@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -155,22 +154,4 @@ func (s *Server) show(w http.ResponseWriter, status int, v view) {
 	w.Header().Set("Content-Length", strconv.Itoa(page.Len()))
 	w.WriteHeader(status)
 	w.Write(page.Bytes())
-}
-
-// piece writes a fragment of a page for the script.
-func (s *Server) piece(w io.Writer, name string, data any) error {
-	if err := s.pages.ExecuteTemplate(w, name, data); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\x00")
-	return err
-}
-
-// fragment writes a fragment and sends it at once.
-func (s *Server) fragment(w http.ResponseWriter, name string, data any) {
-	if err := s.piece(w, name, data); err != nil {
-		s.Log.Debug("a page was left before its answer", "err", err)
-		return
-	}
-	http.NewResponseController(w).Flush()
 }

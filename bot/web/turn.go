@@ -1,13 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"jinguo/bot"
@@ -53,65 +51,11 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 	s.show(w, status, v)
 }
 
-// lull is how long the page's script hears nothing before it is told that the
-// search goes on. An answer that is there sooner is sent in one piece: a proxy
-// written in Go that sees a response begin while it still ends the request drops
-// the connection.
-const lull = 150 * time.Millisecond
-
-// stream answers a form with fragments: the blocks of the answer, and its end
-// with the buttons.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	t, err := s.read(w, r)
-	if err != nil {
-		s.refuseForm(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold the fragments back
-	begun := after(lull, func() { s.fragment(w, "wait", t.view) })
-	defer begun() // before a panic is answered
-	reply, status := s.reply(r, t)
-	end := t.view.end(reply)
-	if begun() {
-		for _, b := range blocksOf(reply) {
-			s.fragment(w, "block", b)
-		}
-		s.fragment(w, "end", end)
-		return
-	}
-	var whole bytes.Buffer
-	for _, b := range blocksOf(reply) {
-		s.piece(&whole, "block", b)
-	}
-	s.piece(&whole, "end", end)
-	w.Header().Set("Content-Length", strconv.Itoa(whole.Len()))
-	w.WriteHeader(status)
-	w.Write(whole.Bytes())
-}
-
 // end is the view with what stands under the answer.
 func (v view) end(reply bot.Reply) view {
 	v.Region = fullName(reply.Session.Region)
 	v.Buttons, v.Turn = reply.Buttons, reply.Session.Turn
 	return v
-}
-
-// after runs f once d has passed, unless stop is called sooner. The first stop
-// waits for an f that runs; every stop tells whether f ran.
-func after(d time.Duration, f func()) (stop func() bool) {
-	done := make(chan struct{})
-	timer := time.AfterFunc(d, func() {
-		defer close(done)
-		f()
-	})
-	return sync.OnceValue(func() bool {
-		if timer.Stop() {
-			return false
-		}
-		<-done
-		return true
-	})
 }
 
 // reply has the conversation answer, and keeps what it remembers.
