@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/intake"
 	"jinguo/knowledge/sample"
 )
 
@@ -99,4 +101,73 @@ func golden(t *testing.T, name, got string) {
 	if diff := diff.Diff(name, want, "now", []byte(got)); diff != nil {
 		t.Errorf("the ranking changed; if for the better, run go test ./index -run Ranking -update\n%s", diff)
 	}
+}
+
+// TestRankingOfTheOpinion shows which sections of the 2012 opinion are found for
+// the questions of opinion.tsv, among the entries of the sample.
+func TestRankingOfTheOpinion(t *testing.T) {
+	source := &memory{}
+	for _, e := range sample.Entries() {
+		source.change(knowledge.Change{Entry: e, Sample: true})
+	}
+	var opinion knowledge.Entry
+	_, err := intake.Reader{}.Read(t.Context(), shared(t, "documents", "shandong-2012-opinion.txt"), func(e knowledge.Entry) error {
+		opinion = e
+		opinion.ID, opinion.State = "opinion", knowledge.Published
+		source.put(opinion)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := open(t, t.TempDir(), source)
+	var out strings.Builder
+	asked, first, right := 0, 0, 0
+	for line := range strings.Lines(rankFile(t, "opinion.tsv")) {
+		question, heading, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok {
+			continue
+		}
+		asked++
+		hits := search(t, x, Query{Text: question, Limit: evaluated})
+		at := slices.IndexFunc(hits, func(h Hit) bool { return h.Entry == opinion.ID })
+		if at < 0 {
+			fmt.Fprintf(&out, "\n%s\n  wants %s: missing\n", question, heading)
+			continue
+		}
+		if at == 0 {
+			first++
+		}
+		found := headings(&opinion, hits[at].Section)
+		if slices.Contains(strings.Split(heading, "|"), found) {
+			right++
+		}
+		body := opinion.Text
+		if hits[at].Section != head {
+			body = opinion.Sections[hits[at].Section].Text
+		}
+		excerpt, marks := Excerpt(question, body, 100)
+		fmt.Fprintf(&out, "\n%s\n  wants %s: %d. %s, cover %.2f\n  %s\n", question, heading, at+1, found, hits[at].Cover,
+			strings.ReplaceAll(marked(excerpt, marks), "\n", " "))
+	}
+	golden(t, "opinion.golden", fmt.Sprintf("%d questions: opinion first %d, right section %d\n%s", asked, first, right, out.String()))
+}
+
+// headings is a section's path with each heading cut to its number: 三、 二要.
+func headings(e *knowledge.Entry, section int) string {
+	if section == head {
+		return "head"
+	}
+	var numbers []string
+	for _, heading := range e.Sections[section].Path {
+		number, _, found := strings.Cut(heading, "、")
+		if found {
+			number += "、"
+		}
+		numbers = append(numbers, number)
+	}
+	if len(numbers) == 0 {
+		return "-"
+	}
+	return strings.Join(numbers, " ")
 }
