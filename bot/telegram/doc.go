@@ -5,7 +5,7 @@
 //
 // An update arrives by long poll or at the webhook and is kept in the inbox
 // before it is acknowledged; Telegram sends it again until then. Each chat has
-// one queue: what a person writes and what she presses is handled in the order
+// one queue: what a person writes and what she presses waits there in the order
 // of update ids. Handling ends in one transaction that takes the update off the
 // inbox, keeps the session and puts the answer into the outbox. The outbox is
 // sent at the pace that Telegram allows, in order within a chat.
