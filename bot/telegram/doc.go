@@ -18,8 +18,9 @@
 //   - before the transaction: the update is found unhandled at the next start;
 //   - after it: the answer is found unsent, and a second delivery of the update
 //     changes nothing, for the store knows its id;
-//   - between the call that sends and the note that it was sent: see
-//     [Channel.find].
+//   - between the call that sends and the note that it was sent: the message is
+//     looked for under the numbers that it can have. Only here a bound is set,
+//     beyond which it is sent twice; see find.go.
 //
 // # What is not logged
 //
