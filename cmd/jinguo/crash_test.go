@@ -56,7 +56,7 @@ func TestKilledAmidUpdates(t *testing.T) {
 			for i := range chats {
 				chat := api.Private(int64(1000 + i))
 				answers := chat.Answers()
-				if len(answers) != each || !strings.Contains(answers[0].Text, "98") {
+				if len(answers) != each || !strings.Contains(answers[0].Text, "九十八天") {
 					t.Errorf("chat %d:\n%s", i, chat.Transcript())
 				}
 			}
