@@ -1,27 +1,6 @@
 package index
 
-import (
-	_ "embed"
-	"slices"
-	"strings"
-	"sync"
-	"unicode/utf8"
-)
-
-// askingTXT lists words that ask rather than tell what is asked about.
-//
-//go:embed asking.txt
-var askingTXT string
-
-var asking = sync.OnceValue(func() []string {
-	var words []string
-	for line := range strings.Lines(askingTXT) {
-		if !strings.HasPrefix(line, "#") {
-			words = append(words, strings.Fields(line)...)
-		}
-	}
-	return words
-})
+import "slices"
 
 // Weights of a question's character in its cover.
 const (
@@ -58,66 +37,6 @@ func needs(question []spelt, clauses []clause) []need {
 		list = append(list, need{weight: weight, alone: i})
 	}
 	return list
-}
-
-// A spelt token is a token of a question that knows whether all of it belongs to
-// asking words.
-type spelt struct {
-	term term
-	asks bool
-}
-
-// spell takes a question apart into its tokens, in the order of their ends.
-func spell(question string) []spelt {
-	type place struct{ first, last int } // bytes of plain
-	var (
-		list   []spelt
-		places []place
-		plain  []byte // the folded question, each word between two spaces
-		chars  []int  // where in plain each Han character starts
-	)
-	tokenize(question, func(t token) {
-		list = append(list, spelt{term: t.term})
-		switch t.term.kind() {
-		case isPair:
-			n := len(chars)
-			places = append(places, place{chars[n-2], chars[n-1]})
-		case isWord:
-			plain = append(plain, ' ')
-			places = append(places, place{len(plain), len(plain)})
-			plain = append(t.term.appendTo(plain), ' ')
-		case isSingle:
-			chars = append(chars, len(plain))
-			places = append(places, place{len(plain), len(plain)})
-			plain = t.term.appendTo(plain)
-		}
-	})
-	asking := askingBytes(string(plain))
-	for i, p := range places {
-		list[i].asks = asking.has(p.first) && asking.has(p.last)
-	}
-	return list
-}
-
-// askingBytes returns which bytes of a folded question belong to asking words.
-func askingBytes(plain string) bitset {
-	set := newBitset(len(plain) + 1)
-	for _, word := range asking() {
-		if word[0] < utf8.RuneSelf {
-			word = " " + word + " "
-		}
-		for from := 0; ; {
-			at := strings.Index(plain[from:], word)
-			if at < 0 {
-				break
-			}
-			for i := range word {
-				set.add(from + at + i)
-			}
-			from += at + len(strings.TrimRight(word, " "))
-		}
-	}
-	return set
 }
 
 // cover is the share of the needs' weight that a passage meets. holds tells

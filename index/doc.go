@@ -1,4 +1,28 @@
 // Package index finds entries by their words. It keeps a bleve index as a
 // disposable copy of the store, follows the store's change numbers, and ranks
 // passages by BM25. No other package imports bleve.
+//
+// # From an entry to a search
+//
+//	fold.go, token.go     text → characters, pairs and words, with their bytes
+//	passage.go            entry → passages: its head and its sections
+//	document.go           passage → what bleve keeps of it
+//	shelf.go, folder.go   a bleve index in a folder, and which folder counts
+//	index.go, sync.go     opening, following the store, rebuilding
+//	view.go, postings.go  what searches see: columns by passage, postings by term
+//	filter.go, rank.go    who may answer, and who answers best
+//	question.go, cover.go what a question asks for, and how much of it is met
+//	search.go, excerpt.go hits, and the piece of a text to show
+//	evaluate.go           how good all that is, on questions with known answers
+//
+// # The folder
+//
+//	LOCK          held by the process that has the index open
+//	CURRENT       the name of the generation in use and a newline
+//	gen-000001/   a generation: bleve's segments and root.bolt
+//
+// A generation holds its format ([Format]) and the last change that it followed, in
+// the same transactions as its documents. It is never mended: one that is of
+// another format, damaged or of another source is built anew beside the old one and
+// CURRENT is switched. The folder may be deleted at any time when nobody has it open.
 package index

@@ -20,8 +20,7 @@ type passage struct {
 const head = -1
 
 // passageMax is the length, in runes, above which a text is cut into several
-// passages. Articles of laws, the shortest thing that a policy quotes, have 110
-// runes at the median and 99% are below it.
+// passages. Of 57,926 articles of Chinese law half are below 93 and 99% below 430.
 const passageMax = 600
 
 // passages cuts e. Each passage carries the title, because most texts do not

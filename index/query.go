@@ -26,10 +26,14 @@ type Hit struct {
 	// Section is the index of the best passage in Entry.Sections, or -1 where
 	// that is the entry's head: title, names, questions, facts.
 	Section int
-	Score   float64
-	// Cover is the share, 0 to 1, of the question's weight that the entry's best passage holds:
-	// the sum of inverse document frequencies of the matched terms over that of
-	// all the question's terms.
+	// Score is comparable within one search only.
+	Score float64
+	// Cover is how much of the question the entry's best passage holds, with its
+	// title, 0 to 1: the share of the inverse document frequencies of the
+	// question's characters and words. A character counts in full where the
+	// passage has it with a neighbour that it has in the question, and a quarter where
+	// it stands alone; asking words such as 怎么 hardly count. Of the sample's
+	// questions 90% reach 0.17, of those that it cannot answer 10% exceed 0.22.
 	Cover float64
 }
 
