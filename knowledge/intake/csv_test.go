@@ -1,11 +1,29 @@
 package intake
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 )
+
+// A quotation mark that is never closed must not swallow the rows below it.
+func TestCSVStrayQuote(t *testing.T) {
+	var text, want strings.Builder
+	for i := range 300 {
+		field := "乙"
+		if i == 1 || i == 250 {
+			field = "\"乙"
+		}
+		fmt.Fprintf(&text, "甲,%s\n", field)
+		fmt.Fprintf(&want, "第%d行|甲|%s\n", i+1, field)
+	}
+	if got := rowsOf(t, "x.csv", []byte(text.String())); got != want.String() {
+		t.Errorf("got %d rows", strings.Count(got, "\n"))
+	}
+}
 
 func TestCSV(t *testing.T) {
 	const comma = "兰陵县妇女儿童服务点名录,,\n名称,地址,电话\n示例妇女之家,示例路1号,000-0000-0101\n"
