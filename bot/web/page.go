@@ -110,17 +110,16 @@ func langOf(r *http.Request) string {
 
 // view begins a page for the request.
 func (s *Server) view(r *http.Request, c chat) view {
-	v := view{Chosen: langOf(r), Office: s.Office, Exit: s.Exit, Chat: c.field()}
+	v := view{
+		Chosen: langOf(r), Office: s.Office, Exit: s.Exit, Chat: c.field(),
+		Default: s.region, Regions: s.regions,
+	}
 	v.Lang = v.Chosen
 	if v.Lang == "" {
 		v.Lang = bot.Chinese
 	}
 	if v.Office == "" {
 		v.Office = v.Say("title")
-	}
-	v.Default = fullName(s.Region)
-	for _, child := range region.Children(s.Region) {
-		v.Regions = append(v.Regions, child.Name)
 	}
 	return v
 }

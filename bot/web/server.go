@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/knowledge/region"
 )
 
 // Replier is the conversation, such as [*bot.Bot].
@@ -67,6 +68,8 @@ type Server struct {
 	assets  assets
 	pages   *template.Template
 	limiter *limiter
+	region  string   // full name of the office's region
+	regions []string // names of its divisions
 }
 
 const defaultExit = "https://news.cctv.com/"
@@ -94,8 +97,11 @@ func New(c Config) *Server {
 	if c.Burst == 0 {
 		c.Burst = 1000
 	}
-	s := &Server{Config: c, assets: loadAssets(), limiter: newLimiter(c.Rate, c.Burst)}
+	s := &Server{Config: c, assets: loadAssets(), limiter: newLimiter(c.Rate, c.Burst), region: fullName(c.Region)}
 	s.pages = parsePages(s.assets)
+	for _, division := range region.Children(c.Region) {
+		s.regions = append(s.regions, division.Name)
+	}
 	return s
 }
 

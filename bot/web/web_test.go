@@ -283,6 +283,18 @@ func TestStatic(t *testing.T) {
 	}
 }
 
+func BenchmarkPage(b *testing.B) {
+	h := New(Config{Bot: &talker{}, Sessions: &memory{}, Rate: 1e9, Burst: 1e9}).Handler()
+	for name, e := range map[string]exchange{"home": get("/"), "turn": post("/", "text", "两癌"), "stream": post("/stream", "text", "两癌"), "api": question(`{"query":"两癌"}`)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				e.on(h)
+			}
+		})
+	}
+}
+
 type lost struct{ part string }
 
 func (l lost) Error() string { return l.part + " is down" }
