@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,8 +122,13 @@ func yearsAfter(d knowledge.Date, n int) knowledge.Date {
 	return knowledge.DateOf(t.AddDate(n, 0, -1))
 }
 
+// longestSentence is how many bytes a sentence may have to be read for dates and
+// for what it replaces; longer ones are made to be long.
+const longestSentence = 3000
+
 func splitSentences(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return r == '。' || r == '｡' || r == '\n' || r == ';' || r == '；' })
+	all := strings.FieldsFunc(s, func(r rune) bool { return r == '。' || r == '｡' || r == '\n' || r == ';' || r == '；' })
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) > longestSentence })
 }
 
 var (

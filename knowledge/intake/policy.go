@@ -12,8 +12,10 @@ import (
 	"jinguo/knowledge"
 )
 
-// headLines is how many paragraphs at most stand above the body of a text.
-const headLines = 12
+const (
+	headLines   = 12  // paragraphs at most above the body of a text
+	longestSign = 600 // bytes of a paragraph that may be part of a head or signature
+)
 
 // policy makes an entry of a text.
 func policy(doc *document, paras []para, file string) knowledge.Entry {
@@ -100,7 +102,7 @@ func readHead(stated string, paras []para) head {
 	var h head
 	for h.lines < len(paras) && h.lines < headLines {
 		p := paras[h.lines]
-		if p.table || !h.take(p, stated) {
+		if p.table || len(p.text) > longestSign || !h.take(p, stated) {
 			break
 		}
 		h.lines++
@@ -205,9 +207,12 @@ var asides = regexp.MustCompile(`^(?:[（(]此件.{0,20}[）)]|(?:抄送|抄报|
 func signature(paras []para) (body []para, s signed) {
 	body = make([]para, 0, len(paras))
 	for _, p := range paras {
+		if p.table || p.level > 0 || len(p.text) > longestSign {
+			body = append(body, p)
+			continue
+		}
 		narrow := width.Narrow.String(p.text)
 		switch {
-		case p.table || p.level > 0:
 		case asides.MatchString(p.text):
 			continue
 		case printed.MatchString(narrow):

@@ -49,12 +49,14 @@ func questions(paras []para) (list []knowledge.Entry, before int) {
 // that is no question, but for the title, means that the text is none of
 // questions.
 func dialogue(paras []para, ask func(para) (string, bool), marked bool) (list []knowledge.Entry, before int) {
-	length := 0 // of what stands before, in characters
+	var answers [][]string // lines, by question
+	length := 0            // of what stands before, in characters
 	for i, p := range paras {
 		question, is := ask(p)
 		switch {
 		case is && question != "" && utf8.RuneCountInString(question) <= longestQuestion:
 			list = append(list, knowledge.Entry{Kind: knowledge.FAQ, Title: question, State: knowledge.Published})
+			answers = append(answers, nil)
 		case len(list) == 0:
 			before = i + 1
 			if length += utf8.RuneCountInString(p.text); length > aloneFrom {
@@ -63,21 +65,20 @@ func dialogue(paras []para, ask func(para) (string, bool), marked bool) (list []
 		case !marked && (p.level > 0 || p.marker.class == classFirst):
 			return nil, 0
 		default:
-			e := &list[len(list)-1]
 			text := p.text
 			if at := answered.FindStringIndex(text); at != nil {
 				text = text[at[1]:]
 			}
-			if e.Text != "" && text != "" {
-				e.Text += "\n"
+			if text != "" {
+				answers[len(list)-1] = append(answers[len(list)-1], text)
 			}
-			e.Text += text
 		}
 	}
-	for _, e := range list {
-		if e.Text == "" {
+	for i := range list {
+		if len(answers[i]) == 0 {
 			return nil, 0
 		}
+		list[i].Text = strings.Join(answers[i], "\n")
 	}
 	return list, before
 }

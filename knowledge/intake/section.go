@@ -68,8 +68,11 @@ func sections(paras []para) []knowledge.Section {
 		}
 	}
 	o.closeTo(0)
-	o.flush()
-	return o.done
+	all := make([]knowledge.Section, len(o.done))
+	for i, s := range o.done {
+		all[i] = knowledge.Section{Path: s.path, Text: strings.Join(s.lines, "\n")}
+	}
+	return all
 }
 
 // outline is the state of cutting: the headings that are open, outermost first,
@@ -78,8 +81,14 @@ type outline struct {
 	stack []opened
 	order []class // classes by depth, as they first came up under each other
 	lines []string
-	done  []knowledge.Section
+	done  []written
 	list  class // class of the list item that the last paragraph was, which goes on
+}
+
+// written is a section whose lines are known.
+type written struct {
+	path  []string // nil for the one before any heading
+	lines []string
 }
 
 // opened is a heading whose section is open.
@@ -91,7 +100,11 @@ type opened struct {
 	used    bool // a section under it was written
 }
 
+// path is the labels of the open headings; nil where there are none.
 func (o *outline) path() []string {
+	if len(o.stack) == 0 {
+		return nil
+	}
 	path := make([]string, len(o.stack))
 	for i, h := range o.stack {
 		path[i] = h.label
@@ -107,19 +120,18 @@ func (o *outline) flush() {
 	for i := range o.stack {
 		o.stack[i].used = true
 	}
-	o.write(o.path(), strings.Join(o.lines, "\n"))
+	o.write(o.lines...)
 	o.lines = nil
 }
 
-func (o *outline) write(path []string, text string) {
-	if n := len(o.done); n > 0 && slices.Equal(o.done[n-1].Path, path) {
-		o.done[n-1].Text += "\n" + text
+// write adds lines to the section of the open headings.
+func (o *outline) write(lines ...string) {
+	path := o.path()
+	if n := len(o.done); n > 0 && slices.Equal(o.done[n-1].path, path) {
+		o.done[n-1].lines = append(o.done[n-1].lines, lines...)
 		return
 	}
-	if len(path) == 0 {
-		path = nil
-	}
-	o.done = append(o.done, knowledge.Section{Path: path, Text: text})
+	o.done = append(o.done, written{path, slices.Clone(lines)})
 }
 
 // closeTo closes headings until depth of them are open. A heading under which
@@ -130,7 +142,7 @@ func (o *outline) closeTo(depth int) {
 		last := o.stack[len(o.stack)-1]
 		o.stack = o.stack[:len(o.stack)-1]
 		if !last.used {
-			o.write(o.path(), last.label)
+			o.write(last.label)
 			for i := range o.stack {
 				o.stack[i].used = true
 			}
