@@ -11,12 +11,14 @@ import (
 
 // compose puts a decision into words, all of them from records or the word list.
 func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
-	switch d.status {
-	case Clarify:
+	switch {
+	case d.status == Clarify && len(d.found) > 0:
+		return t.offer(ctx, d)
+	case d.status == Clarify:
 		reply := t.whichRegion()
 		reply.Lines = append(reply.Lines, t.note(d)...)
 		return reply, nil
-	case Answered:
+	case d.status == Answered:
 		t.remember(d)
 		return t.answer(ctx, d)
 	}
@@ -28,6 +30,27 @@ func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
 	if !t.named {
 		reply.Lines = append(reply.Lines, t.say("region_hint", nil))
 	}
+	reply.Lines = append(reply.Lines, t.note(d)...)
+	return reply, nil
+}
+
+// offer names what she may have meant: near enough to be worth a look, not near
+// enough to be told as the answer.
+func (t *turn) offer(ctx context.Context, d *decision) (*Reply, error) {
+	office, err := t.office(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.remember(d)
+	reply := &Reply{Status: Clarify, Lines: []Line{t.say("perhaps", nil)}}
+	for i := range d.found {
+		e := &d.found[i].entry
+		reply.Lines = append(reply.Lines, Line{Style: Prose, Text: fmt.Sprintf("%d. %s", i+1, shorten(e.Title, 40))})
+		reply.Buttons = append(reply.Buttons, []Button{t.open(i, e)})
+		reply.Hits = append(reply.Hits, t.hit(d.found[i]))
+	}
+	reply.Lines = append(reply.Lines, t.say("perhaps_not", nil))
+	reply.Lines = append(reply.Lines, t.reach(office)...)
 	reply.Lines = append(reply.Lines, t.note(d)...)
 	return reply, nil
 }

@@ -18,8 +18,10 @@ import (
 const (
 	enough     = 0.55 // share of the question's weight that the best passage holds
 	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
+	perhaps    = 0.3  // share from which an entry is offered as what she may have meant
 	worthwhile = 0.6  // score of a further entry, as a share of the best one's
 	mostHits   = 4    // entries in a reply
+	mostOffers = 3    // entries offered where none surely answers
 	fetch      = 16   // entries that the search gives to choose from
 )
 
@@ -29,7 +31,9 @@ const (
 	local   = 1.25 // for each level of region that a service point shares with the one that she is in
 )
 
-// decision is what the conversation decided before it puts it into words.
+// decision is what the conversation decided before it puts it into words. Where
+// it has to clarify, what was found are readings to choose from, or nothing where
+// the region is in doubt.
 type decision struct {
 	status Status
 	facets []string // what is asked for, such as phone
@@ -50,7 +54,7 @@ type found struct {
 func (t *turn) decide(ctx context.Context) (*decision, error) {
 	if len(t.choices) == 0 {
 		d, err := t.search(ctx, t.region)
-		if err != nil || t.named {
+		if err != nil || t.named || d.status != Answered {
 			return d, err
 		}
 		if t.choices = scattered(d.found); len(t.choices) == 0 {
@@ -68,6 +72,9 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 		d, err := t.search(ctx, r.Code)
 		if err != nil {
 			return nil, err
+		}
+		if d.status != Answered {
+			d.status, d.found = NoAnswer, nil // once the region is known, what she meant is asked
 		}
 		waiting[r.Code] = d.recall()
 		if first == nil {
@@ -115,6 +122,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 			wordings = append([]wording{{chinese, []knowledge.Kind{knowledge.ServicePoint}}}, wordings...)
 		}
 	}
+	var offers []found
 	for _, w := range wordings {
 		list, err := t.Search.Search(ctx, index.Query{
 			Text: w.text, Kinds: w.kinds, Region: code, On: t.on, NoSample: t.NoSample, Limit: fetch,
@@ -122,23 +130,32 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		if d.found, err = t.choose(ctx, code, d.facets, list); err != nil {
+		if d.found, err = t.choose(ctx, code, d.facets, list, enough, surely); err != nil {
 			return nil, err
 		}
 		if len(d.found) > 0 {
 			d.status = Answered
-			break
+			return d, nil
 		}
+		if len(offers) == 0 {
+			if offers, err = t.choose(ctx, code, d.facets, list, perhaps, enough); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(offers) > 0 {
+		d.status, d.found = Clarify, offers[:min(mostOffers, len(offers))]
 	}
 	return d, nil
 }
 
-// choose keeps the hits that answer and puts them in order.
-func (t *turn) choose(ctx context.Context, code string, facets []string, list []index.Hit) ([]found, error) {
+// choose keeps the hits that hold at least that share of the question, of which
+// a service point must hold more, and puts them in order.
+func (t *turn) choose(ctx context.Context, code string, facets []string, list []index.Hit, share, point float64) ([]found, error) {
 	var kept []found
 	kinds := cueWords().kinds(facets)
 	for _, h := range list {
-		if h.Cover < enough || (h.Kind == knowledge.ServicePoint && h.Cover < surely) {
+		if h.Cover < share || (h.Kind == knowledge.ServicePoint && h.Cover < point) {
 			continue
 		}
 		e, err := t.Entries.Entry(ctx, h.Entry)
