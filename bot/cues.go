@@ -117,6 +117,10 @@ func (c *cues) facets(text string) []string {
 	return names
 }
 
+// steps is the facet of how to apply. Where one applies for something is told by
+// what tells how to, rather than by a place that has to do with it.
+const steps = "steps"
+
 // kinds are the kinds of entry that answer such a question best.
 func (c *cues) kinds(facets []string) []knowledge.Kind {
 	var kinds []knowledge.Kind
@@ -124,6 +128,9 @@ func (c *cues) kinds(facets []string) []knowledge.Kind {
 		if slices.Contains(facets, f.Name) {
 			kinds = append(kinds, f.Kinds...)
 		}
+	}
+	if slices.Contains(facets, steps) {
+		kinds = slices.DeleteFunc(kinds, func(k knowledge.Kind) bool { return k == knowledge.ServicePoint })
 	}
 	return kinds
 }
@@ -171,10 +178,13 @@ func (c *cues) wordings(matter string, facets []string) []wording {
 			point = f.words.ReplaceAllString(point, " ")
 		}
 	}
+	list = append(list, wording{text: matter})
 	if point = stripped(point); point != matter && point != "" {
 		list = append(list, wording{point, []knowledge.Kind{knowledge.ServicePoint}})
+		if !slices.Contains(facets, steps) {
+			slices.Reverse(list)
+		}
 	}
-	list = append(list, wording{text: matter})
 	if core = stripped(core); core != matter && core != point && runes(core) >= 2 {
 		list = append(list, wording{text: core})
 	}

@@ -8,6 +8,11 @@ const (
 	aloneWeight  = 0.25 // where a passage holds the character but not its neighbour
 )
 
+// elsewhere is how many passages without any of a question's characters are
+// added when they are weighed: in a knowledge base of a few entries, what all of
+// them are about would otherwise weigh nothing beside words that none holds.
+const elsewhere = 1000
+
 // A need is a character or word of a question with the ways in which a passage
 // may hold it: as part of a pair, which counts in full, or alone.
 type need struct {
@@ -16,8 +21,9 @@ type need struct {
 	pairs  []int // likewise, one or two; none for a word
 }
 
-// needs takes a question apart. The clauses are those of the same question.
-func needs(question []spelt, clauses []clause) []need {
+// needs takes a question apart. The clauses are those of the same question, docs
+// is how many passages there are.
+func needs(question []spelt, clauses []clause, docs int) []need {
 	at := make(map[term]int, len(clauses))
 	for i, c := range clauses {
 		at[c.term] = i
@@ -30,7 +36,7 @@ func needs(question []spelt, clauses []clause) []need {
 			list[len(list)-1].pairs = append(list[len(list)-1].pairs, i)
 			continue
 		}
-		weight := clauses[i].idf
+		weight := idf(docs+elsewhere, clauses[i].live)
 		if s.asks {
 			weight *= askingWeight
 		}

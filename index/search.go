@@ -45,7 +45,7 @@ func (v *view) search(ctx context.Context, q *Query) ([]Hit, error) {
 	}
 	v.fold(t)
 	found := v.top(t, v.allowed(filterOf(q)), q.Region, q.Limit)
-	wanted := needs(question, clauses)
+	wanted := needs(question, clauses, v.live)
 	hits := make([]Hit, len(found))
 	for i, c := range found {
 		part, e := c.part, c.meta()

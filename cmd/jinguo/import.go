@@ -15,6 +15,7 @@ import (
 	"jinguo/index"
 	"jinguo/knowledge"
 	"jinguo/knowledge/intake"
+	"jinguo/knowledge/region"
 	"jinguo/knowledge/store"
 )
 
@@ -23,7 +24,10 @@ import (
 const batchSize = 500
 
 func importVerb(set *settings) *cobra.Command {
-	var asJSON, prune bool
+	var (
+		asJSON, prune bool
+		place         string
+	)
 	cmd := &cobra.Command{
 		Use:   "import PATH…",
 		Short: "Read office files and folders into the knowledge base",
@@ -42,6 +46,13 @@ reported and skipped.`,
 			if err != nil {
 				return err
 			}
+			if place != "" {
+				r, err := region.Parse(place)
+				if err != nil {
+					return misused("--region: %w", err)
+				}
+				im.reader.Region = r.Code
+			}
 			report, err := im.run(cmd.Context(), args)
 			if asJSON {
 				err = errors.Join(err, report.json(cmd.OutOrStdout(), b.cfg.Lang))
@@ -58,6 +69,7 @@ reported and skipped.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the table as JSON lines")
+	cmd.Flags().StringVar(&place, "region", "", "`region` of what names none, by code or name; the setting region where not given")
 	cmd.Flags().BoolVar(&prune, "prune", false, "archive entries of an earlier edition of a file that are no longer in it")
 	return cmd
 }
@@ -89,6 +101,7 @@ func newImporter(b *base, status io.Writer, prune bool) (*importer, error) {
 			Memory:  int64(b.cfg.Intake.MemoryMB) << 20,
 			Timeout: b.cfg.Intake.Timeout,
 			Cache:   cache,
+			Region:  b.region,
 		},
 		prune:  prune,
 		status: status,
@@ -202,15 +215,15 @@ func (im *importer) missing(ctx context.Context, report *importReport) error {
 		if len(gone) == 0 {
 			continue
 		}
-		code := "gone_from_file"
+		args := map[string]string{"count": strconv.Itoa(len(gone))}
+		p := knowledge.Problem{Code: "gone_from_file", Severity: knowledge.Hint, File: name, Args: args}
 		if im.prune {
-			code = "archived_with_file"
+			p = knowledge.Problem{Code: "archived_with_file", Severity: knowledge.Hint, File: name, Args: args}
 			if err := im.store.Archive(ctx, store.Edit{Who: operator(), Why: "no longer in " + name}, gone...); err != nil {
 				return err
 			}
 		}
-		row.Problems = append(row.Problems, knowledge.Problem{Code: code, Severity: knowledge.Hint, File: name,
-			Args: map[string]string{"count": strconv.Itoa(len(gone))}})
+		row.Problems = append(row.Problems, p)
 	}
 	return nil
 }
@@ -237,4 +250,3 @@ func operator() string {
 	}
 	return "unknown"
 }
-

@@ -8,8 +8,17 @@ import (
 	"jinguo/index"
 )
 
+// notReady is an error that /readyz shows by its code.
+type notReady struct {
+	error
+	code string
+}
+
+// Code names the part that is missing.
+func (e notReady) Code() string { return e.code }
+
 // errNoIndex is what a search gives while the index is being opened or made.
-var errNoIndex = errors.New("the index is not ready yet")
+var errNoIndex = notReady{errors.New("the index is not ready yet"), "index"}
 
 // lateIndex lets the server answer what is urgent while its index, which may
 // have to be made anew, is not open yet.

@@ -224,7 +224,7 @@ func (s *server) tidy(ctx context.Context) error {
 // ready reports whether questions can be answered in full.
 func (s *server) ready(ctx context.Context) error {
 	if err := s.store.Ping(ctx); err != nil {
-		return err
+		return notReady{err, "store"}
 	}
 	if s.index.open.Load() == nil {
 		return errNoIndex

@@ -259,9 +259,9 @@ func TestUrgentRepliesWhileTheIndexIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("readyz: %s", resp.Status)
+	defer resp.Body.Close()
+	if body, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), `"index"`) {
+		t.Errorf("readyz: %s %s", resp.Status, body)
 	}
 }
 

@@ -48,7 +48,8 @@ type job struct {
 	memory  int64
 	timeout time.Duration
 	cache   string
-	parent  int // process that the child must not outlive
+	parent  int    // process that the child must not outlive
+	region  string // code of the region where what names none holds; may be empty
 }
 
 // cpu is how much processor time a child may use: its time on four processors,
@@ -61,6 +62,7 @@ func (j job) args() []string {
 		"-timeout", j.timeout.String(),
 		"-cache", j.cache,
 		"-parent", strconv.Itoa(j.parent),
+		"-region", j.region,
 		"--", j.path,
 	}
 }
@@ -73,6 +75,7 @@ func parseJob(args []string) (job, error) {
 	flags.DurationVar(&j.timeout, "timeout", DefaultTimeout, "time that parsing may take")
 	flags.StringVar(&j.cache, "cache", "", "folder of the compiled PDF engine")
 	flags.IntVar(&j.parent, "parent", os.Getppid(), "process that parsing must not outlive")
+	flags.StringVar(&j.region, "region", "", "code of the region where what names none holds")
 	if err := flags.Parse(args); err != nil {
 		return j, err
 	}
@@ -88,7 +91,7 @@ func parseJob(args []string) (job, error) {
 // writes what it found to out, as lines that the parent reads. It ends the
 // process where that grows beyond its memory or its parent goes. args are what
 // the parent added to the command: -memory BYTES -timeout DURATION -cache DIR
-// -parent PID -- PATH, each flag with a default.
+// -parent PID -region CODE -- PATH, each flag with a default.
 func Child(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args)
 	if err != nil {
@@ -97,48 +100,73 @@ func Child(ctx context.Context, args []string, out io.Writer) error {
 	if err := confine(j); err != nil {
 		return fmt.Errorf("parse %s: confine: %w", j.path, err)
 	}
-	lim := usual()
-	lim.Cache = j.cache
+	buf := bufio.NewWriterSize(out, 1<<16)
 	rep := newReport(filepath.Base(j.path))
-	entries, stack := parse(ctx, j.path, lim, rep)
-	if len(stack) > 0 {
-		os.Stderr.Write(stack)
-	}
-	if err := writeMessages(out, entries, rep.problems()); err != nil {
+	if err := errors.Join(j.parse(ctx, newMessages(buf), rep), buf.Flush()); err != nil {
 		return fmt.Errorf("parse %s: %w", j.path, err)
 	}
 	return nil
 }
 
-func writeMessages(out io.Writer, entries []knowledge.Entry, problems []knowledge.Problem) error {
-	buf := bufio.NewWriterSize(out, 1<<16)
-	enc := json.NewEncoder(buf)
-	enc.SetEscapeHTML(false)
-	for i := range entries {
-		if err := enc.Encode(message{Entry: &entries[i]}); err != nil {
+// parse writes the file's entries to out, lines of JSON as they are read and
+// those of any other file at its end, then what rep came to.
+func (j job) parse(ctx context.Context, out *messages, rep *report) error {
+	if Lines(j.path) {
+		if err := readLines(ctx, j.path, out.entry, rep); err != nil {
+			return err
+		}
+		return out.end(rep.problems())
+	}
+	lim := usual()
+	lim.Cache = j.cache
+	entries, stack := parse(ctx, j.path, j.region, lim, rep)
+	if len(stack) > 0 {
+		os.Stderr.Write(stack)
+	}
+	for _, e := range entries {
+		if err := out.entry(e); err != nil {
 			return err
 		}
 	}
-	for i := range problems {
-		if err := enc.Encode(message{Problem: &problems[i]}); err != nil {
-			return err
-		}
-	}
-	if err := enc.Encode(message{Done: true}); err != nil {
-		return err
-	}
-	return buf.Flush()
+	return out.end(rep.problems())
 }
 
-// apart parses in a child process.
-func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
-	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, parent: os.Getpid()}
+// messages writes the lines of a child.
+type messages struct{ enc *json.Encoder }
+
+func newMessages(w io.Writer) *messages {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return &messages{enc}
+}
+
+func (m *messages) entry(e knowledge.Entry) error { return m.enc.Encode(message{Entry: &e}) }
+
+// end writes the problems and that all is said.
+func (m *messages) end(problems []knowledge.Problem) error {
+	for i := range problems {
+		if err := m.enc.Encode(message{Problem: &problems[i]}); err != nil {
+			return err
+		}
+	}
+	return m.enc.Encode(message{Done: true})
+}
+
+// job is what a child has to do with the file at path.
+func (r Reader) job(path string) job {
+	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, parent: os.Getpid(), region: r.Region}
 	if j.memory <= 0 {
 		j.memory = DefaultMemory
 	}
 	if j.timeout <= 0 {
 		j.timeout = DefaultTimeout
 	}
+	return j
+}
+
+// apart parses in a child process.
+func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
+	j := r.job(path)
 	run, err := r.run(ctx, j)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", rep.file, err)
@@ -172,18 +200,24 @@ type outcome struct {
 	flood          bool  // it wrote more than mostOutput
 }
 
+// command is the child that does j, and nothing of this process's environment.
+func (r Reader) command(ctx context.Context, j job) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], j.args()...)...)
+	cmd.Env = append([]string{"GOTRACEBACK=single", "LANG=C.UTF-8"}, r.env...)
+	cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
+	ownGroup(cmd)
+	return cmd
+}
+
 // run runs a child to its end. An error is ctx's, or means that no child could
 // be started.
 func (r Reader) run(ctx context.Context, j job) (outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, j.timeout)
 	defer cancel()
-	cmd := exec.CommandContext(limited, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], j.args()...)...)
-	cmd.Env = append([]string{"GOTRACEBACK=single", "LANG=C.UTF-8"}, r.env...)
+	cmd := r.command(limited, j)
 	stdout := &capped{most: mostOutput, full: cancel}
 	stderr := &prefix{most: mostStderr}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
-	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {
 		return outcome{}, fmt.Errorf("start parser: %w", err)
 	}

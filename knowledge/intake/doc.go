@@ -16,8 +16,8 @@
 // [knowledge.Problem] with the place where a clerk finds it.
 //
 // Parsers run in a child process ([Child]) that is given little memory, little
-// time and none of this process's environment. What a child says counts only
-// when it came to its end, so that a file comes in whole or not at all.
+// time and none of this process's environment. What a child says of a file counts
+// only when it came to its end, so that a file comes in whole or not at all.
 //
 // # JSON lines
 //
@@ -27,10 +27,10 @@
 //	{"kind":"faq","title":"产假有多少天？","text":"…","region":"3713"}
 //	{"id":"s-1","kind":"service_point","title":"示例服务站","service_point":{"phones":["000-0000-0101"]}}
 //
-// A line that cannot be read is reported and left out; the others come in. These
-// files are streamed in this process: the decoder is the standard library's,
-// a line is held to 32 MiB and what gzip unpacks to 200 times its size, and how long
-// it takes is up to whoever stores the entries.
+// A line that cannot be read is reported and left out; the others come in, also
+// where the file breaks off. The child streams them: a file may be larger than its
+// memory, a line is held to 32 MiB and what gzip unpacks to 200 times its size, and
+// the time that storing takes does not count.
 //
 // # Front matter
 //

@@ -44,7 +44,7 @@ func TestFacts(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			rep := newReport("a.md")
-			entries := understand(withFacts(test.meta), knowledge.Source{File: "a.md"}, rep)
+			entries := understand(withFacts(test.meta), knowledge.Source{File: "a.md"}, "", rep)
 			if len(entries) != 1 || !test.want(entries[0]) {
 				t.Errorf("entries %+v", entries)
 			}

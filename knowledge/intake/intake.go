@@ -31,6 +31,10 @@ type Reader struct {
 	// Cache is a folder where the compiled PDF engine is kept between files;
 	// empty means none, which costs seconds a PDF.
 	Cache string
+	// Region is the code of the region in which entries hold whose file names
+	// none; where it is empty too they hold for the nation, with a problem that
+	// says so. JSON lines say of themselves where they hold.
+	Region string
 	// Log gets the stack of a parser that crashed, without the file's words; nil
 	// drops it.
 	Log *slog.Logger
@@ -45,13 +49,15 @@ type Reader struct {
 func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry) error) ([]knowledge.Problem, error) {
 	rep := newReport(filepath.Base(path))
 	var err error
-	switch {
+	switch apart := len(r.Command) > 0; {
+	case Lines(path) && apart:
+		err = r.stream(ctx, path, each, rep)
 	case Lines(path):
 		err = readLines(ctx, path, each, rep)
-	case len(r.Command) == 0:
-		err = r.here(ctx, path, each, rep)
-	default:
+	case apart:
 		err = r.apart(ctx, path, each, rep)
+	default:
+		err = r.here(ctx, path, each, rep)
 	}
 	return rep.problems(), err
 }
@@ -60,7 +66,7 @@ func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry
 func (r Reader) here(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
 	lim := usual()
 	lim.Cache = r.Cache
-	entries, stack := parse(ctx, path, lim, rep)
+	entries, stack := parse(ctx, path, r.Region, lim, rep)
 	r.logCrash(rep.file, stack)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("read %s: %w", rep.file, err)

@@ -12,10 +12,10 @@ import (
 	"jinguo/knowledge"
 )
 
-// parse reads the file at path, which is not JSON lines, into entries. Where its
-// reader panics, that is a problem like any other, and the stack comes back for
+// parse reads the file at path, which is not JSON lines, into entries, of the
+// region home where the file names none. Where its reader panics, that is a problem like any other, and the stack comes back for
 // the log.
-func parse(ctx context.Context, path string, lim limits, rep *report) (entries []knowledge.Entry, stack []byte) {
+func parse(ctx context.Context, path, home string, lim limits, rep *report) (entries []knowledge.Entry, stack []byte) {
 	defer func() {
 		if recover() != nil {
 			entries, stack = nil, frames(debug.Stack())
@@ -47,7 +47,7 @@ func parse(ctx context.Context, path string, lim limits, rep *report) (entries [
 		return nil, nil
 	}
 	sum := sha256.Sum256(data)
-	return understand(doc, knowledge.Source{File: rep.file, Hash: hex.EncodeToString(sum[:])}, rep), nil
+	return understand(doc, knowledge.Source{File: rep.file, Hash: hex.EncodeToString(sum[:])}, home, rep), nil
 }
 
 // load gives the bytes of the file at path, or reports why it cannot.

@@ -26,7 +26,7 @@ func paragraphs(title string, lines ...string) *document {
 func understood(t *testing.T, doc *document) []knowledge.Entry {
 	t.Helper()
 	rep := newReport("a.docx")
-	entries := understand(doc, knowledge.Source{File: "a.docx"}, rep)
+	entries := understand(doc, knowledge.Source{File: "a.docx"}, "", rep)
 	codes(t, rep.problems())
 	return entries
 }

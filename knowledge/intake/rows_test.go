@@ -99,7 +99,7 @@ func TestRows(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			rep := newReport("a.xlsx")
 			var got []string
-			for _, e := range understand(sheet("", test.rows...), knowledge.Source{File: "a.xlsx"}, rep) {
+			for _, e := range understand(sheet("", test.rows...), knowledge.Source{File: "a.xlsx"}, "", rep) {
 				got = append(got, fmt.Sprintf("%s %s %s", e.Kind, e.Title, factsOf(t, e)))
 			}
 			if a, b := strings.Join(got, "\n"), strings.Join(test.want, "\n"); a != b {
@@ -165,7 +165,7 @@ func BenchmarkRows(b *testing.B) {
 	}
 	doc := sheet("", rows...)
 	for b.Loop() {
-		if n := len(understand(doc, knowledge.Source{File: "a.xlsx"}, newReport("a.xlsx"))); n != 10_000 {
+		if n := len(understand(doc, knowledge.Source{File: "a.xlsx"}, "", newReport("a.xlsx"))); n != 10_000 {
 			b.Fatalf("%d entries", n)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 const aloneFrom = 200 // characters
 
 // understand makes entries of a document. What it is unsure of goes to rep.
-func understand(doc *document, source knowledge.Source, rep *report) []knowledge.Entry {
-	u := understanding{doc: doc, file: source.File, rep: rep}
+func understand(doc *document, source knowledge.Source, home string, rep *report) []knowledge.Entry {
+	u := understanding{doc: doc, file: source.File, home: home, rep: rep}
 	u.read()
 	u.once()
 	newIDs().giveAll(u.entries)
@@ -35,6 +35,7 @@ func understand(doc *document, source knowledge.Source, rep *report) []knowledge
 type understanding struct {
 	doc     *document
 	file    string
+	home    string // code of the region where texts hold that name none; may be empty
 	rep     *report
 	entries []knowledge.Entry
 }
@@ -124,8 +125,15 @@ func (u *understanding) around(f facts) (code string, certain bool) {
 			texts = append(texts, b.Text)
 		}
 	}
-	texts = append(texts, stem(u.file))
-	return firstPlace("", texts...)
+	return u.place(append(texts, stem(u.file))...)
+}
+
+// place is the region that the first of texts names which names one, or else home.
+func (u *understanding) place(texts ...string) (code string, known bool) {
+	if code, known = firstPlace(u.home, texts...); !known && u.home != "" {
+		return u.home, true
+	}
+	return code, known
 }
 
 // text makes entries of what is not in tables.
@@ -155,7 +163,7 @@ func (u *understanding) text(f facts, paras []para) {
 		}
 	}
 	if f.region == nil {
-		code, known := firstPlace("", e.Issuer, e.Title, stem(u.file), f.cite)
+		code, known := u.place(e.Issuer, e.Title, stem(u.file), f.cite)
 		u.unplaced(known)
 		e.Region = code
 	}

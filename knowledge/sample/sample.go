@@ -24,6 +24,9 @@ import (
 	"jinguo/knowledge"
 )
 
+// file is the name that stands as the source of what is made up.
+const file = "示例知识库"
+
 //go:embed *.jsonl
 var files embed.FS
 
@@ -58,6 +61,9 @@ func read() (list []knowledge.Entry, err error) {
 			if err != nil {
 				wrong = append(wrong, fmt.Errorf("%s:%d: %w", name.Name(), no, err))
 				continue
+			}
+			if e.Source == nil {
+				e.Source = &knowledge.Source{File: file}
 			}
 			list = append(list, e)
 		}
