@@ -33,7 +33,7 @@ func cut(text string, limit int) int {
 	last := 0 // last end of a character
 	var before rune
 	for i, r := range text {
-		if joins(r) == false && before != '\u200d' {
+		if !joins(r) && before != '\u200d' {
 			last = i
 		}
 		units += utf16Len(r)

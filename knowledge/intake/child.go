@@ -181,9 +181,7 @@ func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entr
 		rep.add(p)
 		return nil
 	}
-	for _, p := range problems {
-		rep.list = append(rep.list, p) // counted and capped by the child
-	}
+	rep.list = append(rep.list, problems...) // counted and capped by the child
 	for _, e := range entries {
 		if err := each(e); err != nil {
 			return err

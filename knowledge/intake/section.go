@@ -152,7 +152,7 @@ func (o *outline) closeTo(depth int) {
 
 // open closes what the heading ends, and opens it.
 func (o *outline) open(p piece) {
-	depth := len(o.stack)
+	var depth int
 	switch {
 	case p.class == classAppendix:
 		depth = 0

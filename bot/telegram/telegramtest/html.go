@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"fmt"
 	"regexp"
 	"sort"
 	"strconv"
@@ -50,14 +49,14 @@ func parseHTML(source string) (string, []Entity, error) {
 		case strings.HasPrefix(rest, "</"):
 			m := endTag.FindStringSubmatch(rest)
 			if m == nil {
-				return "", nil, fmt.Errorf("Unclosed end tag at byte offset %d", i)
+				return "", nil, inTheirWords("Unclosed end tag at byte offset %d", i)
 			}
 			if len(stack) == 0 {
-				return "", nil, fmt.Errorf("Unexpected end tag at byte offset %d", i)
+				return "", nil, inTheirWords("Unexpected end tag at byte offset %d", i)
 			}
 			top := stack[len(stack)-1]
 			if tag := strings.ToLower(m[1]); tag != top.tag {
-				return "", nil, fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", i, top.tag, tag)
+				return "", nil, inTheirWords("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", i, top.tag, tag)
 			}
 			stack = stack[:len(stack)-1]
 			if top.entity.Length = at - top.entity.Offset; top.entity.Length > 0 {
@@ -67,12 +66,12 @@ func parseHTML(source string) (string, []Entity, error) {
 		case rest[0] == '<':
 			m := startTag.FindStringSubmatch(rest)
 			if m == nil {
-				return "", nil, fmt.Errorf("Unclosed start tag at byte offset %d", i)
+				return "", nil, inTheirWords("Unclosed start tag at byte offset %d", i)
 			}
 			tag := strings.ToLower(m[1])
 			kind, ok := entityTypes[tag]
 			if !ok {
-				return "", nil, fmt.Errorf("Unsupported start tag \"%s\" at byte offset %d", tag, i)
+				return "", nil, inTheirWords("Unsupported start tag \"%s\" at byte offset %d", tag, i)
 			}
 			e := Entity{Type: kind, Offset: at}
 			if href := hrefs.FindStringSubmatch(m[2]); kind == "text_link" && href != nil {
@@ -91,7 +90,7 @@ func parseHTML(source string) (string, []Entity, error) {
 		}
 	}
 	if len(stack) > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag \"%s\"", stack[len(stack)-1].tag)
+		return "", nil, inTheirWords("Can't find end tag corresponding to start tag \"%s\"", stack[len(stack)-1].tag)
 	}
 	sort.SliceStable(entities, func(i, j int) bool {
 		if entities[i].Offset != entities[j].Offset {

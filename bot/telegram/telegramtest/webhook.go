@@ -2,7 +2,6 @@ package telegramtest
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 	"regexp"
 	"time"
@@ -126,7 +125,7 @@ func (s *Server) post(hook webhook, u update) error {
 	}
 	resp.Body.Close()
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("Wrong response from the webhook: %s", resp.Status)
+		return inTheirWords("Wrong response from the webhook: %s", resp.Status)
 	}
 	return nil
 }
