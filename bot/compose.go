@@ -44,9 +44,9 @@ func (t *turn) offer(ctx context.Context, d *decision) (*Reply, error) {
 	t.remember(d)
 	reply := &Reply{Status: Clarify, Lines: []Line{t.say("perhaps", nil)}}
 	for i := range d.found {
-		e := &d.found[i].entry
-		reply.Lines = append(reply.Lines, Line{Style: Prose, Text: fmt.Sprintf("%d. %s", i+1, shorten(e.Title, 40))})
-		reply.Buttons = append(reply.Buttons, []Button{t.open(i, e)})
+		f := &d.found[i]
+		reply.Lines = append(reply.Lines, Line{Style: Prose, Text: fmt.Sprintf("%d. %s", i+1, shorten(f.name(), 40))})
+		reply.Buttons = append(reply.Buttons, []Button{t.open(i, f)})
 		reply.Hits = append(reply.Hits, t.hit(d.found[i]))
 	}
 	reply.Lines = append(reply.Lines, t.say("perhaps_not", nil))
@@ -89,13 +89,13 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	reply := &Reply{Status: Answered}
 	var others [][]Button
 	for i := range d.found {
-		if e := &d.found[i].entry; i != open {
-			c.tail = append(c.tail, t.also(i, e, &d.found[open].entry))
-			others = append(others, []Button{t.open(i, e)})
+		if i != open {
+			c.tail = append(c.tail, t.also(i, &d.found[i], &d.found[open]))
+			others = append(others, []Button{t.open(i, &d.found[i])})
 		}
 	}
 	c.tail = append(c.tail, t.note(d)...)
-	if today := knowledge.DateOf(t.Now().In(china)); t.on < today {
+	if today := knowledge.DateOf(t.Now().In(knowledge.China)); t.on < today {
 		c.tail = append(c.tail, t.say("as_of", map[string]any{"Date": t.on}))
 	}
 	pages := c.pages()
@@ -118,17 +118,17 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 
 // also names a further entry in a line, with its region where only that tells
 // it from the one that is open.
-func (t *turn) also(i int, e, open *knowledge.Entry) Line {
-	text := shorten(e.Title, 28)
-	if r, ok := region.Lookup(e.Region); ok && e.Region != open.Region {
+func (t *turn) also(i int, f, open *found) Line {
+	text := shorten(f.name(), 28)
+	if r, ok := region.Lookup(f.entry.Region); ok && f.entry.Region != open.entry.Region {
 		text += Say(t.lang, "in_region", map[string]any{"Region": r.Name})
 	}
 	return Line{Style: Field, Label: Say(t.lang, "label_also", map[string]any{"No": i + 1}), Text: text}
 }
 
 // open is the button that shows the entry at i of the last answer.
-func (t *turn) open(i int, e *knowledge.Entry) Button {
-	return Button{Label: fmt.Sprintf("%d %s", i+1, shorten(e.Title, 18)), Data: t.data("show") + ":" + strconv.Itoa(i+1)}
+func (t *turn) open(i int, f *found) Button {
+	return Button{Label: fmt.Sprintf("%d %s", i+1, shorten(f.name(), 18)), Data: t.data("show") + ":" + strconv.Itoa(i+1)}
 }
 
 // data is what a button that belongs to the last answer carries.

@@ -86,7 +86,7 @@ func parseAt(s string) (at time.Time, allDay bool, err error) {
 			return lastDay(year, month, 0), true, nil
 		}
 	} else if day, err := knowledge.ParseDate(s); err == nil {
-		at, err := time.ParseInLocation(time.DateOnly, string(day), china)
+		at, err := time.ParseInLocation(time.DateOnly, string(day), knowledge.China)
 		return at.Add(12 * time.Hour), true, err
 	}
 	return time.Time{}, false, fmt.Errorf("at: want a time such as 2012-05-01T09:00:00+08:00, 2012-05-01, 2012-05 or 2012, not %.40q", s)

@@ -48,6 +48,16 @@ type found struct {
 	sections []int // its passages that answer, best first; as Hit.Section
 }
 
+// name is what the entry is called among others: its title, and for an entry of
+// one section, such as an article of a law, the heading that tells it from the rest.
+func (f *found) name() string {
+	if len(f.entry.Sections) != 1 || len(f.entry.Sections[0].Path) == 0 {
+		return f.entry.Title
+	}
+	path := f.entry.Sections[0].Path
+	return path[len(path)-1] + " " + f.entry.Title
+}
+
 // decide finds what answers the message, or that its region is in doubt: because
 // it has namesakes, or because she named none and what answers is different
 // from place to place.

@@ -50,6 +50,6 @@ func (t *turn) addHelp(ctx context.Context, a *alarm, reply *Reply) {
 	}
 	for i := range d.found {
 		reply.Hits = append(reply.Hits, t.hit(d.found[i]))
-		reply.Buttons = append(reply.Buttons, []Button{t.open(i, &d.found[i].entry)})
+		reply.Buttons = append(reply.Buttons, []Button{t.open(i, &d.found[i])})
 	}
 }

@@ -9,9 +9,6 @@ import (
 	"jinguo/knowledge/region"
 )
 
-// china is China's one time zone, which has known no summer time since 1991.
-var china = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // recall is how long an answer may be continued: after that, whoever holds the
 // phone learns nothing of it.
 const recall = 30 * time.Minute
@@ -35,7 +32,7 @@ type turn struct {
 
 // hear understands m as far as that needs nothing but m.
 func (b *Bot) hear(m Message) *turn {
-	now := b.Now().In(china)
+	now := b.Now().In(knowledge.China)
 	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
 	if now.Sub(m.Session.Seen) > recall {
 		t.session.Recall, t.session.Choices = Recall{}, nil

@@ -19,7 +19,7 @@ var past = regexp.MustCompile(`(?i)(?:(19\d\d|20\d\d)年(?:(\d{1,2})月)?(?:的�
 // else one that the text names on purpose, else today.
 func (t *turn) when() {
 	if !t.At.IsZero() {
-		t.at = t.At.In(china)
+		t.at = t.At.In(knowledge.China)
 	} else if day, ok := pastDay(t.text); ok {
 		t.at, t.AllDay = day, true
 	}
@@ -47,5 +47,5 @@ func lastDay(year, month, day int) time.Time {
 	case day == 0:
 		month, day = month+1, 0 // day 0 of the next month
 	}
-	return time.Date(year, time.Month(month), day, 12, 0, 0, 0, china)
+	return time.Date(year, time.Month(month), day, 12, 0, 0, 0, knowledge.China)
 }
