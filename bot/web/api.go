@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
-	"sync"
 
 	"jinguo/bot"
 )
@@ -37,8 +34,8 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, reply.Answer(question, s.Now().Sub(start)))
 }
 
-// readQuestion reads exactly one question; fields that it does not have are an
-// error, so that a misspelt one is noticed.
+// readQuestion reads exactly one question. Fields that it does not have are
+// passed over, as in ask --batch: a newer client may know more than this server.
 func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) {
 	var q bot.Question
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
@@ -48,15 +45,6 @@ func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) 
 	if err != nil {
 		return q, err
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return q, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !questionFields()[name] {
-			return q, wrong("json_field", map[string]any{"Field": name})
-		}
-	}
 	if err := json.Unmarshal(body, &q); err != nil {
 		return q, err
 	}
@@ -65,16 +53,6 @@ func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) 
 	}
 	return q, nil
 }
-
-// questionFields are the names of a question's fields in JSON.
-var questionFields = sync.OnceValue(func() map[string]bool {
-	names := make(map[string]bool)
-	for field := range reflect.TypeFor[bot.Question]().Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		names[name] = true
-	}
-	return names
-})
 
 func wrong(code string, args map[string]any) refusal {
 	return refusal{status: http.StatusBadRequest, code: code, args: args}

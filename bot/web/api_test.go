@@ -41,7 +41,7 @@ func TestAskRefuses(t *testing.T) {
 		{name: "cut off", body: `{"query":"产`, status: 400, code: "json", says: "字节"},
 		{name: "two", body: `{"query":"a"}{"query":"b"}`, status: 400, code: "json"},
 		{name: "list", body: `[{"query":"a"}]`, status: 400, code: "json_object"},
-		{name: "unknown field", body: `{"qeury":"a"}`, status: 400, code: "json_field", says: "qeury"},
+		{name: "misspelt field", body: `{"qeury":"a"}`, status: 400, code: "json_query"},
 		{name: "wrong type", body: `{"query":["a"]}`, status: 400, code: "json_type", says: "query"},
 		{name: "wrong number", body: `{"query":"a","lat":"x"}`, status: 400, code: "json_type", says: "lat"},
 		{name: "wrong id", body: `{"id":{},"query":"a"}`, status: 400, code: "question", says: "id"},
