@@ -29,6 +29,8 @@ const (
 const (
 	fitting = 1.25 // its kind is what such questions ask for
 	local   = 1.25 // for each level of region that a service point shares with the one that she is in
+	own     = 1.2  // a text that holds where she is and not in the whole nation
+	distant = 0.8  // it holds in one region only, and nobody knows whether she is there
 )
 
 // decision is what the conversation decided before it puts it into words. Where
@@ -178,8 +180,13 @@ func (t *turn) choose(ctx context.Context, code string, facets []string, list []
 		if slices.Contains(kinds, h.Kind) {
 			h.Score *= fitting
 		}
-		if h.Kind == knowledge.ServicePoint && code != "" {
+		switch {
+		case code == "" && h.Region != "":
+			h.Score *= distant
+		case code != "" && h.Kind == knowledge.ServicePoint:
 			h.Score *= nearness(h.Region, code)
+		case h.Region != "" && region.Within(code, h.Region):
+			h.Score *= own
 		}
 		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section)})
 	}
