@@ -182,6 +182,7 @@ func (b *browser) shot(name string) {
 	if dir == "" {
 		return
 	}
+	b.until(`document.getAnimations().length === 0`)
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Fatal(err)
