@@ -41,9 +41,28 @@ var wanted = []string{models.AllowedUpdateMessage, models.AllowedUpdateEditedMes
 type api struct {
 	base   string
 	token  string
-	client *http.Client
+	client carrier
 	calls  *client.Bot
 }
+
+// carrier sends requests. Its errors do without the request's URL, which holds
+// the token: the client would cut that out of an error which another goroutine
+// of its own is reading.
+type carrier struct{ *http.Client }
+
+func (c carrier) Do(req *http.Request) (*http.Response, error) {
+	resp, err := c.Client.Do(req)
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return nil, &lost{failed.Err}
+	}
+	return resp, err
+}
+
+// lost is a call that got no answer.
+type lost struct{ error }
+
+func (l *lost) Unwrap() error { return l.error }
 
 func newAPI(base, token string, c *http.Client, log *slog.Logger) (*api, error) {
 	if base == "" {
@@ -55,11 +74,11 @@ func newAPI(base, token string, c *http.Client, log *slog.Logger) (*api, error) 
 		transport.MaxIdleConnsPerHost = 16
 		c = &http.Client{Transport: transport}
 	}
-	a := &api{base: base, token: token, client: c}
+	a := &api{base: base, token: token, client: carrier{c}}
 	// The client's own loops, handlers and logs stay unused: its default handler
 	// would log what residents write.
 	calls, err := client.New(token,
-		client.WithSkipGetMe(), client.WithServerURL(base), client.WithHTTPClient(pollFor, c),
+		client.WithSkipGetMe(), client.WithServerURL(base), client.WithHTTPClient(pollFor, a.client),
 		client.WithDefaultHandler(func(context.Context, *client.Bot, *models.Update) {}),
 		client.WithErrorsHandler(func(err error) { log.Debug("telegram: client", "error", a.redact(err)) }))
 	if err != nil {
@@ -263,7 +282,7 @@ func (a *api) failure(method string, err error) error {
 		migrate *client.MigrateError
 		dial    *net.OpError
 		address *net.DNSError
-		request *url.Error
+		unheard *lost
 	)
 	switch {
 	case errors.As(err, &crowded):
@@ -280,7 +299,7 @@ func (a *api) failure(method string, err error) error {
 		}
 	case errors.As(err, &address), errors.As(err, &dial) && dial.Op == "dial":
 		failed.outcome, failed.why = unsent, a.strip(cause(err))
-	case errors.As(err, &request), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.As(err, &unheard), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		failed.why = a.strip(cause(err))
 	default:
 		// An answer that is no JSON comes here with its whole body in the error.
@@ -307,11 +326,11 @@ func refusal(method string, err error) (outcome, string) {
 	return refused, "bad request"
 }
 
-// cause is a network error without the method and the URL around it.
+// cause is a network error without the method around it.
 func cause(err error) string {
-	var request *url.Error
-	if errors.As(err, &request) {
-		return request.Err.Error()
+	var unheard *lost
+	if errors.As(err, &unheard) {
+		return unheard.Error()
 	}
 	return err.Error()
 }
