@@ -20,7 +20,8 @@ type Searcher interface {
 type Entries interface {
 	// Entry returns knowledge.ErrNotFound for an entry that is not published.
 	Entry(ctx context.Context, id string) (knowledge.Entry, error)
-	// Points returns the service points of exactly these regions whose kinds include kind.
+	// Points returns the service points of exactly these regions, or of any where
+	// there are none, whose kinds include kind.
 	Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error)
 }
 

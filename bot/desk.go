@@ -108,6 +108,23 @@ func (t *turn) nearest(ctx context.Context, kind string) ([]knowledge.Entry, err
 	return points, nil
 }
 
+// closest are the few service points of that kind that are closest to where she
+// is, whatever their region; where none says where it is, those of her region.
+func (t *turn) closest(ctx context.Context, kind string) ([]knowledge.Entry, error) {
+	points, err := t.Entries.Points(ctx, kind, nil)
+	if err != nil {
+		return nil, err
+	}
+	points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return farness(t.Place, &e) == math.MaxFloat64 })
+	if len(points) == 0 {
+		points, err = t.nearest(ctx, kind)
+	}
+	slices.SortStableFunc(points, func(a, b knowledge.Entry) int {
+		return cmp.Compare(farness(t.Place, &a), farness(t.Place, &b))
+	})
+	return points[:min(mostHits, len(points))], err
+}
+
 // farness is how far e is from where she is, in metres; greater than anything
 // on earth where that is not known or not to be told.
 func farness(from *knowledge.LatLon, e *knowledge.Entry) float64 {

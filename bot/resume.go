@@ -217,20 +217,24 @@ func (t *turn) nearby(ctx context.Context) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.found = slices.DeleteFunc(d.found, func(f found) bool { return f.Kind != knowledge.ServicePoint })
-	if len(d.found) == 0 {
-		points, err := t.nearest(ctx, federation)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range points[:min(mostHits, len(points))] {
-			d.found = append(d.found, again(e, nil))
+	kind := federation
+	for _, f := range d.found {
+		if p := f.entry.Point; p != nil && len(p.Kinds) > 0 {
+			kind = p.Kinds[0]
+			break
 		}
 	}
-	if len(d.found) == 0 {
+	points, err := t.closest(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	if len(points) == 0 {
 		return t.talk(Clarify, "place_nothing"), nil
 	}
-	t.byDistance(d.found)
+	d.found = nil
+	for _, e := range points {
+		d.found = append(d.found, again(e, nil))
+	}
 	d.status, d.facets = Answered, []string{"where"}
 	t.remember(d)
 	return t.answer(ctx, d)

@@ -96,7 +96,8 @@ func verify(path string) error {
 }
 
 // apply carries out a batch in one transaction and returns when it is on disk.
-// After an error the shelf must be closed and not be written to again.
+// After an error the shelf must be closed and not be written to again. Bleve may
+// leave a write hanging whose background task broke; its goroutine is given up.
 func (s *shelf) apply(batch *bleveindex.Batch) error {
 	done := make(chan error, 1)
 	go func() {

@@ -133,6 +133,7 @@ func (im *importer) run(ctx context.Context, paths []string) (*importReport, err
 		return report, err
 	}
 	im.bar.close()
+	report.sort()
 	return report, im.follow(ctx)
 }
 

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +47,11 @@ func (r *importReport) at(file string) *importRow {
 	row := &importRow{File: file}
 	r.rows = append(r.rows, row)
 	return row
+}
+
+// sort puts the files in the order of their names.
+func (r *importReport) sort() {
+	slices.SortStableFunc(r.rows, func(a, b *importRow) int { return cmp.Compare(a.File, b.File) })
 }
 
 func (r *importReport) failed() bool {

@@ -43,11 +43,9 @@ func (s *Store) Entries(ctx context.Context) iter.Seq2[knowledge.Entry, error] {
 }
 
 // Points returns the published service points whose kinds include kind and whose
-// region is one of regions, in order of id. An expired one is not returned.
+// region is one of regions, any region where there are none, in order of id. An
+// expired one is not returned.
 func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error) {
-	if len(regions) == 0 {
-		return nil, nil
-	}
 	today := knowledge.DateOf(s.opt.Now().In(knowledge.China))
 	args := []any{kind, s.visible(), string(today)}
 	marks := make([]string, len(regions))
@@ -55,10 +53,13 @@ func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]kn
 		args = append(args, r)
 		marks[i] = fmt.Sprintf("$%d", len(args))
 	}
+	within := ""
+	if len(regions) > 0 {
+		within = `AND e.region IN (` + strings.Join(marks, ", ") + `) `
+	}
 	return all(s.each(ctx, `SELECT v.body FROM point_kinds k JOIN entries e ON e.id = k.entry
 		JOIN versions v ON v.entry = e.id AND v.version = e.version
-		WHERE k.kind = $1 AND e.state = 'published' AND e.sample <= $2 AND (e.expires = '' OR e.expires >= $3)
-		AND e.region IN (`+strings.Join(marks, ", ")+`) ORDER BY e.id`, args...))
+		WHERE k.kind = $1 AND e.state = 'published' AND e.sample <= $2 AND (e.expires = '' OR e.expires >= $3) `+within+`ORDER BY e.id`, args...))
 }
 
 // Count is the number of entries, whatever their state.
