@@ -1,17 +1,14 @@
 package index
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -63,6 +60,9 @@ func openShelf(path string, cacheBytes int) (*shelf, error) {
 
 func (s *shelf) open() (err error) {
 	defer guard(&err)()
+	if err := unseal(s.path); err != nil {
+		return err
+	}
 	made, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":                   s.path,
 		"bolt_timeout":           "2s",
@@ -73,26 +73,6 @@ func (s *shelf) open() (err error) {
 	}
 	s.scorch = made.(*scorch.Scorch)
 	return s.scorch.Open()
-}
-
-// verify compares every segment file with the checksum at its end. Bleve does
-// not, and answers wrongly or crashes on damaged ones.
-func verify(path string) error {
-	files, err := filepath.Glob(filepath.Join(path, "*.zap"))
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		body := len(data) - crc32.Size
-		if body < 0 || crc32.ChecksumIEEE(data[:body]) != binary.BigEndian.Uint32(data[body:]) {
-			return fmt.Errorf("segment %s is damaged", filepath.Base(file))
-		}
-	}
-	return nil
 }
 
 // apply carries out a batch in one transaction and returns when it is on disk.
@@ -126,10 +106,29 @@ func (s *shelf) snapshot() (*scorch.IndexSnapshot, error) {
 	return snapshot, nil
 }
 
-func (s *shelf) close() (err error) {
-	defer guard(&err)()
+// closeFor is how long bleve may take to finish what it is at. A background task
+// of it that broke down may have left a lock behind, and then it waits for ever.
+const closeFor = time.Minute
+
+// close closes the shelf, and seals it where that went well.
+func (s *shelf) close() error {
 	defer s.forget()
-	return s.scorch.Close()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer guard(&err)()
+		err = s.scorch.Close()
+	}()
+	select {
+	case err := <-done:
+		if err == nil {
+			seal(s.path)
+		}
+		return err
+	case <-time.After(closeFor):
+		return fmt.Errorf("close %s: given up after %s", s.path, closeFor)
+	}
 }
 
 func (s *shelf) forget() {
