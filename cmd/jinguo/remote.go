@@ -15,14 +15,72 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"jinguo/bot"
 )
 
 // A running server holds the index open, which only one process can. It leaves
-// its address in the data folder, and jinguo ask asks there.
+// its address in the data folder, and jinguo ask asks there. A lock on a file
+// beside it tells whether the server still runs: after a crash the address stays,
+// but not the lock.
 
 // servingFile is where a running server leaves its base URL.
 func (b *base) servingFile() string { return filepath.Join(b.cfg.Data, "serving") }
+
+func (b *base) servingLock() *flock.Flock { return flock.New(b.servingFile() + ".lock") }
+
+// occupyFor is how long a server waits for the lock: a verb that only looks
+// whether it is free holds it for a moment.
+const occupyFor = time.Second
+
+// occupy makes this process the only server of the data folder, until leave is
+// called. Two of them would send every message of the outbox twice, and only one
+// could search.
+func (b *base) occupy(ctx context.Context) (leave func(), err error) {
+	lock := b.servingLock()
+	waiting, cancel := context.WithTimeout(ctx, occupyFor)
+	defer cancel()
+	_, err = lock.TryLockContext(waiting, occupyFor/20)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, fmt.Errorf("another jinguo serve is running with the data folder %s%s; stop it first, or choose another folder with --data", b.cfg.Data, b.servedAt())
+	case err != nil:
+		return nil, fmt.Errorf("lock data folder: %w", err)
+	}
+	os.Remove(b.servingFile()) // of a server that crashed
+	return func() { lock.Close() }, nil
+}
+
+// servedAt is the address of the running server as a part of a sentence.
+func (b *base) servedAt() string {
+	if url, err := os.ReadFile(b.servingFile()); err == nil {
+		return " at " + string(url)
+	}
+	return ""
+}
+
+// serverURL is the base URL of the running server, empty where none runs.
+func (b *base) serverURL() (string, error) {
+	lock := b.servingLock()
+	free, err := lock.TryRLock()
+	if err != nil {
+		return "", fmt.Errorf("look for a running server: %w", err)
+	}
+	if free {
+		return "", lock.Close()
+	}
+	url, err := os.ReadFile(b.servingFile())
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil // it is starting or stopping
+	}
+	if err != nil {
+		return "", fmt.Errorf("look for a running server: %w", err)
+	}
+	return string(url), nil
+}
 
 // announce leaves the server's address for others; the returned function takes
 // it away again.
@@ -44,19 +102,19 @@ func (b *base) announce(addr net.Addr) (func(), error) {
 func (b *base) remote() answerer {
 	client := &http.Client{Timeout: time.Minute}
 	return func(ctx context.Context, q bot.Question) (bot.Answer, error) {
-		url, err := os.ReadFile(b.servingFile())
-		if errors.Is(err, os.ErrNotExist) {
-			return bot.Answer{}, fmt.Errorf("another jinguo is working on the index in %s; try again when it has finished", b.cfg.Data)
-		}
+		url, err := b.serverURL()
 		if err != nil {
-			return bot.Answer{}, fmt.Errorf("find the running server: %w", err)
+			return bot.Answer{}, err
+		}
+		if url == "" {
+			return bot.Answer{}, fmt.Errorf("another jinguo is working on the index in %s; try again when it has finished", b.cfg.Data)
 		}
 		body, err := json.Marshal(q)
 		if err != nil {
 			return bot.Answer{}, err
 		}
 		for {
-			answer, wait, err := post(ctx, client, string(url)+"/api/v1/ask", body)
+			answer, wait, err := post(ctx, client, url+"/api/v1/ask", body)
 			if wait == 0 {
 				return answer, err
 			}

@@ -37,6 +37,11 @@ func serveVerb(set *settings) *cobra.Command {
 				return err
 			}
 			defer b.Close()
+			leave, err := b.occupy(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer leave()
 			log := newLog(cmd.ErrOrStderr(), b.cfg.Log)
 			s, err := newServer(b, log)
 			if err != nil {

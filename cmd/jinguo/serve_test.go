@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"jinguo/bot"
 )
@@ -265,7 +268,51 @@ func TestUrgentRepliesWhileTheIndexIsMissing(t *testing.T) {
 	}
 }
 
-func TestSecondServerIsRefused(t *testing.T) {
+func TestSecondServerOfADataFolderIsRefused(t *testing.T) {
+	data := t.TempDir()
+	p := serve(t, data)
+	out, err := exec.Command("jinguo", "serve", "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), p.url) || !strings.Contains(string(out), "--data") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if got := jinguo(t, "ask", "--data", data, "产假有多少天"); !strings.Contains(got, "98") && !strings.Contains(got, "九十八") {
+		t.Errorf("ask after the refusal: %q", got)
+	}
+	p.kill()
+	p = serve(t, data) // a crash leaves no lock behind
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.over
+	if _, err := os.Stat(filepath.Join(data, "serving")); !os.IsNotExist(err) {
+		t.Errorf("the address stays behind: %v", err)
+	}
+}
+
+// TestCrashedServerIsNotAsked has a stranger listen where a server that crashed
+// used to.
+func TestCrashedServerIsNotAsked(t *testing.T) {
+	data := t.TempDir()
+	jinguo(t, "ask", "--data", data, "产假")
+	stranger := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		t.Errorf("a stranger is asked: %s", r.URL)
+	}))
+	defer stranger.Close()
+	writeTo(t, filepath.Join(data, "serving"), stranger.URL)
+	locks, err := filepath.Glob(filepath.Join(data, "index", "*", "LOCK"))
+	if err != nil || len(locks) != 1 {
+		t.Fatalf("locks %v, %v", locks, err)
+	}
+	importing := flock.New(locks[0])
+	if err := importing.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	defer importing.Close()
+	out, err := exec.Command("jinguo", "ask", "--data", data, "产假").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "try again when it has finished") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestServerOnATakenPortIsRefused(t *testing.T) {
 	p := serve(t, t.TempDir())
 	address := strings.TrimPrefix(p.url, "http://")
 	out, err := exec.Command("jinguo", "serve", "--data", t.TempDir(), "--listen", address).CombinedOutput()
