@@ -12,10 +12,12 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-viper/mapstructure/v2"
+	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 )
@@ -82,8 +84,8 @@ func Default() Config {
 
 // Load returns the settings of file (none where empty), the environment, and
 // the flags that were given for a setting, by its key. Its error names every
-// problem.
-func Load(file string, flags map[string]*pflag.Flag) (Config, error) {
+// problem, also those that the caller's checks find.
+func Load(file string, flags map[string]*pflag.Flag, checks ...func(Config) error) (Config, error) {
 	v := viper.New()
 	for _, s := range settings(reflect.ValueOf(Default()), "") {
 		v.SetDefault(s.key, s.value)
@@ -103,11 +105,15 @@ func Load(file string, flags map[string]*pflag.Flag) (Config, error) {
 		v.SetConfigFile(file)
 		v.SetConfigType("toml")
 		if err := v.ReadInConfig(); err != nil {
-			return Config{}, fmt.Errorf("settings: read %s: %w", file, err)
+			return Config{}, fmt.Errorf("settings: read %s%s: %w", file, position(err), err)
 		}
 	}
 	var c Config
-	if err := errors.Join(decode(v, &c), c.check()); err != nil {
+	errs := []error{decode(v, &c), c.check()}
+	for _, check := range checks {
+		errs = append(errs, check(c))
+	}
+	if err := errors.Join(errs...); err != nil {
 		return Config{}, fmt.Errorf("settings: %s", strings.Join(problems(err), "; "))
 	}
 	return c, nil
@@ -133,13 +139,32 @@ func settings(v reflect.Value, prefix string) []setting {
 	return list
 }
 
+// decode fills c, and names what is of the wrong type or no setting at all.
 func decode(v *viper.Viper, c *Config) error {
-	return v.UnmarshalExact(c, viper.DecodeHook(mapstructure.StringToTimeDurationHookFunc()))
+	var found mapstructure.Metadata
+	err := v.Unmarshal(c, viper.DecodeHook(mapstructure.StringToTimeDurationHookFunc()), func(d *mapstructure.DecoderConfig) { d.Metadata = &found })
+	errs := []error{err}
+	slices.Sort(found.Unused)
+	for _, key := range found.Unused {
+		errs = append(errs, fmt.Errorf("there is no setting %s", key))
+	}
+	return errors.Join(errs...)
+}
+
+// position is where a file's TOML breaks off, as a part of a sentence.
+func position(err error) string {
+	var broken *toml.DecodeError
+	if !errors.As(err, &broken) {
+		return ""
+	}
+	row, column := broken.Position()
+	return fmt.Sprintf(", line %d, column %d", row, column)
 }
 
 // problems flattens joined errors to one line each.
 func problems(err error) []string {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
 		var list []string
 		for _, e := range joined.Unwrap() {
 			list = append(list, problems(e)...)
@@ -163,11 +188,11 @@ func (c Config) check() error {
 	want(c.Data != "", "data", "a folder")
 	want(c.Lang == "zh" || c.Lang == "en", "lang", "zh or en")
 	want(c.Question.Runes >= 50 && c.Question.Runes <= 4000, "question.runes", "between 50 and 4000")
-	_, port, err := net.SplitHostPort(c.Web.Listen)
-	want(err == nil && port != "", "web.listen", "host:port, such as 127.0.0.1:8080")
+	want(isAddress(c.Web.Listen), "web.listen", "host:port, such as 127.0.0.1:8080")
 	want(isURL(c.Web.Exit, "https"), "web.exit", "an https URL")
 	want(isURL(c.Telegram.API, "http", "https"), "telegram.api", "a URL")
-	want(c.Telegram.Webhook == "" || isURL(c.Telegram.Webhook, "http", "https"), "telegram.webhook", "a URL")
+	want(c.Telegram.Webhook == "" || isURL(c.Telegram.Webhook, "http", "https") && hasPath(c.Telegram.Webhook),
+		"telegram.webhook", "a URL with a path of its own, such as https://bot.example.org/telegram")
 	want(c.Telegram.Webhook == "" || secretForm.MatchString(c.Telegram.Secret), "telegram.secret", "16 to 256 letters, digits, _ or - where telegram.webhook is set")
 	want(c.Telegram.Token == "" || !strings.ContainsAny(c.Telegram.Token, " \t\n/"), "telegram.token", "the token that @BotFather gave")
 	want(c.Intake.MemoryMB >= 64, "intake.memory_mb", "at least 64")
@@ -180,6 +205,20 @@ func (c Config) check() error {
 func isURL(s string, schemes ...string) bool {
 	u, err := url.Parse(s)
 	return err == nil && u.Host != "" && oneOf(u.Scheme, schemes...)
+}
+
+func hasPath(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && strings.Trim(u.Path, "/") != ""
+}
+
+func isAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil || port == "" {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
 }
 
 func oneOf(s string, choices ...string) bool {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -85,12 +86,13 @@ func TestSampleFromTheEnvironment(t *testing.T) {
 func TestEveryProblemIsNamed(t *testing.T) {
 	t.Setenv("JINGUO_TELEGRAM_WEBHOOK", "bot.example.org")
 	path := file(t, "lang = \"fr\"\nregoin = \"x\"\n[web]\nlisten = \"8080\"\nexit = \"javascript:alert(1)\"\n[question]\nrunes = 3\n[log]\nlevel = \"loud\"\nformat = \"xml\"\n[intake]\nmemory_mb = 1\ntimeout = \"1ms\"\n[telegram]\napi = \"nowhere\"\nsecret = \"short\"\ntoken = \"a b\"\n")
-	_, err := Load(path, flags(t, "--data", ""))
+	_, err := Load(path, flags(t, "--data", ""), func(Config) error { return errors.New("what only the caller knows") })
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, key := range []string{"data", "lang", "regoin", "web.listen", "web.exit", "question.runes", "log.level", "log.format",
-		"intake.memory_mb", "intake.timeout", "telegram.api", "telegram.webhook", "telegram.secret", "telegram.token"} {
+		"intake.memory_mb", "intake.timeout", "telegram.api", "telegram.webhook", "telegram.secret", "telegram.token",
+		"what only the caller knows"} {
 		if !strings.Contains(err.Error(), key) {
 			t.Errorf("%s is not named in %q", key, err)
 		}
@@ -100,12 +102,45 @@ func TestEveryProblemIsNamed(t *testing.T) {
 	}
 }
 
+func TestAddresses(t *testing.T) {
+	for key, wrong := range map[string][]string{
+		"JINGUO_WEB_LISTEN":       {"127.0.0.1:99999", ":-1", ":nosuchservice", "127.0.0.1:", "::1"},
+		"JINGUO_TELEGRAM_WEBHOOK": {"https://bot.example.org", "https://bot.example.org/", "/telegram", "ftp://bot.example.org/x"},
+	} {
+		for _, address := range wrong {
+			t.Run(key+" "+address, func(t *testing.T) {
+				t.Setenv("JINGUO_TELEGRAM_SECRET", "0123456789abcdef")
+				t.Setenv(key, address)
+				if c, err := Load("", flags(t)); err == nil {
+					t.Errorf("no error: %+v", c)
+				}
+			})
+		}
+	}
+}
+
 func TestValuesOfTheWrongType(t *testing.T) {
 	t.Setenv("JINGUO_SAMPLE", "perhaps")
 	t.Setenv("JINGUO_INTAKE_TIMEOUT", "soon")
 	_, err := Load("", flags(t))
 	if err == nil || !strings.Contains(err.Error(), "sample") || !strings.Contains(err.Error(), "timeout") {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestProblemsReadWell(t *testing.T) {
+	for text, want := range map[string]string{
+		"lagn = \"zh\"\n[web]\ncolour = 1\n": "settings: there is no setting lagn; there is no setting web.colour",
+		"sample = true\n[web]\nname = \n":    "line 3, column",
+	} {
+		_, err := Load(file(t, text), flags(t))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+	t.Setenv("JINGUO_INTAKE_TIMEOUT", "soon")
+	if _, err := Load("", flags(t)); err == nil || strings.Contains(err.Error(), "decoding failed") {
+		t.Errorf("got %v", err)
 	}
 }
 

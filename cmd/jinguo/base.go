@@ -31,11 +31,7 @@ func openBase(ctx context.Context, set *settings) (*base, error) {
 		return nil, err
 	}
 	b := &base{cfg: cfg}
-	if cfg.Region != "" {
-		home, err := region.Parse(cfg.Region)
-		if err != nil {
-			return nil, misused("settings: region: %w", err)
-		}
+	if home, err := region.Parse(cfg.Region); err == nil { // load refuses what is no region
 		b.region = home.Code
 	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"jinguo/config"
+	"jinguo/knowledge/region"
 )
 
 // Exit statuses of every verb.
@@ -71,11 +72,22 @@ type settings struct {
 
 // load reads the settings once the flags are parsed.
 func (s *settings) load() (config.Config, error) {
-	c, err := config.Load(s.file, s.flags)
+	c, err := config.Load(s.file, s.flags, checkRegion)
 	if err != nil {
 		return c, usageError{err}
 	}
 	return c, nil
+}
+
+// checkRegion tells a region that nobody knows.
+func checkRegion(c config.Config) error {
+	if c.Region == "" {
+		return nil
+	}
+	if _, err := region.Parse(c.Region); err != nil {
+		return fmt.Errorf("region: %w", err)
+	}
+	return nil
 }
 
 // command builds the verbs; started tells whether one of them began to run, so
