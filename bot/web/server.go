@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -65,6 +66,7 @@ type Config struct {
 // listener are the caller's.
 type Server struct {
 	Config
+	mux     *http.ServeMux
 	assets  assets
 	pages   *template.Template
 	limiter *limiter
@@ -102,11 +104,21 @@ func New(c Config) *Server {
 	for _, division := range region.Children(c.Region) {
 		s.regions = append(s.regions, division.Name)
 	}
+	s.mux = s.routes()
 	return s
 }
 
 // Handler returns the handler of every path; it answers unknown ones with 404.
-func (s *Server) Handler() http.Handler {
+func (s *Server) Handler() http.Handler { return s.guard(s.sameOrigin(s.mux)) }
+
+// Serves reports whether a path is one of the server's own, so that nothing else
+// may be put there.
+func (s *Server) Serves(path string) bool {
+	_, pattern := s.mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
+	return pattern != "/"
+}
+
+func (s *Server) routes() *http.ServeMux {
 	routes := map[string]map[string]http.HandlerFunc{
 		"/{$}":           {http.MethodGet: s.home, http.MethodPost: s.limited(s.turn)},
 		"/stream":        {http.MethodPost: s.limited(s.stream)},
@@ -135,5 +147,5 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, refusal{status: http.StatusNotFound, code: "not_found"})
 	})
-	return s.guard(s.sameOrigin(mux))
+	return mux
 }

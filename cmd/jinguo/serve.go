@@ -89,17 +89,16 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Region:   b.region,
 		Proxied:  b.cfg.Web.Proxy,
 	})
-	mux := http.NewServeMux()
-	mux.Handle("/", page.Handler())
-	s.handler = mux
+	s.handler = page.Handler()
 	if b.cfg.Telegram.Token == "" {
 		return s, nil
 	}
-	return s, s.addTelegram(conversation, key, mux)
+	return s, s.addTelegram(conversation, key, page)
 }
 
-// addTelegram adds the Telegram channel, and its webhook to mux where it has one.
-func (s *server) addTelegram(conversation *bot.Bot, key []byte, mux *http.ServeMux) error {
+// addTelegram adds the Telegram channel, and its webhook beside the page where it
+// has one.
+func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server) error {
 	t := s.cfg.Telegram
 	var err error
 	s.telegram, err = telegram.New(telegram.Config{
@@ -119,11 +118,23 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, mux *http.ServeM
 	if err != nil {
 		return fmt.Errorf("telegram.webhook: %w", err)
 	}
-	if hook.Path == "" || hook.Path == "/" {
-		return misused("settings: telegram.webhook must have a path of its own, such as /telegram")
+	if page.Serves(hook.Path) {
+		return misused("settings: telegram.webhook must have a path of its own, such as /telegram: %s is one of the page's", hook.Path)
 	}
-	mux.Handle(hook.Path, s.telegram.Handler())
+	s.handler = beside(s.handler, hook.Path, s.telegram.Handler())
 	return nil
+}
+
+// beside handles one path by itself and leaves all others to rest. A ServeMux
+// would read the path as a pattern, and send a path that is not clean elsewhere.
+func beside(rest http.Handler, path string, one http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == path {
+			one.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})
 }
 
 // run serves until ctx ends, then lets what is under way finish.

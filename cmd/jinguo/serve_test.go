@@ -320,3 +320,36 @@ func TestServerOnATakenPortIsRefused(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+func TestWebhookKeepsOffThePage(t *testing.T) {
+	for _, path := range []string{"/healthz", "/stream", "/api/v1/ask", "/static/page.css"} {
+		cmd := exec.Command("jinguo", "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0")
+		cmd.Env = append(os.Environ(), "JINGUO_TELEGRAM_TOKEN=1:a", "JINGUO_TELEGRAM_API=http://127.0.0.1:1",
+			"JINGUO_TELEGRAM_WEBHOOK=https://bot.example.org"+path, "JINGUO_TELEGRAM_SECRET=0123456789abcdef")
+		out, _ := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != 2 || !strings.Contains(string(out), "telegram.webhook") {
+			t.Errorf("%s: exit status %d: %s", path, cmd.ProcessState.ExitCode(), out)
+		}
+	}
+}
+
+func TestWebhookPathIsTakenAsItIs(t *testing.T) {
+	p := serve(t, t.TempDir(), "JINGUO_TELEGRAM_TOKEN=1:a", "JINGUO_TELEGRAM_API=http://127.0.0.1:1",
+		"JINGUO_TELEGRAM_WEBHOOK=https://bot.example.org/bot/{x", "JINGUO_TELEGRAM_SECRET=0123456789abcdef")
+	resp, err := http.Post(p.url+"/bot/%7Bx", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("no webhook there: %s", resp.Status)
+	}
+	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if resp, err = stay.Get(p.url + "//elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("%s without the protecting headers", resp.Status)
+	}
+}
