@@ -28,6 +28,7 @@ func (p Phone) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a string or an object with number and label.
 func (p *Phone) UnmarshalJSON(data []byte) error {
+	*p = Phone{} // a list that is read anew brings its old elements
 	if json.Unmarshal(data, &p.Number) == nil {
 		return nil
 	}

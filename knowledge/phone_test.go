@@ -142,3 +142,14 @@ func FuzzParsePhones(f *testing.F) {
 		}
 	})
 }
+
+// A list that stands twice in an object is read into the elements of the first.
+func TestPhoneJSONKeepsNoOldLabel(t *testing.T) {
+	e, _, err := Decode([]byte(`{"kind":"faq","title":"问","contacts":[{"phones":[{"number":"110","label":"夜间"}],"phones":["12338"]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Phone{{"12338", ""}}, e.Phones()); diff != "" {
+		t.Error(diff)
+	}
+}
