@@ -38,8 +38,8 @@ type Figures struct {
 	Hit1      float64 `json:"hit@1"`
 	Hit3      float64 `json:"hit@3"`
 	Hit10     float64 `json:"hit@10"`
-	QPS       float64 `json:"qps"` // questions a second, one after the other
-	P50       float64 `json:"p50_ms"`
+	QPS       float64 `json:"qps"`    // questions a second, one after the other
+	P50       float64 `json:"p50_ms"` // percentiles of the time of a question, in milliseconds
 	P95       float64 `json:"p95_ms"`
 	P99       float64 `json:"p99_ms"`
 }

@@ -11,7 +11,7 @@ type Kind string
 // The four kinds of entry.
 const (
 	Policy       Kind = "policy"        // 政策文件: a published text, in sections
-	Program      Kind = "programme"     // 帮扶项目: aid that somebody can apply for
+	Program      Kind = "programme"     // 帮扶项目: aid that somebody can apply for; [Programme] is its facts
 	ServicePoint Kind = "service_point" // 服务点: a place or line that helps
 	FAQ          Kind = "faq"           // 问答: a question that staff answered
 )

@@ -101,7 +101,7 @@ func covers(periods []Period, minute int) bool {
 	return false
 }
 
-// What the State Council says of a day.
+// day is what the State Council says of a day.
 type day uint8
 
 const (

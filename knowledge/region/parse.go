@@ -17,6 +17,7 @@ type Ambiguous struct {
 	Regions []Region // by code
 }
 
+// Error names up to three of the regions in full, so that one can be picked.
 func (e *Ambiguous) Error() string {
 	var full []string
 	for _, r := range e.Regions[:min(3, len(e.Regions))] {
