@@ -24,10 +24,10 @@ import (
 
 // Config holds every setting.
 type Config struct {
-	Data     string   `mapstructure:"data"`
-	Sample   bool     `mapstructure:"sample"`
-	Region   string   `mapstructure:"region"`
-	Lang     string   `mapstructure:"lang"`
+	Data     string   `mapstructure:"data"`   // folder of the database, the index and the key
+	Sample   bool     `mapstructure:"sample"` // whether the embedded sample takes part
+	Region   string   `mapstructure:"region"` // the office's, by name or code; may be empty
+	Lang     string   `mapstructure:"lang"`   // of what staff read in the terminal: zh or en
 	Question Question `mapstructure:"question"`
 	Web      Web      `mapstructure:"web"`
 	Telegram Telegram `mapstructure:"telegram"`
@@ -58,7 +58,7 @@ type Telegram struct {
 
 // Intake limits the child process that reads one file.
 type Intake struct {
-	MemoryMB int           `mapstructure:"memory_mb"`
+	MemoryMB int           `mapstructure:"memory_mb"` // megabytes of 2^20 bytes
 	Timeout  time.Duration `mapstructure:"timeout"`
 }
 

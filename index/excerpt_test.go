@@ -19,6 +19,7 @@ func TestExcerpt(t *testing.T) {
 			"第一句讲总的要求。第二句讲婦女權益。\n申请两癌检查的，每人[补助]100元；到街道办理。第四句没有什么。"},
 		{"the best sentence", "两癌检查补助多少", text, 20, "申请[两癌检查]的，每人[补助]100元；"},
 		{"with what follows as far as there is room", "两癌检查补助多少", text, 26, "申请[两癌检查]的，每人[补助]100元；到街道办理。"},
+		{"what follows rather than what comes before", "两癌检查补助多少", text, 36, "申请[两癌检查]的，每人[补助]100元；到街道办理。第四句没有什么。"},
 		{"traditional text, simplified question", "妇女权益", text, 10, "第二句讲[婦女權益]。"},
 		{"simplified text, traditional question", "補助", text, 20, "申请两癌检查的，每人[补助]100元；"},
 		{"numbers", "100元", text, 20, "申请两癌检查的，每人补助[100]元；"},
