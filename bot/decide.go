@@ -69,6 +69,9 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 		if err != nil || t.named || d.status != Answered {
 			return d, err
 		}
+		if around, err := t.around(ctx, d); around || err != nil {
+			return d, err
+		}
 		if t.choices = scattered(d.found); len(t.choices) == 0 {
 			return d, nil
 		}
@@ -99,6 +102,27 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 	}
 	t.session.Choices = waiting
 	return doubt, nil
+}
+
+// around gives d the service points of the best one's kind that are closest to
+// where she is, which makes it needless to ask for her region. It reports false
+// where she did not say that, or where the best entry is none that a map shows.
+func (t *turn) around(ctx context.Context, d *decision) (bool, error) {
+	best := &d.found[0].entry
+	if farness(t.Place, best) == math.MaxFloat64 || len(best.Point.Kinds) == 0 {
+		return false, nil
+	}
+	points, err := t.closest(ctx, best.Point.Kinds[0])
+	if err != nil {
+		return false, err
+	}
+	list := make([]found, len(points))
+	for i, e := range points {
+		list[i] = again(e, nil)
+		list[i].Score = d.found[0].Score
+	}
+	d.found = list
+	return true, nil
 }
 
 // scattered are the regions to choose from where the best entry is a programme
