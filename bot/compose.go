@@ -96,7 +96,7 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	}
 	c.tail = append(c.tail, t.note(d)...)
 	if today := knowledge.DateOf(t.Now().In(knowledge.China)); t.on < today {
-		c.tail = append(c.tail, t.say("as_of", map[string]any{"Date": t.on}))
+		c.tail = append(c.tail, t.asOf(&d.found[open].entry))
 	}
 	pages := c.pages()
 	if t.Whole {
@@ -114,6 +114,15 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 		{Label: t.word("button_useless"), Data: t.data("useless")},
 	})
 	return reply, nil
+}
+
+// asOf says that e is what held on a day in the past, as far as its record tells.
+func (t *turn) asOf(e *knowledge.Entry) Line {
+	key := "as_of"
+	if e.Start() == "" {
+		key = "as_of_unknown"
+	}
+	return t.say(key, map[string]any{"Date": t.on})
 }
 
 // also names a further entry in a line, with its region where only that tells

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jinguo/knowledge"
 )
@@ -147,4 +148,85 @@ func collect(t *testing.T, path string, into map[string]bool) {
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+var (
+	inForce = regexp.MustCompile(`^本(?:法|规定|解释|办法|条例)自(\d{4})年(\d+)月(\d+)日起施行`)
+	since   = regexp.MustCompile(`(\d{4})年(\d+)月(\d+)日施行`)
+)
+
+// An answer holds from the day on which the last of the laws that it rests on
+// came into force, so that a question about an earlier day does not get it.
+func TestHoldsSinceItsLaws(t *testing.T) {
+	folder := shared(t)
+	start := map[string]knowledge.Date{}
+	for _, name := range []string{"statutes.jsonl.gz", "local.jsonl.gz"} {
+		starts(t, filepath.Join(folder, "data", "statutes", name), start)
+	}
+	dated := 0
+	for _, e := range Entries() {
+		if e.Source == nil || e.Kind == knowledge.ServicePoint {
+			continue
+		}
+		var want knowledge.Date
+		for law := range cited(e.Source.Cite) {
+			want = max(want, start[law])
+		}
+		for _, m := range since.FindAllStringSubmatch(e.Source.Cite, -1) {
+			want = max(want, day(t, m[1:]))
+		}
+		if e.Effective != want {
+			t.Errorf("%s: effective %q, its laws since %q", e.ID, e.Effective, want)
+		}
+		if want != "" {
+			dated++
+		}
+	}
+	if dated < 30 {
+		t.Errorf("%d entries with a date, want at least 30", dated)
+	}
+}
+
+// starts adds the day on which each law of the file came into force, where its
+// last article tells.
+func starts(t *testing.T, name string, start map[string]knowledge.Date) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var law struct {
+			Title    string
+			Sections []knowledge.Section
+		}
+		if err := json.Unmarshal(lines.Bytes(), &law); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range law.Sections {
+			if m := inForce.FindStringSubmatch(s.Text); m != nil {
+				start[law.Title] = max(start[law.Title], day(t, m[1:]))
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// day is the date of a year, a month and a day in figures.
+func day(t *testing.T, figures []string) knowledge.Date {
+	t.Helper()
+	d, err := time.Parse("2006-1-2", strings.Join(figures, "-"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return knowledge.Date(d.Format(time.DateOnly))
 }
