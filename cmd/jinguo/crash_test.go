@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -68,20 +69,7 @@ func TestKilledAmidUpdates(t *testing.T) {
 // the next import to bring the rest.
 func TestKilledAmidImport(t *testing.T) {
 	const entries, sections = 20_000, 3
-	data, file := t.TempDir(), filepath.Join(t.TempDir(), "many.jsonl")
-	var text strings.Builder
-	for i := range entries {
-		e := knowledge.Entry{ID: fmt.Sprintf("e%05d", i), Kind: knowledge.Policy, Title: fmt.Sprintf("办法%05d", i), State: knowledge.Published}
-		for s := range sections {
-			e.Sections = append(e.Sections, knowledge.Section{Path: []string{fmt.Sprintf("第%d条", s+1)}, Text: strings.Repeat("条文", 20)})
-		}
-		line, err := knowledge.Encode(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text.Write(line)
-	}
-	writeTo(t, file, text.String())
+	data, file := t.TempDir(), manyEntries(t, entries, sections)
 
 	for _, wait := range []time.Duration{300, 700, 1100} {
 		cmd := exec.Command("jinguo", "import", "--sample=false", "--data", data, file)
@@ -100,6 +88,52 @@ func TestKilledAmidImport(t *testing.T) {
 	if got := jinguo(t, "ask", "--sample=false", "--data", data, "--json", "办法19999第2条"); !strings.Contains(got, `"id":"e19999"`) {
 		t.Errorf("the index misses what was imported: %s", got)
 	}
+}
+
+// TestInterruptedImport stops an import in its middle, as Ctrl-C does, and wants
+// one line that says what to do, and whole entries.
+func TestInterruptedImport(t *testing.T) {
+	const sections = 3
+	data, file := t.TempDir(), manyEntries(t, 20_000, sections)
+	cmd := exec.Command("jinguo", "import", "--sample=false", "--data", data, file)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(5 * time.Millisecond) {
+		if log, err := os.Stat(filepath.Join(data, "jinguo.db-wal")); err == nil && log.Size() > 1<<20 {
+			break
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	if cmd.ProcessState.ExitCode() != failed || strings.Count(stderr.String(), "\n") != 1 || !strings.HasPrefix(stderr.String(), "jinguo: interrupted; ") {
+		t.Errorf("%s: %q", cmd.ProcessState, stderr.String())
+	}
+	wholeEntries(t, jinguo(t, "export", "--sample=false", "--data", data), sections)
+}
+
+// manyEntries writes a file of so many policies, each of so many sections.
+func manyEntries(t *testing.T, entries, sections int) (file string) {
+	t.Helper()
+	var text strings.Builder
+	for i := range entries {
+		e := knowledge.Entry{ID: fmt.Sprintf("e%05d", i), Kind: knowledge.Policy, Title: fmt.Sprintf("办法%05d", i), State: knowledge.Published}
+		for s := range sections {
+			e.Sections = append(e.Sections, knowledge.Section{Path: []string{fmt.Sprintf("第%d条", s+1)}, Text: strings.Repeat("条文", 20)})
+		}
+		line, err := knowledge.Encode(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(line)
+	}
+	file = filepath.Join(t.TempDir(), "many.jsonl")
+	writeTo(t, file, text.String())
+	return file
 }
 
 // wholeEntries counts exported entries and wants each with all its sections.

@@ -54,6 +54,9 @@ reported and skipped.`,
 				im.reader.Region = r.Code
 			}
 			report, err := im.run(cmd.Context(), args)
+			if err != nil && cmd.Context().Err() != nil {
+				err = errInterrupted
+			}
 			if asJSON {
 				err = errors.Join(err, report.json(cmd.OutOrStdout(), b.cfg.Lang))
 			} else {
@@ -73,6 +76,9 @@ reported and skipped.`,
 	cmd.Flags().BoolVar(&prune, "prune", false, "archive entries of an earlier edition of a file that are no longer in it")
 	return cmd
 }
+
+// errInterrupted ends an import that was told to stop.
+var errInterrupted = errors.New("interrupted; what the table counts is in, import the same files again for the rest")
 
 // importer reads files into the store.
 type importer struct {
@@ -194,12 +200,19 @@ func (im *importer) save(ctx context.Context, path string, entries []knowledge.E
 }
 
 // missing finds entries of an earlier edition that the imported files no longer
-// hold: it tells of them, or archives them where that was asked for.
+// hold: it tells of them, or archives them where that was asked for. Files of one
+// name in several folders count as one, of which nothing is known to be gone while
+// any of them could not be read.
 func (im *importer) missing(ctx context.Context, report *importReport) error {
+	for _, row := range report.rows {
+		if row.failed() {
+			delete(im.seen, filepath.Base(row.File))
+		}
+	}
 	for _, row := range report.rows {
 		name := filepath.Base(row.File)
 		seen, ok := im.seen[name]
-		if !ok || row.failed() {
+		if !ok {
 			continue
 		}
 		delete(im.seen, name)
