@@ -98,9 +98,14 @@ func (b *base) announce(addr net.Addr) (func(), error) {
 	return func() { os.Remove(b.servingFile()) }, nil
 }
 
+// startFor is how long remote waits, in all, for a server that is still opening
+// its index.
+const startFor = 30 * time.Second
+
 // remote answers through the server that has the index open.
 func (b *base) remote() answerer {
 	client := &http.Client{Timeout: time.Minute}
+	begun := time.Now()
 	return func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		url, err := b.serverURL()
 		if err != nil {
@@ -115,6 +120,9 @@ func (b *base) remote() answerer {
 		}
 		for {
 			answer, wait, err := post(ctx, client, url+"/api/v1/ask", body)
+			if err != nil && time.Since(begun) < startFor && starting(ctx, client, url) {
+				wait = followEvery
+			}
 			if wait == 0 {
 				return answer, err
 			}
@@ -125,6 +133,20 @@ func (b *base) remote() answerer {
 			}
 		}
 	}
+}
+
+// starting reports whether the server is there but cannot answer in full yet.
+func starting(ctx context.Context, client *http.Client, url string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)
+	if err != nil {
+		return false
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return false
+	}
+	resp.Body.Close()
+	return resp.StatusCode == http.StatusServiceUnavailable
 }
 
 // post sends one question; wait is how long the server wants to be left alone
@@ -149,10 +171,21 @@ func post(ctx context.Context, client *http.Client, url string, body []byte) (an
 		return answer, time.Duration(max(seconds, 1)) * time.Second, nil
 	}
 	if resp.StatusCode != http.StatusOK {
-		return answer, 0, fmt.Errorf("the running server says %s: %s", resp.Status, strings.TrimSpace(string(data)))
+		return answer, 0, fmt.Errorf("the running server says %s: %s", resp.Status, sentence(data))
 	}
 	if err := json.Unmarshal(data, &answer); err != nil {
 		return answer, 0, fmt.Errorf("read the running server's answer: %w", err)
 	}
 	return answer, 0, nil
+}
+
+// sentence is what a refusal of the API says to a reader.
+func sentence(body []byte) string {
+	var refusal struct {
+		Error struct{ Message string }
+	}
+	if json.Unmarshal(body, &refusal) == nil && refusal.Error.Message != "" {
+		return refusal.Error.Message
+	}
+	return strings.TrimSpace(string(body))
 }

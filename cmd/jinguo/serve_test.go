@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -284,6 +285,58 @@ func TestSecondServerOfADataFolderIsRefused(t *testing.T) {
 	<-p.over
 	if _, err := os.Stat(filepath.Join(data, "serving")); !os.IsNotExist(err) {
 		t.Errorf("the address stays behind: %v", err)
+	}
+}
+
+// TestFirstStartsAtOnce starts several processes on a folder that is still empty,
+// as README's first command does.
+func TestFirstStartsAtOnce(t *testing.T) {
+	for range 5 {
+		data := t.TempDir()
+		var asking sync.WaitGroup
+		for range 3 {
+			asking.Go(func() {
+				out, err := exec.Command("jinguo", "export", "--data", data).CombinedOutput()
+				if err != nil {
+					t.Errorf("%v: %.200s", err, out)
+				}
+			})
+		}
+		asking.Wait()
+	}
+}
+
+// TestAskWaitsForAServerThatStarts asks where the index is still being opened.
+func TestAskWaitsForAServerThatStarts(t *testing.T) {
+	data := t.TempDir()
+	jinguo(t, "ask", "--data", data, "产假")
+	ready := false
+	starting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/readyz" && !ready:
+			ready = true
+			http.Error(w, `{"status":"unavailable","reason":"index"}`, http.StatusServiceUnavailable)
+		case !ready:
+			http.Error(w, `{"error":{"code":"internal","message":"对不起"}}`, http.StatusInternalServerError)
+		default:
+			io.WriteString(w, `{"status":"answered","text":"等到了"}`)
+		}
+	}))
+	defer starting.Close()
+	locks, err := filepath.Glob(filepath.Join(data, "index", "*", "LOCK"))
+	if err != nil || len(locks) != 1 {
+		t.Fatalf("locks %v, %v", locks, err)
+	}
+	for _, path := range append(locks, filepath.Join(data, "serving.lock")) {
+		lock := flock.New(path)
+		if err := lock.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		defer lock.Close()
+	}
+	writeTo(t, filepath.Join(data, "serving"), starting.URL)
+	if got := jinguo(t, "ask", "--data", data, "产假"); !strings.Contains(got, "等到了") {
+		t.Errorf("got %q", got)
 	}
 }
 

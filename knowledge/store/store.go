@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -54,6 +55,13 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(8)
+	// Processes that open a new file at the same moment would all make its tables.
+	lock := flock.New(path + ".lock")
+	defer lock.Close()
+	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
 	s, err := prepare(ctx, db, goose.DialectSQLite3, opt)
 	if err != nil {
 		db.Close()
