@@ -119,6 +119,25 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// TestBounds has the least and the greatest of what is allowed, and one beyond.
+func TestBounds(t *testing.T) {
+	for name, c := range map[string]struct{ fits, beyond string }{
+		"JINGUO_QUESTION_RUNES":   {"4000", "4001"},
+		"JINGUO_INTAKE_MEMORY_MB": {"64", "63"},
+		"JINGUO_INTAKE_TIMEOUT":   {"1s", "999ms"},
+	} {
+		t.Setenv(name, c.fits)
+		if _, err := Load("", flags(t)); err != nil {
+			t.Errorf("%s=%s: %v", name, c.fits, err)
+		}
+		t.Setenv(name, c.beyond)
+		if _, err := Load("", flags(t)); err == nil {
+			t.Errorf("%s=%s: no error", name, c.beyond)
+		}
+		t.Setenv(name, c.fits)
+	}
+}
+
 func TestValuesOfTheWrongType(t *testing.T) {
 	t.Setenv("JINGUO_SAMPLE", "perhaps")
 	t.Setenv("JINGUO_INTAKE_TIMEOUT", "soon")

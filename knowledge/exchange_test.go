@@ -76,6 +76,15 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// TestEncodeLeavesOutWhatTheStoreSets holds that an export says neither the version
+// nor that an entry is published.
+func TestEncodeLeavesOutWhatTheStoreSets(t *testing.T) {
+	line, err := Encode(Entry{ID: "a", Kind: FAQ, Title: "问", State: Published, Version: 3})
+	if want := `{"id":"a","kind":"faq","title":"问"}` + "\n"; err != nil || string(line) != want {
+		t.Errorf("%s, %v; want %s", line, err, want)
+	}
+}
+
 // anyEntry makes an entry as the exchange format can hold it: trimmed texts, no
 // empty lists, no version.
 func anyEntry(t *rapid.T) Entry {

@@ -182,6 +182,8 @@ func TestOpen(t *testing.T) {
 		{"每天20:00-次日8:00", monday, "08:00", "closed"},
 		{"周日20:00-次日8:00", monday, "07:00", "open"},
 		{"周四20:00-次日8:00", "2026-10-02", "07:00", "unknown"},
+		{"周三20:00-次日8:00", "2026-10-08", "07:00", "unknown"}, // the day is ordinary, the night before was none
+		{"周三20:00-次日8:00", "2026-10-08", "08:00", "closed"},
 	}
 	for _, tt := range tests {
 		w, ok := ParseHours(tt.hours)

@@ -134,6 +134,19 @@ func TestReplaces(t *testing.T) {
 	}
 }
 
+// TestReplacesThePublishedNamesake has an archived and a published entry of one
+// title: a draft that replaces that title replaces the published one.
+func TestReplacesThePublishedNamesake(t *testing.T) {
+	namesake := func(id string, state knowledge.State) knowledge.Entry {
+		return knowledge.Entry{ID: id, Kind: knowledge.Policy, Number: id, Title: "旧办法", State: state, Text: "x"}
+	}
+	next := knowledge.Entry{ID: "new", Kind: knowledge.Policy, Title: "新办法", State: knowledge.Draft, Text: "x", Replaces: knowledge.Strings{"旧办法"}}
+	got := brief(All([]knowledge.Entry{namesake("a", knowledge.Archived), namesake("b", knowledge.Published), next}, today))
+	if diff := cmp.Diff([]string{"replaced_by_draft notice new target=旧办法"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDuplicates(t *testing.T) {
 	policy := func(id, number string, issued knowledge.Date) knowledge.Entry {
 		return knowledge.Entry{ID: id, Kind: knowledge.Policy, Title: "年度通知", Number: number, Issued: issued, State: knowledge.Published, Text: "x"}
@@ -157,6 +170,10 @@ func TestDuplicates(t *testing.T) {
 		{"archived", []knowledge.Entry{point("a", "妇女之家", "000-0000-0102"), archived}, nil},
 		{"numbers", []knowledge.Entry{policy("a", "1号", ""), policy("b", "2号", "")}, nil},
 		{"days", []knowledge.Entry{policy("a", "", "2025-01-01"), policy("b", "", "2026-01-01")}, nil},
+		{"days of a faq", []knowledge.Entry{
+			{ID: "a", Kind: knowledge.FAQ, Title: "产假", Text: "x", Issued: "2025-01-01"},
+			{ID: "b", Kind: knowledge.FAQ, Title: "产假", Text: "x", Issued: "2026-01-01"},
+		}, []string{"duplicate warning b other=a"}},
 		{"one number", []knowledge.Entry{policy("a", "鲁〔2025〕1号", ""), policy("b", "鲁[2025]1号", "")}, []string{"duplicate warning b other=a"}},
 	}
 	for _, tt := range tests {
@@ -170,6 +187,7 @@ func TestLocation(t *testing.T) {
 	for at, want := range map[knowledge.LatLon]string{
 		{Lat: 34.85, Lon: 118.07}: "",
 		{Lat: 118.07, Lon: 34.85}: "location_swapped",
+		{Lat: 9.55, Lon: 112.89}:  "", // 永暑礁
 		{Lat: 0, Lon: 0}:          "location_abroad",
 		{Lat: -34.85, Lon: 118}:   "location_abroad",
 		{Lat: 48.85, Lon: 2.35}:   "location_abroad",
