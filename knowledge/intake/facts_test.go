@@ -54,3 +54,40 @@ func TestFacts(t *testing.T) {
 		})
 	}
 }
+
+// TestStatedTitle holds that a title which is stated under its Chinese name keeps
+// the first heading in the text, as one stated as title does.
+func TestStatedTitle(t *testing.T) {
+	const body = "## 帮扶对象\n创业妇女。\n\n## 申请条件\n1. 有固定经营场所\n"
+	entries := entriesOf(t, "贷款.md", "---\n类型: 帮扶项目\n标题: 巾帼示例贷款\n地区: 兰陵县\n---\n"+body)
+	if len(entries) != 1 || entries[0].Title != "巾帼示例贷款" || entries[0].Programme.Who != "创业妇女。" || entries[0].Text != "" {
+		t.Errorf("programme %+v", entries)
+	}
+	entries = entriesOf(t, "办法.md", "---\n标题: 示例办法\n地区: 兰陵县\n---\n"+body)
+	if len(entries) != 1 || entries[0].Title != "示例办法" || len(entries[0].Sections) != 2 {
+		t.Errorf("policy %+v", entries)
+	}
+}
+
+// TestFactsOnLinesOfTheirOwn holds that lines such as 电话：… stay apart in
+// Markdown, where a line break alone is none.
+func TestFactsOnLinesOfTheirOwn(t *testing.T) {
+	entries := entriesOf(t, "贷款.md", "---\nkind: programme\ntitle: 巾帼示例贷款\nregion: 兰陵县\n---\n联系电话：000-0000-0113\n地址：会宝路1号妇联发展部\n")
+	if len(entries) != 1 || len(entries[0].Contacts) != 1 {
+		t.Fatalf("entries %+v", entries)
+	}
+	c := entries[0].Contacts[0]
+	if c.Address != "会宝路1号妇联发展部" || len(c.Phones) != 1 || c.Phones[0] != (knowledge.Phone{Number: "000-0000-0113"}) {
+		t.Errorf("contact %+v", c)
+	}
+}
+
+// entriesOf is what a Markdown text becomes.
+func entriesOf(t *testing.T, name, text string) []knowledge.Entry {
+	t.Helper()
+	doc, _, err := readMarkdown(t.Context(), name, []byte(text), usual())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return understand(doc, knowledge.Source{File: name}, "", newReport(name))
+}

@@ -200,7 +200,7 @@ func (m *markdown) block(n ast.Node, label string) error {
 	case *ast.Heading:
 		return m.heading(n)
 	case *ast.Paragraph, *ast.TextBlock:
-		return m.lines(m.place(n), label, m.inline(n))
+		return m.lines(m.place(n), label, breakFacts(m.inline(n)))
 	case *ast.List:
 		return m.list(n)
 	case *tableast.Table:
@@ -233,6 +233,20 @@ func (m *markdown) lines(place, label, text string) error {
 		label = ""
 	}
 	return nil
+}
+
+// breakFacts ends the line before one that states a fact (电话：…) or starts an item
+// of its own (（一）…): people do not know that Markdown would run the two together.
+func breakFacts(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := 1; i < len(lines); i++ {
+		line := tidy(lines[i])
+		label, _, ok := strings.Cut(strings.Replace(line, ":", "：", 1), "：")
+		if ok && fieldOf(label) != colUnknown || startsItem(line) {
+			lines[i] = hardBreak + lines[i]
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (m *markdown) list(n *ast.List) error {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,6 +43,7 @@ type understanding struct {
 
 func (u *understanding) read() {
 	facts := readFacts(u.doc.Meta, u.rep)
+	u.doc.Title = cmp.Or(u.doc.Title, facts.title)
 	near, certain := u.around(facts)
 	var paras []para
 	length, written, refused := 0, false, false
