@@ -118,9 +118,10 @@ func (b *base) remote() answerer {
 		if err != nil {
 			return bot.Answer{}, err
 		}
-		for {
+		for try := 1; ; try++ {
 			answer, wait, err := post(ctx, client, url+"/api/v1/ask", body)
-			if err != nil && time.Since(begun) < startFor && starting(ctx, client, url) {
+			// The first time, the index may have opened just after it was missed.
+			if err != nil && time.Since(begun) < startFor && (starting(ctx, client, url) || try == 1) {
 				wait = followEvery
 			}
 			if wait == 0 {

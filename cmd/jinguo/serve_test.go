@@ -310,13 +310,15 @@ func TestFirstStartsAtOnce(t *testing.T) {
 func TestAskWaitsForAServerThatStarts(t *testing.T) {
 	data := t.TempDir()
 	jinguo(t, "ask", "--data", data, "产假")
-	ready := false
+	asked, looked := 0, 0 // an answer is missed, found ready at once, missed again, found unready
 	starting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path == "/readyz" && !ready:
-			ready = true
-			http.Error(w, `{"status":"unavailable","reason":"index"}`, http.StatusServiceUnavailable)
-		case !ready:
+		case r.URL.Path == "/readyz":
+			if looked++; looked == 2 {
+				http.Error(w, `{"status":"unavailable","reason":"index"}`, http.StatusServiceUnavailable)
+			}
+		case asked < 2:
+			asked++
 			http.Error(w, `{"error":{"code":"internal","message":"对不起"}}`, http.StatusInternalServerError)
 		default:
 			io.WriteString(w, `{"status":"answered","text":"等到了"}`)
