@@ -41,6 +41,8 @@ func allReaders() map[string]reader {
 		".xlsm": readXlsx,
 
 		".pdf": readPDF,
+
+		".jsonl": renameLines,
 	}
 	for ext, instead := range saveAs {
 		all[ext] = advise(ext, instead)

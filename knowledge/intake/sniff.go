@@ -46,7 +46,7 @@ var plainText = map[string]bool{".md": true, ".markdown": true, ".csv": true, ".
 // says something else.
 func misnamed(name, ext string) (knowledge.Problem, bool) {
 	named := strings.ToLower(filepath.Ext(name))
-	if named == "" || named == ext || saveAs[ext] != "" || variants[named] == ext {
+	if named == "" || named == ext || saveAs[ext] != "" || ext == ".jsonl" || variants[named] == ext {
 		return knowledge.Problem{}, false
 	}
 	return knowledge.Problem{Code: "wrong_extension", Severity: knowledge.Hint, Args: map[string]string{"ext": named, "actual": ext}}, true
@@ -68,6 +68,8 @@ var (
 	webPage  = regexp.MustCompile(`(?is)^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)[\s>]`)
 	wordXML  = regexp.MustCompile(`(?s)^\s*<\?xml.*?(?:progid="Word\.Document"|<w:wordDocument|<pkg:package)`)
 	excelXML = regexp.MustCompile(`(?s)^\s*<\?xml.*?(?:progid="Excel\.Sheet"|urn:schemas-microsoft-com:office:spreadsheet)`)
+	// jsonLine matches how a file of the exchange format starts.
+	jsonLine = regexp.MustCompile(`^\s*\{\s*"(?:id|kind|title)"\s*:\s*"`)
 	webFile  = regexp.MustCompile(`(?is)^\s*MIME-Version:|^\s*From: .{0,40}(?:Saved by|Microsoft)`)
 )
 
@@ -95,6 +97,8 @@ func byContent(data []byte) string {
 		return ".mht"
 	case webPage.MatchString(head):
 		return ".html"
+	case jsonLine.MatchString(head):
+		return ".jsonl"
 	}
 	return ""
 }

@@ -40,6 +40,10 @@ func TestSniff(t *testing.T) {
 		{"some.zip", string(zipOf(t, "a.txt", "x")), ""},
 		{"photo.jpg", "\xFF\xD8\xFF\xE0\x00\x10JFIF", ""},
 		{"program.go", "package main", ""},
+		{"export named.txt", `{"id":"f-1","kind":"faq","title":"甲"}`, ".jsonl"},
+		{"export", "\uFEFF{ \"kind\" : \"faq\"}\n", ".jsonl"},
+		{"export.json", `{"id":"f-1"}`, ".jsonl"},
+		{"braces.txt", "{甲}", ".txt"},
 		{"empty.docx", "", ".docx"},
 		{"empty.exe", "", ""},
 	} {
