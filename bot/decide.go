@@ -16,7 +16,7 @@ import (
 // What the search must give for an entry to count as an answer, tuned on the
 // questions of testdata/decide.tsv over the sample knowledge base.
 const (
-	enough     = 0.55 // share of the question's weight that the best passage holds
+	enough     = 0.6  // share of the question's weight that the best passage holds
 	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
 	perhaps    = 0.3  // share from which an entry is offered as what she may have meant
 	worthwhile = 0.6  // score of a further entry, as a share of the best one's
