@@ -11,16 +11,19 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // and the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations/*.sql
@@ -50,24 +53,47 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		"_pragma": {"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"},
 		"_txlock": {"immediate"},
 	}.Encode()}
+	// Processes that open a new file at the same moment would all make its tables.
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	defer lock.Close()
+	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("open database %s: %w; its folder must be writable", path, err)
+	}
+	// SQLite gives its other files the same permissions.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w; it must be writable", err)
+	}
+	file.Close()
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(8)
-	// Processes that open a new file at the same moment would all make its tables.
-	lock := flock.New(path + ".lock")
-	defer lock.Close()
-	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, err)
-	}
 	s, err := prepare(ctx, db, goose.DialectSQLite3, opt)
 	if err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, err)
+		return nil, fmt.Errorf("open database %s: %w%s", path, err, advice(err))
 	}
 	return s, nil
+}
+
+// advice is what to do about a database that cannot be opened, as the end of a
+// sentence.
+func advice(err error) string {
+	var broken *sqlite.Error
+	if !errors.As(err, &broken) {
+		return ""
+	}
+	switch broken.Code() & 0xff { // the rest of a code tells details
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return "; the file is damaged: put its backup back"
+	case sqlite3.SQLITE_FULL:
+		return "; make room on its disk"
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return "; the file and its folder must be writable"
+	}
+	return ""
 }
 
 // prepare migrates db and reads what the store needs to know of it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -414,6 +415,41 @@ func TestSettings(t *testing.T) {
 		var got string
 		if err := s.db.QueryRow(`PRAGMA ` + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %q, want %q (%v)", pragma, got, want, err)
+		}
+	}
+}
+
+func TestOpenSaysWhatToDo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "jinguo.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Open(t.Context(), path, Options{}); err == nil || !strings.Contains(err.Error(), "backup") {
+		t.Errorf("damaged: %v, %v", s, err)
+	}
+	missing := filepath.Join(t.TempDir(), "nowhere", "jinguo.db")
+	if s, err := Open(t.Context(), missing, Options{}); err == nil || !strings.Contains(err.Error(), "must be writable") {
+		t.Errorf("no folder: %v, %v", s, err)
+	}
+}
+
+func TestOnlyTheOwnerReadsTheDatabase(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), filepath.Join(dir, "jinguo.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) < 3 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", filepath.Base(file), info.Mode(), err)
 		}
 	}
 }
