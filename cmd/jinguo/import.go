@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -89,6 +91,8 @@ type importer struct {
 	bar    bar
 	// seen holds the ids that each file gave, by base name.
 	seen map[string]map[string]bool
+	// owner is the path of the file that gave an id first.
+	owner map[string]string
 }
 
 func newImporter(b *base, status io.Writer, prune bool) (*importer, error) {
@@ -112,6 +116,7 @@ func newImporter(b *base, status io.Writer, prune bool) (*importer, error) {
 		prune:  prune,
 		status: status,
 		seen:   map[string]map[string]bool{},
+		owner:  map[string]string{},
 	}, nil
 }
 
@@ -177,6 +182,7 @@ func (im *importer) file(ctx context.Context, path string, row *importRow) error
 
 func (im *importer) save(ctx context.Context, path string, entries []knowledge.Entry, row *importRow) error {
 	name := filepath.Base(path)
+	entries = im.own(path, entries, row)
 	outcomes, err := im.store.Save(ctx, store.Edit{Who: operator(), Why: "import of " + name}, entries...)
 	if err != nil {
 		return err
@@ -197,6 +203,28 @@ func (im *importer) save(ctx context.Context, path string, entries []knowledge.E
 	}
 	im.bar.describe("%s: %d", name, row.New+row.Changed+row.Unchanged)
 	return nil
+}
+
+// own gives the entries that no file before this one gave in the same import. A
+// copy of a file would otherwise take its entries, and lose them to it the next
+// time. Ids of the exchange format are given on purpose: there the last one counts.
+func (im *importer) own(path string, entries []knowledge.Entry, row *importRow) []knowledge.Entry {
+	twice := map[string]int{} // by the other file
+	mine := make([]knowledge.Entry, 0, len(entries))
+	for _, e := range entries {
+		if other, ok := im.owner[e.ID]; ok && other != path && !intake.Lines(path) {
+			twice[other]++
+			row.Unchanged++
+			continue
+		}
+		im.owner[e.ID] = path
+		mine = append(mine, e)
+	}
+	for _, other := range slices.Sorted(maps.Keys(twice)) {
+		row.Problems = append(row.Problems, knowledge.Problem{Code: "in_other_file", Severity: knowledge.Doubt, File: filepath.Base(path),
+			Args: map[string]string{"count": strconv.Itoa(twice[other]), "other": other}})
+	}
+	return mine
 }
 
 // missing finds entries of an earlier edition that the imported files no longer
