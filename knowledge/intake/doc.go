@@ -71,6 +71,7 @@
 // names a title (名称, 项目名称, 站点名称 …) together with facts of a programme
 // (帮扶对象, 条件, 标准, 材料, 流程, 时限, 依据), of a service point (地址, 电话,
 // 服务时间, 服务内容, 经度, 纬度), or a question and its answer; rows.go lists the names.
+// A table of two columns, with four such names at the left, is one entry.
 // Columns with other names are kept as lines of text. Names of private persons are
 // left out, and a table that looks like a register of persons (姓名 beside 身份证号 or
 // 家庭住址, filled in) is refused.

@@ -82,6 +82,19 @@ func TestFactsOnLinesOfTheirOwn(t *testing.T) {
 	}
 }
 
+// TestUprightTable reads the table of a guide: a field a row.
+func TestUprightTable(t *testing.T) {
+	const guide = "# 兰陵县示例救助办事指南\n\n| 事项名称 | 困难妇女示例救助 |\n|---|---|\n| 受理条件 | 具有本县户籍 |\n| 申请材料 | 身份证、户口簿 |\n| 办理时限 | 20个工作日 |\n| 收费 | 不收费 |\n| 咨询电话 | 000-0000-0115 |\n"
+	entries := entriesOf(t, "指南.md", guide)
+	if len(entries) != 1 || entries[0].Kind != knowledge.Program {
+		t.Fatalf("entries %+v", entries)
+	}
+	e, p := entries[0], entries[0].Programme
+	if e.Title != "困难妇女示例救助" || e.Region != "371324" || e.Text != "收费：不收费" || len(p.Conditions) != 1 || len(p.Papers) != 2 || p.Deadline != "20个工作日" || len(e.Phones()) != 1 {
+		t.Errorf("entry %+v, programme %+v", e, p)
+	}
+}
+
 // entriesOf is what a Markdown text becomes.
 func entriesOf(t *testing.T, name, text string) []knowledge.Entry {
 	t.Helper()

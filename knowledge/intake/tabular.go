@@ -37,6 +37,47 @@ type column struct {
 }
 
 func newTabular(b block, near string, certain bool, rep *report) *tabular {
+	t := readTabular(b, near, certain, rep)
+	if t.understood() {
+		return t
+	}
+	if turned := upright(b.Table); turned != nil {
+		if u := readTabular(block{Place: b.Place, Table: turned}, near, certain, rep); u.understood() {
+			return u
+		}
+	}
+	return t
+}
+
+// uprightLabels is how many names of fields make a table of two columns the card of
+// one entry.
+const uprightLabels = 4
+
+// upright turns a table of two columns, a name of a field and what it says, into
+// one with a header and a row; nil where t is none.
+func upright(t *table) *table {
+	var names, values row
+	known := 0
+	for _, r := range t.Rows {
+		if len(r.Cells) != 2 {
+			return nil
+		}
+		if r.Cells[0] == r.Cells[1] || r.Cells[1] == "" { // a title over both columns
+			continue
+		}
+		if fieldOf(r.Cells[0]) != colUnknown {
+			known++
+		}
+		names.Cells, values.Cells = append(names.Cells, r.Cells[0]), append(values.Cells, r.Cells[1])
+	}
+	if known < uprightLabels || known*2 < len(names.Cells) || len(names.Cells) > headerColumns {
+		return nil
+	}
+	names.Place, values.Place = t.Rows[0].Place, t.Rows[0].Place
+	return &table{Name: t.Name, Rows: []row{names, values}}
+}
+
+func readTabular(b block, near string, certain bool, rep *report) *tabular {
 	t := &tabular{table: b.Table, place: b.Place, near: near, certain: certain, rep: rep}
 	t.settle(b.Table.Name)
 	for i := range min(headerRows, len(b.Table.Rows)) {
