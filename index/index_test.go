@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
 	"github.com/google/go-cmp/cmp"
@@ -84,12 +85,16 @@ func TestOpenCatchesUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	source.put(faq("b", "乙", "乙"))
+	// What a rebuild left behind that was killed.
+	if err := os.Mkdir(filepath.Join(dir, "gen-000002"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	x = open(t, dir, source)
 	if diff := cmp.Diff([]string{"b"}, ids(search(t, x, Query{Text: "乙"}))); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"gen-000001"}, generations(t, dir)); diff != "" {
-		t.Errorf("built anew: %s", diff)
+		t.Errorf("built anew, or not swept: %s", diff)
 	}
 }
 
@@ -222,6 +227,22 @@ func TestErrorsOfTheSource(t *testing.T) {
 		t.Errorf("an error of the source cost the index: %v", list)
 	}
 	open(t, dir, source)
+}
+
+// standstill is a broken Source: the numbers of its changes do not grow.
+type standstill struct{}
+
+func (standstill) Changes(context.Context, int64, int) ([]knowledge.Change, error) {
+	return []knowledge.Change{{No: 1, Entry: faq("a", "甲", "甲")}}, nil
+}
+
+func TestASourceThatStandsStillIsAnError(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	_, err := Open(ctx, t.TempDir(), standstill{}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "change 1 comes after change 1") {
+		t.Errorf("Open: %v", err)
+	}
 }
 
 func TestClosed(t *testing.T) {

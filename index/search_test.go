@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -167,5 +168,39 @@ func TestCover(t *testing.T) {
 		if got := cover(test.question); got < test.low || got > test.up {
 			t.Errorf("%s: %v, want %v to %v", test.question, got, test.low, test.up)
 		}
+	}
+}
+
+// Only the best of many hits are looked at closer: among them has to be what the
+// region lifts there.
+func TestANearEntryBeatsManyThatFitBetter(t *testing.T) {
+	source := &memory{}
+	for i := range deep + 50 {
+		source.put(faq(fmt.Sprintf("far%03d", i), fmt.Sprint("问题", i), "保护令由人民法院作出，可以延长"))
+	}
+	x := open(t, t.TempDir(), source)
+	// It comes in a segment of its own, when the list of the best is full.
+	near := faq("near", "问题甲", "保护令由人民法院作出，可以延长的")
+	near.Region = "371324"
+	source.put(near)
+	if _, err := x.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if hits := search(t, x, Query{Text: "保护令", Limit: deep}); slices.Contains(ids(hits), "near") {
+		t.Fatal("the near entry fits as well as the others: nothing is tested")
+	}
+	if got := ids(search(t, x, Query{Text: "保护令", Region: "371324"})); got[0] != "near" {
+		t.Errorf("first is %s", got[0])
+	}
+}
+
+func TestTheEndOfAnEndlessQuestionIsNotRead(t *testing.T) {
+	x := open(t, t.TempDir(), (&memory{}).put(faq("a", "保护令", "保护令")))
+	story := strings.Repeat("啊", questionMax-3)
+	if len(search(t, x, Query{Text: story + "保护令"})) != 1 {
+		t.Error("the end of a long question is not read")
+	}
+	if hits := search(t, x, Query{Text: story + "啊啊啊保护令"}); len(hits) > 0 {
+		t.Errorf("found %v by what comes behind %d characters", ids(hits), questionMax)
 	}
 }
