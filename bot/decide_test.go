@@ -94,6 +94,7 @@ func TestThen(t *testing.T) {
 	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
 	for _, c := range []struct{ text, at, want string }{
 		{"离婚冷静期", "2012", ""},
+		{"两癌免费检查多大年纪", "2012", ""},
 		{"离婚冷静期", "2021-06", bot.Say(bot.Chinese, "as_of", map[string]any{"Date": "2021-06-30"})},
 		{"产假多少天", "2013", bot.Say(bot.Chinese, "as_of_unknown", map[string]any{"Date": "2013-12-31"})},
 	} {
