@@ -3,6 +3,7 @@ package knowledge
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Kind says which of the four things an entry is.
@@ -121,12 +122,6 @@ type Point struct {
 	Confidential bool `json:"confidential,omitempty"`
 }
 
-// Public is a copy of a confidential point as anybody may see it.
-func (p Point) Public() *Point {
-	p.Address, p.Location = "", nil
-	return &p
-}
-
 // Contact is somebody to turn to about an entry: an office, never a private person.
 type Contact struct {
 	Name    string  `json:"name,omitempty"`
@@ -173,6 +168,22 @@ func (e *Entry) Phones() []Phone {
 
 // Confidential reports whether the entry's address must never be shown.
 func (e *Entry) Confidential() bool { return e.Point != nil && e.Point.Confidential }
+
+// Public is e as anybody may see it: without the addresses and the location of a
+// confidential point. It shares nothing with e that it changes.
+func (e Entry) Public() Entry {
+	if !e.Confidential() {
+		return e
+	}
+	point := *e.Point
+	point.Address, point.Location = "", nil
+	e.Point = &point
+	e.Contacts = slices.Clone(e.Contacts)
+	for i := range e.Contacts {
+		e.Contacts[i].Address = ""
+	}
+	return e
+}
 
 // Validate tells what keeps e from being stored at all; doubts about content
 // are package check's matter.

@@ -51,8 +51,8 @@ func (b *base) export(ctx context.Context, w io.Writer, confidential bool) error
 		if err != nil {
 			return err
 		}
-		if e.Confidential() && !confidential {
-			e.Point = e.Point.Public()
+		if !confidential {
+			e = e.Public()
 		}
 		text, err := knowledge.Encode(e)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"jinguo/knowledge"
 )
@@ -54,7 +55,7 @@ func (s *Store) Save(ctx context.Context, edit Edit, entries ...knowledge.Entry)
 	}
 	outcomes := make([]Outcome, 0, len(entries))
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		w, err := newWriter(ctx, tx, edit, s.now())
+		w, err := s.newWriter(ctx, tx, edit)
 		if err != nil {
 			return err
 		}
@@ -98,13 +99,14 @@ type writer struct {
 	tx      *sql.Tx
 	edit    Edit
 	at      string
+	visible int // see Store.visible: what cannot be seen is new to who saves it
 	find    *sql.Stmt
 	upsert  *sql.Stmt
 	version *sql.Stmt
 }
 
-func newWriter(ctx context.Context, tx *sql.Tx, edit Edit, at string) (*writer, error) {
-	w := &writer{tx: tx, edit: edit, at: at}
+func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, error) {
+	w := &writer{tx: tx, edit: edit, at: s.now(), visible: s.visible()}
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		text string
@@ -155,7 +157,7 @@ func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
 		return Outcome{}, err
 	}
 	mine := flag(w.edit.sample)
-	if known && sum == digest && sample <= mine {
+	if known && sum == digest && sample <= max(mine, w.visible) {
 		return Outcome{e.ID, Unchanged, version}, nil
 	}
 	e.Version = version + 1
@@ -276,6 +278,16 @@ func keepHidden(e *knowledge.Entry, stored string) error {
 		point.Location = old.Point.Location
 	}
 	e.Point = &point
+	e.Contacts = slices.Clone(e.Contacts)
+	for i := range e.Contacts {
+		c := &e.Contacts[i]
+		at := slices.IndexFunc(old.Contacts, func(o knowledge.Contact) bool {
+			return o.Name == c.Name && slices.Equal(o.Phones, c.Phones)
+		})
+		if c.Address == "" && at >= 0 {
+			c.Address = old.Contacts[at].Address
+		}
+	}
 	return nil
 }
 

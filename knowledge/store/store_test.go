@@ -181,17 +181,15 @@ func TestConfidentialAddressSurvivesAnExport(t *testing.T) {
 	suite(t, func(t *testing.T, open opener) {
 		s := open(t, Options{})
 		shelter := knowledge.Entry{ID: "s", Kind: knowledge.ServicePoint, Title: "庇护所", Point: &knowledge.Point{
-			Kinds: knowledge.Strings{"庇护所"}, Address: "示例路1号", Location: &knowledge.LatLon{Lat: 35, Lon: 118}, Confidential: true}}
+			Kinds: knowledge.Strings{"庇护所"}, Address: "示例路1号", Location: &knowledge.LatLon{Lat: 35, Lon: 118}, Confidential: true},
+			Contacts: []knowledge.Contact{{Name: "办公室", Address: "示例路1号后门"}}}
 		save(t, s, shelter)
-		public := *shelter.Point
-		public.Address, public.Location = "", nil
-		shelter.Point = &public
-		if got := save(t, s, shelter)[0].Action; got != Unchanged {
+		if got := save(t, s, shelter.Public())[0].Action; got != Unchanged {
 			t.Errorf("import of the public form: %s", got)
 		}
 		got, err := s.Entry(t.Context(), "s")
-		if err != nil || got.Point.Address != "示例路1号" {
-			t.Errorf("address lost: %+v, %v", got.Point, err)
+		if err != nil || got.Point.Address != "示例路1号" || got.Contacts[0].Address != "示例路1号后门" {
+			t.Errorf("address lost: %+v, %+v, %v", got.Point, got.Contacts, err)
 		}
 	})
 }
@@ -242,6 +240,9 @@ func TestSample(t *testing.T) {
 		must(s.InstallSample(ctx, []knowledge.Entry{faq("a", "甲"), faq("b", "乙"), faq("c", "丙")}))
 		if again, _ := s.LastChange(ctx); again != last {
 			t.Errorf("installing again changed %d to %d", last, again)
+		}
+		if got := save(t, s, faq("c", "丙"))[0].Action; got != Unchanged {
+			t.Errorf("a sample entry saved as it is shown: %s", got)
 		}
 		edited := faq("b", "乙改")
 		save(t, s, edited)
