@@ -17,6 +17,8 @@ import (
 // questions of testdata/decide.tsv over the sample knowledge base.
 const (
 	enough     = 0.6  // share of the question's weight that the best passage holds
+	plainly    = 0.8  // the same for a question of at most short characters, which fits much by chance
+	short      = 8
 	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
 	perhaps    = 0.3  // share from which an entry is offered as what she may have meant
 	worthwhile = 0.6  // score of a further entry, as a share of the best one's
@@ -166,7 +168,14 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		if d.found, err = t.choose(ctx, code, d.facets, list, enough, surely); err != nil {
+		share := enough
+		switch n := runes(w.text); {
+		case n == 1:
+			share = math.Inf(1) // 钱 alone may mean anything
+		case n <= short:
+			share = plainly
+		}
+		if d.found, err = t.choose(ctx, code, d.facets, list, share, surely); err != nil {
 			return nil, err
 		}
 		if len(d.found) > 0 {
