@@ -16,8 +16,8 @@ import (
 // What the search must give for an entry to count as an answer, tuned on the
 // questions of testdata/decide.tsv over the sample knowledge base.
 const (
-	enough     = 0.6  // share of the question's weight that the best passage holds
-	plainly    = 0.8  // the same for a question of at most short characters, which fits much by chance
+	enough     = 0.6 // share of the question's weight that the best passage holds
+	plainly    = 0.8 // the same for a question of at most short characters, which fits much by chance
 	short      = 8
 	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
 	perhaps    = 0.3  // share from which an entry is offered as what she may have meant
