@@ -118,8 +118,9 @@ func shared(t *testing.T) string {
 	return folder
 }
 
-// collect adds "title" + "article" of every policy in the file.
-func collect(t *testing.T, path string, into map[string]bool) {
+// eachSection calls do with every section of the laws in the file.
+func eachSection(t *testing.T, path string, do func(title string, s knowledge.Section)) {
+	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -132,22 +133,30 @@ func collect(t *testing.T, path string, into map[string]bool) {
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var e struct {
+		var law struct {
 			Title    string
 			Sections []knowledge.Section
 		}
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+		if err := json.Unmarshal(lines.Bytes(), &law); err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range e.Sections {
-			if len(s.Path) > 0 {
-				into[e.Title+article.FindString(s.Path[len(s.Path)-1])] = true
-			}
+		for _, s := range law.Sections {
+			do(law.Title, s)
 		}
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// collect adds "title" + "article" of every policy in the file.
+func collect(t *testing.T, path string, into map[string]bool) {
+	t.Helper()
+	eachSection(t, path, func(title string, s knowledge.Section) {
+		if len(s.Path) > 0 {
+			into[title+article.FindString(s.Path[len(s.Path)-1])] = true
+		}
+	})
 }
 
 var (
@@ -189,36 +198,13 @@ func TestHoldsSinceItsLaws(t *testing.T) {
 
 // starts adds the day on which each law of the file came into force, where its
 // last article tells.
-func starts(t *testing.T, name string, start map[string]knowledge.Date) {
+func starts(t *testing.T, path string, start map[string]knowledge.Date) {
 	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var law struct {
-			Title    string
-			Sections []knowledge.Section
+	eachSection(t, path, func(title string, s knowledge.Section) {
+		if m := inForce.FindStringSubmatch(s.Text); m != nil {
+			start[title] = max(start[title], day(t, m[1:]))
 		}
-		if err := json.Unmarshal(lines.Bytes(), &law); err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range law.Sections {
-			if m := inForce.FindStringSubmatch(s.Text); m != nil {
-				start[law.Title] = max(start[law.Title], day(t, m[1:]))
-			}
-		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
+	})
 }
 
 // day is the date of a year, a month and a day in figures.
