@@ -81,6 +81,8 @@ type Entry struct {
 	Contacts  []Contact  `json:"contacts,omitempty"`
 
 	Source *Source `json:"source,omitempty"`
+	// Guessed names the fields that intake concluded, which the source does not state.
+	Guessed []Guess `json:"guessed,omitempty"`
 	// State is Published where the exchange format leaves it out.
 	State State `json:"state,omitempty"`
 	// Version counts from 1; the store sets it.
@@ -136,11 +138,29 @@ type LatLon struct {
 	Lon float64 `json:"lon"`
 }
 
+// Guess is a field that intake concluded from words which do not state it.
+type Guess struct {
+	// Field is the field's name in JSON, those inside others behind a dot:
+	// region, expires, programme.amount, service_point.phones.
+	Field string `json:"field"`
+	From  string `json:"from"` // the words, as written
+}
+
+// Guess marks field as concluded from the words from. A field is marked once, by
+// its first words.
+func (e *Entry) Guess(field, from string) {
+	if slices.ContainsFunc(e.Guessed, func(g Guess) bool { return g.Field == field }) {
+		return
+	}
+	e.Guessed = append(e.Guessed, Guess{field, from})
+}
+
 // Source says where an entry's facts come from.
 type Source struct {
 	File    string `json:"file,omitempty"`    // base name of the imported file
 	Hash    string `json:"hash,omitempty"`    // SHA-256 of that file, hexadecimal
 	Place   string `json:"place,omitempty"`   // sheet and row, page or line in it
+	Edition Date   `json:"edition,omitempty"` // the day that the file's content is of: as it says itself, or when it was last changed
 	Cite    string `json:"cite,omitempty"`    // the published source, such as a law with its article
 	URL     string `json:"url,omitempty"`     // where that can be read
 	Checked Date   `json:"checked,omitempty"` // when somebody last compared the two

@@ -48,6 +48,7 @@ type job struct {
 	memory  int64
 	timeout time.Duration
 	cache   string
+	ocr     string // path of tesseract; may be empty
 	parent  int    // process that the child must not outlive
 	region  string // code of the region where what names none holds; may be empty
 }
@@ -61,6 +62,7 @@ func (j job) args() []string {
 		"-memory", strconv.FormatInt(j.memory, 10),
 		"-timeout", j.timeout.String(),
 		"-cache", j.cache,
+		"-ocr", j.ocr,
 		"-parent", strconv.Itoa(j.parent),
 		"-region", j.region,
 		"--", j.path,
@@ -74,6 +76,7 @@ func parseJob(args []string) (job, error) {
 	flags.Int64Var(&j.memory, "memory", DefaultMemory, "bytes that parsing may use")
 	flags.DurationVar(&j.timeout, "timeout", DefaultTimeout, "time that parsing may take")
 	flags.StringVar(&j.cache, "cache", "", "folder of the compiled PDF engine")
+	flags.StringVar(&j.ocr, "ocr", "", "path of tesseract")
 	flags.IntVar(&j.parent, "parent", os.Getppid(), "process that parsing must not outlive")
 	flags.StringVar(&j.region, "region", "", "code of the region where what names none holds")
 	if err := flags.Parse(args); err != nil {
@@ -91,7 +94,7 @@ func parseJob(args []string) (job, error) {
 // writes what it found to out, as lines that the parent reads. It ends the
 // process where that grows beyond its memory or its parent goes. args are what
 // the parent added to the command: -memory BYTES -timeout DURATION -cache DIR
-// -parent PID -region CODE -- PATH, each flag with a default.
+// -ocr PROGRAM -parent PID -region CODE -- PATH, each flag with a default.
 func Child(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args)
 	if err != nil {
@@ -118,7 +121,7 @@ func (j job) parse(ctx context.Context, out *messages, rep *report) error {
 		return out.end(rep.problems())
 	}
 	lim := usual()
-	lim.Cache = j.cache
+	lim.Cache, lim.OCR = j.cache, j.ocr
 	entries, stack := parse(ctx, j.path, j.region, lim, rep)
 	if len(stack) > 0 {
 		os.Stderr.Write(stack)
@@ -154,7 +157,7 @@ func (m *messages) end(problems []knowledge.Problem) error {
 
 // job is what a child has to do with the file at path.
 func (r Reader) job(path string) job {
-	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, parent: os.Getpid(), region: r.Region}
+	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, ocr: r.OCR, parent: os.Getpid(), region: r.Region}
 	if j.memory <= 0 {
 		j.memory = DefaultMemory
 	}

@@ -13,8 +13,11 @@ type document struct {
 	// "author" of a web page; "doc.title", "doc.subject", "doc.author",
 	// "doc.company", "doc.created" and "doc.modified" (2006-01-02) of an office
 	// file or PDF, which are hints only: often a template's, not the text's.
-	Meta   map[string]string
-	Blocks []block
+	Meta map[string]string
+	// Recognised says that some of the text was recognised from pictures, so that
+	// a figure in it may be wrong.
+	Recognised bool
+	Blocks     []block
 }
 
 // block is a paragraph or a table. Exactly one of Text and Table is set.

@@ -31,6 +31,9 @@ type Reader struct {
 	// Cache is a folder where the compiled PDF engine is kept between files;
 	// empty means none, which costs seconds a PDF.
 	Cache string
+	// OCR is the path of the program tesseract, where it is installed with Chinese,
+	// which reads scanned pages; empty means that they are not read.
+	OCR string
 	// Region is the code of the region in which entries hold whose file names
 	// none; where it is empty too they hold for the nation, with a problem that
 	// says so. JSON lines say of themselves where they hold.
@@ -65,7 +68,7 @@ func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry
 // here parses in this process.
 func (r Reader) here(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
 	lim := usual()
-	lim.Cache = r.Cache
+	lim.Cache, lim.OCR = r.Cache, r.OCR
 	entries, stack := parse(ctx, path, r.Region, lim, rep)
 	r.logCrash(rep.file, stack)
 	if err := ctx.Err(); err != nil {

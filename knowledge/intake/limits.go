@@ -21,6 +21,9 @@ type limits struct {
 	// Cache is a folder for the compiled PDF module, which otherwise takes
 	// seconds to compile for every file. Empty means none.
 	Cache string
+	// OCR is the path of the program tesseract, which has the language chi_sim.
+	// Empty means that pictures are not read.
+	OCR string
 }
 
 // usual are the limits for the files of an office: far above what its longest

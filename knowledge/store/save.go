@@ -40,8 +40,8 @@ type Outcome struct {
 }
 
 // Save keeps entries in one transaction, each as a new version where its content
-// differs from the newest one. Where in a file an entry stood, and the hash of
-// that file, are not content: a row that only moved is unchanged. A confidential
+// differs from the newest one. Where in a file an entry stood, and the hash and day
+// of that file, are not content: a row that only moved is unchanged. A confidential
 // point that comes without address keeps the one that is stored, since exports
 // leave it out. Outcomes are in the order of entries.
 func (s *Store) Save(ctx context.Context, edit Edit, entries ...knowledge.Entry) ([]Outcome, error) {
@@ -296,7 +296,7 @@ func contentDigest(e knowledge.Entry) (string, error) {
 	e.Version = 0
 	if e.Source != nil {
 		source := *e.Source
-		source.Hash, source.Place = "", ""
+		source.Hash, source.Place, source.Edition = "", "", ""
 		e.Source = &source
 	}
 	body, err := json.Marshal(e)
