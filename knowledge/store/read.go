@@ -9,6 +9,7 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jinguo/knowledge"
 )
@@ -72,9 +73,39 @@ func (s *Store) Count(ctx context.Context) (int, error) {
 }
 
 // FromFile returns the ids of the entries, archived ones left out, whose newest
-// version came from a file of that name.
+// version came from a file of that name, or from one inside of an archive of that name.
 func (s *Store) FromFile(ctx context.Context, file string) ([]string, error) {
-	return column[string](ctx, s.db, `SELECT id FROM entries WHERE file = $1 AND state <> 'archived' AND sample = 0 ORDER BY id`, file)
+	inside := file + "/"
+	return column[string](ctx, s.db, `SELECT id FROM entries WHERE (file = $1 OR substr(file, 1, $2) = $3)
+		AND state <> 'archived' AND sample = 0 ORDER BY id`, file, utf8.RuneCountInString(inside), inside)
+}
+
+// Title is what tells editions of one text from each other.
+type Title struct {
+	ID     string
+	Title  string // without width, case, spaces and signs
+	Region string
+	Starts knowledge.Date
+}
+
+// Titles returns the published entries of a kind, those of the sample left out, in
+// order of id.
+func (s *Store) Titles(ctx context.Context, kind knowledge.Kind) ([]Title, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, title, region, starts FROM entries
+		WHERE kind = $1 AND state = 'published' AND sample = 0 ORDER BY id`, string(kind))
+	if err != nil {
+		return nil, fmt.Errorf("read titles: %w", err)
+	}
+	defer rows.Close()
+	var all []Title
+	for rows.Next() {
+		var t Title
+		if err := rows.Scan(&t.ID, &t.Title, &t.Region, &t.Starts); err != nil {
+			return nil, fmt.Errorf("read titles: %w", err)
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
 }
 
 // Version is one version of an entry, as history keeps it.

@@ -7,6 +7,9 @@ import (
 	"jinguo/knowledge"
 )
 
+// sampleReason is why every version of the sample was made.
+const sampleReason = "sample knowledge base"
+
 // InstallSample brings the embedded sample knowledge base up to date: new and
 // changed sample entries are saved, ones that the program no longer brings are
 // archived, and ones that somebody edited or replaced by an import stay as they are.
@@ -26,7 +29,7 @@ func (s *Store) InstallSample(ctx context.Context, entries []knowledge.Entry) er
 			skip[e.ID] = true
 		}
 	}
-	edit := Edit{Who: "jinguo", Why: "sample knowledge base", sample: true}
+	edit := Edit{Who: "jinguo", Why: sampleReason, sample: true}
 	if _, err := s.Save(ctx, edit, ours...); err != nil {
 		return fmt.Errorf("install sample: %w", err)
 	}

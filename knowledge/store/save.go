@@ -18,6 +18,12 @@ import (
 type Edit struct {
 	Who string
 	Why string
+	// Batch is the import that the change belongs to, as [Store.Batch] numbered it;
+	// 0 for none.
+	Batch int64
+	// Wait lets a draft of a published entry wait as its newest version while the
+	// one before stays in force; otherwise it takes the entry out of answers.
+	Wait bool
 	// sample marks entries of the embedded sample knowledge base.
 	sample bool
 }
@@ -102,6 +108,7 @@ type writer struct {
 	visible int // see Store.visible: what cannot be seen is new to who saves it
 	find    *sql.Stmt
 	upsert  *sql.Stmt
+	await   *sql.Stmt
 	version *sql.Stmt
 }
 
@@ -111,14 +118,14 @@ func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, 
 		stmt **sql.Stmt
 		text string
 	}{
-		{&w.find, `SELECT e.version, e.digest, e.sample, v.body FROM entries e
-			JOIN versions v ON v.entry = e.id AND v.version = e.version WHERE e.id = $1`},
-		{&w.upsert, `INSERT INTO entries (id, version, change, kind, region, state, title, number, starts, expires, file, digest, sample)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-			ON CONFLICT (id) DO UPDATE SET version = excluded.version, change = excluded.change, kind = excluded.kind,
-			region = excluded.region, state = excluded.state, title = excluded.title, number = excluded.number,
+		{&w.find, findStored},
+		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, digest, sample)
+			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			ON CONFLICT (id) DO UPDATE SET version = excluded.version, newest = excluded.newest, draft = '', change = excluded.change,
+			kind = excluded.kind, region = excluded.region, state = excluded.state, title = excluded.title, number = excluded.number,
 			starts = excluded.starts, expires = excluded.expires, file = excluded.file, digest = excluded.digest, sample = excluded.sample`},
-		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`},
+		{&w.await, `UPDATE entries SET newest = $1, draft = $2 WHERE id = $3`},
+		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`},
 	} {
 		stmt, err := tx.PrepareContext(ctx, p.text)
 		if err != nil {
@@ -132,50 +139,45 @@ func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, 
 func (w *writer) close() {
 	w.find.Close()
 	w.upsert.Close()
+	w.await.Close()
 	w.version.Close()
 }
 
 // save keeps e as a new version unless nothing changed.
 func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
-	if e.State == "" {
-		e.State = knowledge.Published
-	}
-	var version, sample int
-	var digest, body string
-	err := w.find.QueryRowContext(ctx, e.ID).Scan(&version, &digest, &sample, &body)
-	known := err == nil
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return Outcome{}, err
-	}
-	if known && e.Confidential() {
-		if err := keepHidden(&e, body); err != nil {
-			return Outcome{}, err
-		}
-	}
-	sum, err := contentDigest(e)
+	old, err := readStored(w.find.QueryRowContext(ctx, e.ID))
 	if err != nil {
 		return Outcome{}, err
 	}
-	mine := flag(w.edit.sample)
-	if known && sum == digest && sample <= max(mine, w.visible) {
-		return Outcome{e.ID, Unchanged, version}, nil
+	sample := flag(w.edit.sample)
+	f, err := judge(e, old, max(sample, w.visible), w.edit.Wait)
+	if err != nil || f.action == Unchanged {
+		return Outcome{e.ID, Unchanged, old.version}, err
 	}
-	e.Version = version + 1
-	if err := w.put(ctx, e, sum, mine); err != nil {
-		return Outcome{}, err
+	f.entry.Version = old.newest + 1
+	if f.waits {
+		err = w.wait(ctx, f)
+	} else {
+		err = w.put(ctx, f.entry, f.digest, sample)
 	}
-	if known {
-		return Outcome{e.ID, Changed, e.Version}, nil
-	}
-	return Outcome{e.ID, New, e.Version}, nil
+	return Outcome{e.ID, f.action, f.entry.Version}, err
 }
 
-func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, sample int) error {
+// wait keeps the draft of an entry that stays in force as it is.
+func (w *writer) wait(ctx context.Context, f finding) error {
 	change, err := take(ctx, w.tx, "change", 1)
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(e)
+	if err := w.keep(ctx, f.entry, change); err != nil {
+		return err
+	}
+	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, f.entry.ID)
+	return err
+}
+
+func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, sample int) error {
+	change, err := take(ctx, w.tx, "change", 1)
 	if err != nil {
 		return err
 	}
@@ -188,13 +190,24 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 	if err != nil {
 		return err
 	}
-	if _, err := w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, string(body)); err != nil {
+	if err := w.keep(ctx, e, change); err != nil {
 		return err
 	}
 	if err := w.link(ctx, e); err != nil {
 		return err
 	}
 	return w.kinds(ctx, e)
+}
+
+// keep adds e to the versions.
+func (w *writer) keep(ctx context.Context, e knowledge.Entry, change int64) error {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	batch := sql.NullInt64{Int64: w.edit.Batch, Valid: w.edit.Batch != 0}
+	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, batch, string(body))
+	return err
 }
 
 // link keeps what e replaces, and gives a new change number to every entry whose

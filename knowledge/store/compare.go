@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"jinguo/knowledge"
+)
+
+// Comparison says what saving an entry would come to.
+type Comparison struct {
+	Action Action
+	New    knowledge.Entry  // as it would be kept
+	Old    *knowledge.Entry // the version in force; nil where there is none
+}
+
+// Compare tells what Save would make of entries, in their order, and keeps nothing.
+func (s *Store) Compare(ctx context.Context, edit Edit, entries ...knowledge.Entry) ([]Comparison, error) {
+	find, err := s.db.PrepareContext(ctx, findStored)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
+	defer find.Close()
+	all := make([]Comparison, 0, len(entries))
+	for _, e := range entries {
+		c, err := s.compare(ctx, find, e, edit.Wait)
+		if err != nil {
+			return nil, fmt.Errorf("compare entry %s: %w", e.ID, err)
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func (s *Store) compare(ctx context.Context, find *sql.Stmt, e knowledge.Entry, wait bool) (Comparison, error) {
+	old, err := readStored(find.QueryRowContext(ctx, e.ID))
+	if err != nil {
+		return Comparison{}, err
+	}
+	f, err := judge(e, old, s.visible(), wait)
+	c := Comparison{Action: f.action, New: f.entry}
+	if err != nil || !old.known || old.sample > s.visible() {
+		return c, err
+	}
+	stored, err := decode(old.body)
+	c.Old = &stored
+	return c, err
+}
+
+// findStored finds an entry with the version that is in force.
+const findStored = `SELECT e.version, e.newest, e.state, e.digest, e.draft, e.sample, v.body FROM entries e
+	JOIN versions v ON v.entry = e.id AND v.version = e.version WHERE e.id = $1`
+
+// stored is an entry as the database holds it; the zero value is one that it does not.
+type stored struct {
+	known           bool
+	version, newest int
+	state           knowledge.State
+	digest, draft   string // of the version in force, and of the draft that waits
+	sample          int
+	body            string // of the version in force
+}
+
+func readStored(row *sql.Row) (stored, error) {
+	var s stored
+	err := row.Scan(&s.version, &s.newest, &s.state, &s.digest, &s.draft, &s.sample, &s.body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return stored{}, nil
+	}
+	s.known = err == nil
+	return s, err
+}
+
+// finding is what an entry is beside the stored one.
+type finding struct {
+	action Action
+	waits  bool            // it is a draft of an entry that stays in force
+	entry  knowledge.Entry // as it is to be kept
+	digest string
+}
+
+// judge compares e with what is stored of it. What is stored of the sample beyond
+// visible counts as another content; wait is Edit's.
+func judge(e knowledge.Entry, old stored, visible int, wait bool) (finding, error) {
+	if e.State == "" {
+		e.State = knowledge.Published
+	}
+	if old.known && e.Confidential() {
+		if err := keepHidden(&e, old.body); err != nil {
+			return finding{}, err
+		}
+	}
+	f := finding{action: New, entry: e}
+	var err error
+	if f.digest, err = contentDigest(e); err != nil || !old.known {
+		return f, err
+	}
+	f.action = Changed
+	if old.sample > visible {
+		return f, nil
+	}
+	if f.waits = wait && e.State == knowledge.Draft && old.state == knowledge.Published; f.waits {
+		return f.beside(old)
+	}
+	if f.digest == old.digest {
+		f.action = Unchanged
+	}
+	return f, nil
+}
+
+// beside finds whether a draft says anything that neither the entry in force nor
+// the draft that waits says.
+func (f finding) beside(old stored) (finding, error) {
+	published := f.entry
+	published.State = knowledge.Published
+	digest, err := contentDigest(published)
+	if digest == old.digest || f.digest == old.draft {
+		f.action = Unchanged
+	}
+	return f, err
+}
