@@ -8,7 +8,7 @@ func (t *turn) openNow(hours string) *bool {
 	if t.AllDay {
 		return nil
 	}
-	week, ok := knowledge.ParseHours(hours)
+	week, _, ok := knowledge.ReadHours(hours)
 	if !ok {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -49,31 +50,70 @@ type clock struct {
 
 // period reads a time from and a time to.
 func (h *hoursText) period(m []string) bool {
+	p, ok := periodOf(m)
+	return ok && h.add(p, m[2])
+}
+
+// pause reads a time in which the place is closed, inside of the hours before it.
+func (h *hoursText) pause(m []string) bool {
+	p, ok := periodOf(m)
+	if !ok || len(h.groups) != 1 {
+		return false
+	}
+	g := &h.groups[0]
+	for i, open := range g.periods {
+		if open.From < p.From && p.To < open.To {
+			g.periods = slices.Replace(g.periods, i, i+1, Period{open.From, p.From}, Period{p.To, open.To})
+			return true
+		}
+	}
+	return false
+}
+
+// periodOf reads the groups of two times of day.
+func periodOf(m []string) (Period, bool) {
 	from := clock{m[1], m[2], m[3], m[4], m[5]}
 	to := clock{m[6], m[7], m[8], m[9], m[10]}
 	if from.unit+from.part+to.unit+to.part == "" || from.next != "" {
-		return false
+		return Period{}, false
 	}
 	if to.part == "" && to.next == "" && afternoon[from.part] {
 		to.part = from.part
 	}
 	start, ok := from.minute()
 	if !ok {
-		return false
+		return Period{}, false
 	}
 	end, ok := to.minute()
-	if !ok {
-		return false
+	if !ok || from.ambiguous(start) && end <= 12*60 && to.next == "" {
+		return Period{}, false
 	}
 	night := start >= 18*60 && end <= 10*60
 	if to.next != "" || night {
 		end += midnight
 	}
-	if end <= start || end > start+midnight {
+	return Period{start, end}, end > start && end <= start+midnight
+}
+
+// packed reads times of four digits, 0830-1730, behind which no digit may stand.
+func (h *hoursText) packed(m []string) bool {
+	if h.text != "" && h.text[0] >= '0' && h.text[0] <= '9' {
 		return false
 	}
-	h.add(Period{start, end})
-	return true
+	return h.period([]string{m[0], "", "", m[1], ":", m[2], "", "", m[3], ":", m[4]})
+}
+
+// earlyToLate reads 早八晚五.
+func (h *hoursText) earlyToLate(m []string) bool {
+	return h.period([]string{m[0], "", "早", m[1], "点", m[2], "", m[3], m[4], "点", m[5]})
+}
+
+// earliest is the hour before which a place hardly opens.
+const earliest = 6
+
+// ambiguous reports whether a time that is written as 2:00 may be of the afternoon.
+func (c clock) ambiguous(minute int) bool {
+	return c.part == "" && minute >= 60 && minute < earliest*60 && !strings.HasPrefix(c.hour, "0")
 }
 
 // minute is the time in minutes after midnight, if there is such a time.

@@ -117,7 +117,7 @@ type Point struct {
 	Address  string  `json:"address,omitempty"`
 	Location *LatLon `json:"location,omitempty"`
 	Phones   []Phone `json:"phones,omitempty"`
-	Hours    string  `json:"hours,omitempty"` // as written; see ParseHours
+	Hours    string  `json:"hours,omitempty"` // as written; see ReadHours
 	Services Strings `json:"services,omitempty"`
 	// Confidential marks a shelter or the like: its phones are public, its
 	// address and location are never shown.

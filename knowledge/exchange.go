@@ -38,8 +38,26 @@ func Encode(e Entry) ([]byte, error) {
 		e.State = ""
 	}
 	e.Version = 0
-	err := enc.Encode(e)
+	var line any = e
+	if e.Point != nil && !e.Point.Confidential {
+		line = openEntry{entry(e), &openPoint{Point: *e.Point}}
+	}
+	err := enc.Encode(line)
 	return buf.Bytes(), err
+}
+
+// openEntry is an entry whose place is said to be open to all: a shelter that staff
+// made public must not be taken for a secret one when it is read back.
+type openEntry struct {
+	entry
+	Point *openPoint `json:"service_point"`
+}
+
+type entry Entry
+
+type openPoint struct {
+	Point
+	Confidential bool `json:"confidential"`
 }
 
 // strangers adds to found the names of the fields of a JSON value that a value of

@@ -7,9 +7,12 @@ import (
 	"github.com/6tail/lunar-go/HolidayUtil"
 )
 
-// Week is when a place is open, as [ParseHours] read it. The zero Week knows nothing.
+// Week is when a place is open, as [ReadHours] read it. The zero Week knows nothing.
 type Week struct {
-	days [7][]Period // by time.Weekday
+	days [7][]Period // by time.Weekday; those of summer where seasons is set
+	// seasons holds the other half of a year of two timetables; nil where there is
+	// one.
+	seasons *seasons
 	// work says that the hours of Monday to Friday are those of working days:
 	// they hold on a Saturday that is worked, and not on a public holiday.
 	work bool
@@ -17,6 +20,30 @@ type Week struct {
 	holiday rest
 	// vague says that the word for holidays may also mean weekends (节假日).
 	vague bool
+	// narrowed says that the place may be closed in its hours, for what else the text
+	// says (农忙除外, 需预约); widened that it may be open out of them.
+	narrowed, widened bool
+}
+
+// seasons are the two halves of a year with a timetable each.
+type seasons struct {
+	winter        [7][]Period
+	summer, other span      // when each holds, as far as the text says
+	names         [2]string // how the text calls them: 夏季, 冬季; may be empty
+}
+
+// span is days of any year, from and to as 100*month+day, to included; from after
+// to goes over the end of the year. The zero span is not stated.
+type span struct{ from, to int }
+
+func (s span) stated() bool { return s != span{} }
+
+func (s span) holds(t time.Time) bool {
+	day := 100*int(t.Month()) + t.Day()
+	if s.from > s.to {
+		return day >= s.from || day <= s.to
+	}
+	return s.from <= day && day <= s.to
 }
 
 // Period is a time of day in minutes after midnight. It ends before To, which is
@@ -36,10 +63,68 @@ const (
 
 // Open reports whether the place is open at t. known is false where the text does
 // not decide: on public holidays, and on weekends that are worked in exchange,
-// unless it speaks of them, and for hours that depend on such days in a year for
-// which they are not published.
+// unless it speaks of them; for hours that depend on such days in a year for
+// which they are not published; where two timetables differ and nothing says which
+// holds; and in hours to which something is said that [ReadHours] did not understand.
 func (w Week) Open(t time.Time) (open, known bool) {
 	t = t.In(China)
+	for i, half := range w.halves(t) {
+		is, sure := half.open(t)
+		if !sure || i > 0 && is != open {
+			return false, false
+		}
+		open, known = is, true
+	}
+	if open && w.narrowed || !open && w.widened {
+		return false, false
+	}
+	return open, known
+}
+
+// halves are the timetables that may hold at t.
+func (w Week) halves(t time.Time) []Week {
+	if w.seasons == nil {
+		return []Week{w}
+	}
+	cold := w
+	cold.days = w.seasons.winter
+	today, before := w.seasons.at(t), w.seasons.at(t.AddDate(0, 0, -1))
+	switch {
+	case today != before: // a night between them may be of either
+		return []Week{w, cold}
+	case today == inSummer:
+		return []Week{w}
+	case today == inWinter:
+		return []Week{cold}
+	}
+	return []Week{w, cold}
+}
+
+// half is a half of a year with two timetables.
+type half int
+
+const (
+	inEither half = iota
+	inSummer
+	inWinter
+)
+
+// at tells in which half of the year t is; where one of them is stated, the other
+// is the rest of the year.
+func (s *seasons) at(t time.Time) half {
+	summer := s.summer.stated() && s.summer.holds(t) || !s.summer.stated() && s.other.stated() && !s.other.holds(t)
+	winter := s.other.stated() && s.other.holds(t) || !s.other.stated() && s.summer.stated() && !s.summer.holds(t)
+	switch {
+	case summer && !winter:
+		return inSummer
+	case winter && !summer:
+		return inWinter
+	}
+	return inEither
+}
+
+// open is Open for one timetable that holds without more being said.
+func (w Week) open(t time.Time) (open, known bool) {
 	minute := t.Hour()*60 + t.Minute()
 	today, known := w.on(t)
 	yesterday, before := w.on(t.AddDate(0, 0, -1))

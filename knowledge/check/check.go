@@ -27,7 +27,7 @@ func All(entries []knowledge.Entry, today knowledge.Date) []knowledge.Problem {
 	slices.SortStableFunc(sorted, func(a, b *knowledge.Entry) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Title, b.Title))
 	})
-	c := checker{today: today, known: register(sorted), firsts: map[string]*knowledge.Entry{}, hoursRead: map[string]bool{}}
+	c := checker{today: today, known: register(sorted), firsts: map[string]*knowledge.Entry{}, hoursRead: map[string]hoursRead{}}
 	for _, e := range sorted {
 		if e.State != knowledge.Archived {
 			c.check(e)
@@ -41,7 +41,7 @@ type checker struct {
 	today     knowledge.Date
 	known     names
 	firsts    map[string]*knowledge.Entry // the first entry of each set of duplicates
-	hoursRead map[string]bool             // hours, and whether they can be read
+	hoursRead map[string]hoursRead        // by hours as written
 	problems  []knowledge.Problem
 }
 
@@ -171,20 +171,29 @@ func (c *checker) hours(e *knowledge.Entry) {
 	}
 	slices.Sort(all)
 	for _, hours := range slices.Compact(all) {
-		if !c.readable(hours) {
+		switch read := c.read(hours); {
+		case !read.ok:
 			c.report(e, "hours_unread", knowledge.Hint, "hours", hours)
+		case read.rest != "":
+			c.report(e, "hours_partly", knowledge.Hint, "hours", read.week, "rest", read.rest)
 		}
 	}
 }
 
-// readable reports whether hours are blank or can be read. A knowledge base has
-// few different hours, so each is read once.
-func (c *checker) readable(hours string) bool {
-	ok, known := c.hoursRead[hours]
+// hoursRead is what can be read of hours; blank ones are.
+type hoursRead struct {
+	week string // what was understood
+	rest string // what was not
+	ok   bool
+}
+
+// read reads hours. A knowledge base has few different ones, so each is read once.
+func (c *checker) read(hours string) hoursRead {
+	read, known := c.hoursRead[hours]
 	if !known {
-		_, ok = knowledge.ParseHours(hours)
-		ok = ok || strings.TrimSpace(hours) == ""
-		c.hoursRead[hours] = ok
+		week, rest, ok := knowledge.ReadHours(hours)
+		read = hoursRead{week.String(), rest, ok || strings.TrimSpace(hours) == ""}
+		c.hoursRead[hours] = read
 	}
-	return ok
+	return read
 }

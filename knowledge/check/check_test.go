@@ -79,6 +79,8 @@ func TestOne(t *testing.T) {
 		{"phone too short", func(e *knowledge.Entry) { e.Contacts[0].Phones[0].Number = "1380000000" },
 			[]string{"phone_impossible error p1 phone=1380000000"}},
 		{"hours", func(e *knowledge.Entry) { e.Contacts[0].Hours = "农忙时除外" }, []string{"hours_unread notice p1 hours=农忙时除外"}},
+		{"hours with a rest", func(e *knowledge.Entry) { e.Contacts[0].Hours = "每天8:00-17:00，农忙时除外" },
+			[]string{"hours_partly notice p1 hours=每天 8:00–17:00 rest=农忙时除外"}},
 		{"archived", func(e *knowledge.Entry) {
 			e.State, e.Region, e.Text, e.Replaces = knowledge.Archived, "99", "", knowledge.Strings{"没有"}
 		}, nil},
