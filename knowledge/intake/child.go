@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -122,6 +123,8 @@ func (j job) parse(ctx context.Context, out *messages, rep *report) error {
 	}
 	lim := usual()
 	lim.Cache, lim.OCR = j.cache, j.ocr
+	ctx, cancel := context.WithTimeout(ctx, j.timeout)
+	defer cancel()
 	entries, stack := parse(ctx, j.path, j.region, lim, rep)
 	if len(stack) > 0 {
 		os.Stderr.Write(stack)
@@ -164,8 +167,18 @@ func (r Reader) job(path string) job {
 	if j.timeout <= 0 {
 		j.timeout = DefaultTimeout
 	}
+	if j.ocr != "" && pictured[extension(path)] {
+		j.timeout *= ocrPatience
+	}
 	return j
 }
+
+// ocrPatience is how many times the usual time a file of pictures may take where
+// their text is recognised, which takes about two seconds a page.
+const ocrPatience = 5
+
+// pictured are the extensions of files that may hold pictures of text.
+var pictured = map[string]bool{".pdf": true, ".png": true, ".jpg": true, ".jpeg": true, archiveExt: true}
 
 // apart parses in a child process.
 func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
@@ -249,13 +262,17 @@ func (o outcome) failure(j job) (knowledge.Problem, error) {
 		return fault(trouble("too_much_output", "megabytes", strconv.Itoa(mostOutput>>20)))
 	case o.late, exit != nil && exit.UserTime()+exit.SystemTime() >= j.cpu():
 		return fault(trouble("took_too_long", "seconds", strconv.Itoa(int(j.timeout.Seconds()))))
-	case exit != nil && (exit.ExitCode() == exitMemory || killed(exit)), bytes.Contains(o.stderr, []byte("out of memory")):
+	case exit != nil && (exit.ExitCode() == exitMemory || killed(exit)), starved.Match(o.stderr):
 		return fault(trouble("needs_too_much_memory", "mib", mib))
 	case exit != nil && exit.ExitCode() == 1:
 		return knowledge.Problem{}, fmt.Errorf("parser: %s", clip(lastLine(o.stderr), 300))
 	}
 	return fault(trouble("parser_crashed"))
 }
+
+// starved matches how the Go runtime and the PDF engine end where the kernel gives
+// them no more memory.
+var starved = regexp.MustCompile(`out of memory|runtime: cannot allocate memory|runtime: cannot map pages|failed to create new OS thread`)
 
 // readMessages reads a child's lines; done is false where the last is missing.
 func readMessages(out []byte) (entries []knowledge.Entry, problems []knowledge.Problem, done bool) {

@@ -69,9 +69,9 @@ var columnNames = map[field]string{
 	colDeadline:      "时限 截止 截止时间 截止日期 申报时间 申请时间 受理时间 办理时限 办结时限 申报期限 申请期限 办理时间",
 	colLegalBasis:    "依据 政策依据 法律依据 文件依据 政策文件 设定依据",
 	colContent:       "内容 项目内容 政策内容 帮扶内容 救助内容 帮扶措施 主要内容 项目简介 项目介绍",
-	colKinds:         "类型 类别 种类 服务类型 服务类别 机构类型 机构类别 站点类型 阵地类型 单位类型 场所类型",
+	colKinds:         "类型 类别 种类 性质 服务点类型 服务点类别 服务类型 服务类别 机构类型 机构类别 站点类型 阵地类型 单位类型 场所类型",
 	colAddress:       "地址 详细地址 具体地址 办公地址 办公地点 单位地址 机构地址 站点地址 场所地址 服务地址 服务地点 联系地址 通讯地址 所在地址 位置 具体位置 地理位置 address",
-	colPhone:         "电话 联系电话 咨询电话 咨询热线 值班电话 手机 手机号 手机号码 热线 热线电话 服务热线 服务电话 办公电话 固定电话 座机 电话号码 联系方式 求助电话 监督电话 投诉电话 联系人电话 负责人电话 tel phone",
+	colPhone:         "电话 联系电话 咨询电话 咨询热线 值班电话 手机 手机号 手机号码 热线 热线电话 服务热线 服务电话 办公电话 固定电话 固话 座机 电话号码 联系方式 求助电话 监督电话 投诉电话 联系人电话 负责人电话 tel phone",
 	colHours:         "服务时间 开放时间 办公时间 工作时间 营业时间 接待时间 接听时间 值班时间 服务时段 上班时间 开馆时间 hours",
 	colServices:      "服务内容 服务项目 服务范围 服务功能 提供服务 职能 主要职能 职责 工作职责 业务范围 主要业务 功能 services",
 	colLon:           "经度 lon lng longitude 东经",
@@ -79,7 +79,7 @@ var columnNames = map[field]string{
 	colCoordinates:   "坐标 经纬度 地理坐标 坐标位置 位置坐标",
 	colArea:          "地区 县区 区县 县市区 县 市 区 省 省份 地市 城市 市州 市县 乡镇 镇 乡 街道 镇街 乡镇街道 所在区县 所在县区 所在地区 所在地 所属地区 所属区县 所属县区 所属街道 所属乡镇 行政区划 适用地区 辖区 所属辖区 region",
 	colOffice:        "责任单位 责任部门 主管部门 主管单位 牵头部门 牵头单位 实施单位 承办单位 主办单位 联系单位 联系部门 咨询单位 咨询部门 责任科室 承办科室 科室",
-	colConfidential:  "保密 是否保密",
+	colConfidential:  "保密 是否保密 是否涉密 是否需保密 地址保密 地址是否保密",
 	colPublic:        "公开 是否公开 可否公开",
 	colAliases:       "关键词 别名 又名 简称 其他名称 曾用名 俗称 aliases",
 	colWordings:      "其他问法 相似问法 相似问题 扩展问法 常见问法 questions",
@@ -122,6 +122,9 @@ var endings = []struct {
 	{regexp.MustCompile(`地点$`), colWhere},
 	{regexp.MustCompile(`(?:服务内容|职能|职责)$`), colServices},
 	{regexp.MustCompile(`(?:项目|事项|政策)名称$`), colProgrammeName},
+	{regexp.MustCompile(`(?:经度|东经)$`), colLon},
+	{regexp.MustCompile(`(?:纬度|北纬)$`), colLat},
+	{regexp.MustCompile(`(?:坐标|经纬度)$`), colCoordinates},
 	{regexp.MustCompile(`(?:站|点|机构|单位|中心|阵地|场所|医院|家园|之家|基地|热线|部门|组织)名称$`), colPointName},
 	{regexp.MustCompile(`^(?:服务|工作|维权|办事|检查|接待|咨询|调解|活动)(?:点|站|室|中心|窗口)$`), colPointName},
 	{regexp.MustCompile(`名称$`), colName},
@@ -155,4 +158,23 @@ func fieldOf(header string) field {
 		}
 	}
 	return colUnknown
+}
+
+// amountUnit matches what brackets in a header say of bare numbers below it.
+var amountUnit = regexp.MustCompile(`[(\[【〔](?:单位[:])?\s*((?:万|千|百)?元(?:/[^)\]】〕]{1,6})?|%|个?工作日|天|日|个?月|年)[)\]】〕]`)
+
+// bareNumber matches a cell that holds a number, or two with a dash between them.
+var bareNumber = regexp.MustCompile(`^\d[\d,.]*(?:\s*[-~～—至]\s*\d[\d,.]*)?$`)
+
+// withUnit puts the unit that a header names behind a bare number below it.
+func withUnit(header, cell string) string {
+	m := amountUnit.FindStringSubmatch(width.Narrow.String(header))
+	if m == nil || !bareNumber.MatchString(strings.TrimSpace(cell)) {
+		return cell
+	}
+	unit := m[1]
+	if unit == "工作日" || unit == "月" {
+		unit = "个" + unit
+	}
+	return strings.TrimSpace(cell) + unit
 }

@@ -13,7 +13,9 @@ import (
 )
 
 const (
-	watchEvery = 20 * time.Millisecond
+	watchEvery = 5 * time.Millisecond
+	ready      = 96 << 20 // bytes that the Go runtime and the PDF engine map without using
+	niceness   = 10
 	mostStack  = 64 << 20  // bytes of one goroutine's stack
 	mostFiles  = 64        // open at once; parsing needs the file and the runtime's own
 	cacheFile  = 256 << 20 // bytes of the compiled PDF engine; it has a tenth
@@ -23,9 +25,10 @@ const (
 //
 // Address space is not bounded, since the Go runtime and the PDF engine reserve
 // far more than they use. What is written to is: the kernel refuses data
-// (RLIMIT_DATA) at twice the allowance, which stops even a single huge request,
-// and a watcher ends the process when what is resident passes the allowance. The
-// garbage collector works against three quarters of it.
+// (RLIMIT_DATA) beyond the allowance and what the runtime keeps ready, which stops
+// even a single huge request, and a watcher ends the process when what is resident
+// comes near the allowance. The garbage collector works against three quarters of it.
+// The process gives way to others, such as the server that answers meanwhile.
 func confine(j job) error {
 	files := uint64(0)
 	if j.cache != "" {
@@ -36,7 +39,7 @@ func confine(j job) error {
 		resource int
 		most     uint64
 	}{
-		{"data", unix.RLIMIT_DATA, uint64(2 * j.memory)},
+		{"data", unix.RLIMIT_DATA, uint64(j.memory + ready)},
 		{"cpu", unix.RLIMIT_CPU, uint64(math.Ceil(j.cpu().Seconds()))},
 		{"file size", unix.RLIMIT_FSIZE, files},
 		{"open files", unix.RLIMIT_NOFILE, mostFiles},
@@ -46,9 +49,12 @@ func confine(j job) error {
 			return fmt.Errorf("limit of %s: %w", l.name, err)
 		}
 	}
+	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, niceness); err != nil {
+		return fmt.Errorf("give way: %w", err)
+	}
 	debug.SetMemoryLimit(j.memory / 4 * 3)
 	debug.SetMaxStack(mostStack)
-	go watch(j.memory, j.parent)
+	go watch(j.memory-j.memory/16, j.parent)
 	return nil
 }
 

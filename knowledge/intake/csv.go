@@ -1,10 +1,10 @@
 package intake
 
 import (
+	"bytes"
 	"context"
-	"encoding/csv"
-	"errors"
-	"io"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"jinguo/knowledge"
@@ -15,98 +15,169 @@ func readCSV(ctx context.Context, name string, data []byte, lim limits) (*docume
 	if err := lim.weigh(data); err != nil {
 		return nil, nil, err
 	}
-	text, err := decode(data)
+	text, err := separated(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	start := 1
 	if first, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "sep=") {
 		text, start = rest, 2 // Excel's own mark of the separator
 	}
-	comma := separator(text)
-	rows, err := quoted(text, comma, start, lim)
-	if errors.Is(err, errQuote) {
-		rows, err = unquoted(text, comma, start, lim)
-	}
+	s := &separation{text: text, comma: string(separator(text)), line: start, most: lim.Cells}
+	rows, err := s.rows()
 	if err != nil {
 		return nil, nil, err
 	}
 	b := newBuilder(lim)
-	if err := b.table("", &table{Rows: rows}); err != nil {
+	t := &table{Rows: rows}
+	if err := b.table("", t); err != nil {
 		return nil, nil, err
 	}
 	doc, err := b.done()
-	return doc, nil, err
+	return doc, digitsLost(t.Rows), err
+}
+
+// separated is the text of data with its lines ended by \n. Programs that export
+// from a database leave stray zero bytes, which are no reason to refuse a file.
+func separated(data []byte) (string, error) {
+	text, err := decode(data)
+	if zeros := bytes.Count(data, []byte{0}); err != nil && zeros > 0 && zeros*50 <= len(data) {
+		text, err = decode(bytes.ReplaceAll(data, []byte{0}, nil))
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "").Replace(text), err
+}
+
+// separation is a text while it is split into rows and fields.
+type separation struct {
+	text  string // what is left of it
+	comma string
+	line  int
+	cells int
+	most  int // cells
+}
+
+// rows splits the text into rows, a row's place being its first line.
+func (s *separation) rows() ([]row, error) {
+	var rows []row
+	for s.text != "" {
+		r := row{Place: linePlace(s.line)}
+		for more := true; more; {
+			var field string
+			field, more = s.field()
+			if s.cells++; s.cells > s.most {
+				return nil, beyond("too_many_cells", s.most)
+			}
+			r.Cells = append(r.Cells, field)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// field takes the next field, and the end of its line with the line's last; more
+// tells that others of the line follow. A quotation mark counts only where it
+// encloses a whole field (RFC 4180), so that a stray one spoils nothing else.
+func (s *separation) field() (field string, more bool) {
+	field, rest, ok := s.quoted()
+	if !ok {
+		end := strings.IndexAny(s.text, s.comma+"\n")
+		if end < 0 {
+			end = len(s.text)
+		}
+		field, rest = s.text[:end], s.text[end:]
+	}
+	s.text, more = strings.CutPrefix(rest, s.comma)
+	if !more {
+		s.text = strings.TrimPrefix(s.text, "\n")
+		s.line++
+	}
+	s.line += strings.Count(field, "\n")
+	return asTyped(field), more
 }
 
 // A quoted field of more lines than these is a stray quotation mark.
 const longestField = 100
 
-var errQuote = errors.New("quotation marks do not match")
+// quoted gives the text of a field in quotation marks and what follows it; ok is
+// false where there is none, or its closing mark does not end the field.
+func (s *separation) quoted() (field, rest string, ok bool) {
+	inner, ok := strings.CutPrefix(strings.TrimLeft(s.text, " "), `"`)
+	if !ok {
+		inner, ok = strings.CutPrefix(s.text, `="`)
+	}
+	if !ok {
+		return "", "", false
+	}
+	var out strings.Builder
+	for lines := 0; ; {
+		end := strings.IndexByte(inner, '"')
+		if end < 0 {
+			return "", "", false
+		}
+		if lines += strings.Count(inner[:end], "\n"); lines > longestField {
+			return "", "", false
+		}
+		out.WriteString(inner[:end])
+		inner = inner[end+1:]
+		if !strings.HasPrefix(inner, `"`) {
+			after := strings.TrimLeft(inner, " ")
+			return out.String(), after, after == "" || after[0] == '\n' || strings.HasPrefix(after, s.comma)
+		}
+		out.WriteByte('"')
+		inner = inner[1:]
+	}
+}
 
-// quoted splits text into rows by the rules of RFC 4180, whose places count
-// lines from start. It gives errQuote where the text does not keep to them.
-func quoted(text string, comma rune, start int, lim limits) ([]row, error) {
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord = comma, -1
-	var rows []row
-	for cells := 0; ; {
-		fields, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, errQuote
-		}
-		for _, field := range fields {
-			if strings.Count(field, "\n") > longestField {
-				return nil, errQuote
+var (
+	textFormula = regexp.MustCompile(`^="([^"]*)"$`)
+	textMark    = regexp.MustCompile(`^'([\d+(（][^']*)$`)
+)
+
+// asTyped takes off what makes Excel keep a number's zeros: ="0539…" and '0539….
+func asTyped(field string) string {
+	if len(field) < 2 || field[0] != '=' && field[0] != '\'' {
+		return field
+	}
+	return textMark.ReplaceAllString(textFormula.ReplaceAllString(field, "$1"), "$1")
+}
+
+var exponent = regexp.MustCompile(`^\d(?:\.(\d+))?[Ee]\+(\d{1,3})$`)
+
+// shortened reports whether a cell is a number that a program wrote with an
+// exponent and fewer digits than it has: 1.38E+10.
+func shortened(text string) bool {
+	if len(text) > 30 || !strings.ContainsRune(text, '+') {
+		return false
+	}
+	m := exponent.FindStringSubmatch(text)
+	return m != nil && intOf(m[2], 0) > len(m[1])
+}
+
+// mostLost is how many cells are named that lost digits.
+const mostLost = 1000
+
+// digitsLost tells of the cells of rows that are numbers without their last digits.
+func digitsLost(rows []row) []knowledge.Problem {
+	var lost []knowledge.Problem
+	for _, r := range rows {
+		for i, cell := range r.Cells {
+			if shortened(cell) && len(lost) < mostLost {
+				lost = append(lost, knowledge.Problem{Code: "digits_lost", Severity: knowledge.Doubt, Place: r.Place + columnPlace(i+1)})
 			}
 		}
-		if cells += len(fields); cells > lim.Cells {
-			return nil, beyond("too_many_cells", lim.Cells)
-		}
-		no, _ := r.FieldPos(0)
-		rows = append(rows, row{Place: linePlace(start + no - 1), Cells: fields})
 	}
+	return lost
 }
 
-// unquoted splits text into rows of a line each. A quotation mark counts only
-// where it encloses a whole field.
-func unquoted(text string, comma rune, start int, lim limits) ([]row, error) {
-	var rows []row
-	cells := 0
-	for no, rest := range strings.Split(text, "\n") {
-		var fields []string
-		for more := true; more; {
-			var field string
-			field, rest, more = cutField(rest, string(comma))
-			if cells++; cells > lim.Cells {
-				return nil, beyond("too_many_cells", lim.Cells)
-			}
-			fields = append(fields, field)
-		}
-		rows = append(rows, row{Place: linePlace(start + no), Cells: fields})
-	}
-	return rows, nil
-}
-
-// cutField takes the first field off a line; more tells that others follow.
-func cutField(l, comma string) (field, rest string, more bool) {
-	if inner, ok := strings.CutPrefix(l, `"`); ok {
-		field, rest, ok = strings.Cut(inner, `"`)
-		if ok && (rest == "" || strings.HasPrefix(rest, comma)) {
-			rest, more = strings.CutPrefix(rest, comma)
-			return field, rest, more
-		}
-	}
-	return strings.Cut(l, comma)
-}
+// columnPlace is a column, from 1, as a clerk finds it beside its row.
+func columnPlace(column int) string { return fmt.Sprintf("第%d列", column) }
 
 // separators are what people and programs put between fields, the likeliest
 // first.
 var separators = []rune{',', '\t', ';', '，', '|'}
+
+// padding is a tab that keeps Excel from reading a number: beside the separator.
+var padding = strings.NewReplacer("\t,", ",", ",\t", ",", "\t\",", "\",", ",\"\t", ",\"")
 
 // separator is the character that splits the most of the first lines into the
 // same number of fields, of at least two.
@@ -119,6 +190,9 @@ func separator(text string) rune {
 	for _, comma := range separators {
 		agree := map[int]int{}
 		for _, l := range lines {
+			if comma == '\t' {
+				l = padding.Replace(l)
+			}
 			if n := outside(l, comma); n > 0 {
 				agree[n]++
 			}

@@ -50,20 +50,50 @@
 //
 // # Policies
 //
-//	policy    = {letterhead | number} title [number] [date] {paragraph | heading | table} [signature]
-//	number    = 鲁妇发〔2024〕12号, with the brackets 〔〕 [] （） 【】
+//	policy    = [card] {letterhead | number} title [number] [date] body [passed on] {appendix}
+//	body      = {paragraph | heading | table} {last word | contact} [signature]
+//	passed on = title body, where the title above names it: 关于印发《…》的通知
+//	number    = 鲁妇发〔2024〕12号, with the brackets 〔〕 [] （） 【】 or none; 省政府令第329号;
+//	            公告2024年第3号
 //	date      = （2012年2月6日）
 //	heading   = a heading of the format, or a paragraph that starts with
 //	            第一编 第一章 第一节 第一条 一、 （一） 1. （1） and is short or has a short
 //	            label: 一、申请条件：凡… | （一）加强领导。各级…
 //	series    = paragraphs that start with 一要 二要 …, 一是 二是 …, 第一， 第二， …
+//	last word = 本通知自…起施行 | 特此通知
+//	contact   = 联系单位：… | 联系电话：… | 地址：… | 县妇联权益部：…
 //	signature = {issuer} date
+//	card      = a table or lines of a web site: 索引号, 发文机关, 发文字号, 成文日期, 有效性 …
 //
 // A class of number nests under the classes that were open when it first came up,
 // so any order of classes works. A paragraph of a series is a section of its own
 // under the label 一要. Short numbered items, and lists whose items end in ；, stay
 // lines of their section; a table that is none of entries is text, a row a line.
-// 附件 and what follows stands apart from the headings before it.
+// 附件 and what follows stands apart from the headings before it, and so does a text
+// that is passed on, under its title, which is an alias. A card becomes facts and no
+// text; numbers of pages are left out.
+//
+// Dates that are computed (有效期5年, 自发布之日起), an issuer that only the title
+// names, and the region are marked as guessed. Contacts are offices: names of persons
+// are taken out of their lines, and the text keeps the rest.
+//
+// Where a policy states facts of aid under headings of their own (救助对象, 补助标准,
+// 申请材料, 办理程序 …; policyaid.go lists them), three at the least, it gives a programme
+// beside, which quotes them; where several headings have such facts each, one
+// programme for each. Laws and plans give none. For example
+//
+//	兰陵县妇联关于做好示例救助工作的通知
+//	示妇发〔2024〕6号
+//	一、救助对象
+//	示例妇女。
+//	二、救助标准：每人示例元。
+//	三、申请材料
+//	身份证、户口簿
+//	本通知自2024年3月1日起施行，有效期3年，《示例救助规定》同时废止。
+//	联系电话：县妇联权益部 000-0000-0131
+//
+// is a policy in force up to 2027-02-28 that replaces 示例救助规定, and the programme
+// 示例救助.
 //
 // # Tables
 //
@@ -71,10 +101,21 @@
 // names a title (名称, 项目名称, 站点名称 …) together with facts of a programme
 // (帮扶对象, 条件, 标准, 材料, 流程, 时限, 依据), of a service point (地址, 电话,
 // 服务时间, 服务内容, 经度, 纬度), or a question and its answer; rows.go lists the names.
-// A table of two columns, with four such names at the left, is one entry.
-// Columns with other names are kept as lines of text. Names of private persons are
-// left out, and a table that looks like a register of persons (姓名 beside 身份证号 or
-// 家庭住址, filled in) is refused.
+// A table whose first column holds such names is one entry for each further column.
+// Counties and kinds that stand in the first row of a group only hold for the rows
+// below. Coordinates are of the datum that their header or a title names, else of
+// GCJ-02, and come out in WGS-84. Columns with other names are kept as lines of text. Names of private persons are
+// left out.
+//
+// # Privacy
+//
+// A table that looks like a register of persons is refused: 姓名 beside 身份证号,
+// 家庭住址, 案情, mobiles, sex and age or what somebody got, filled in, with a header or
+// without; so is a form filled in for somebody, and a text with three identity
+// numbers. In every text of an entry, whatever its file, identity numbers are masked,
+// and by the words around them bank cards, mobiles and homes of private persons;
+// phones of offices stay. Where a shelter is never comes in but as the address of a
+// confidential service point. Problems quote no number of a person.
 //
 // # Ids
 //

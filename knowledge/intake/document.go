@@ -14,6 +14,9 @@ type document struct {
 	// "doc.company", "doc.created" and "doc.modified" (2006-01-02) of an office
 	// file or PDF, which are hints only: often a template's, not the text's.
 	Meta map[string]string
+	// Card is what a government site says of the text in a table of its own, which
+	// is no part of Blocks then.
+	Card card
 	// Recognised says that some of the text was recognised from pictures, so that
 	// a figure in it may be wrong.
 	Recognised bool

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +24,7 @@ func readDocx(ctx context.Context, name string, data []byte, lim limits) (*docum
 	if err != nil {
 		return nil, nil, err
 	}
-	d := &docx{opc: p, b: newBuilder(lim), main: parts["officeDocument"]}
+	d := &docx{opc: p, word: newWord(lim), main: parts["officeDocument"]}
 	if d.main == "" {
 		d.main = "word/document.xml"
 	}
@@ -34,39 +34,16 @@ func readDocx(ctx context.Context, name string, data []byte, lim limits) (*docum
 	if err := d.body(ctx); err != nil {
 		return nil, nil, err
 	}
-	if d.b.doc.Title == "" {
-		d.b.findTitle()
-	}
-	doc, err := d.b.done()
+	doc, err := d.done()
 	return doc, nil, err
 }
 
 // docx is the state of reading one Word document.
 type docx struct {
 	*opc
-	b      *builder
-	main   string // name of the part that holds the text
-	styles map[string]*style
-	normal string // the style of a paragraph that names none
-	lists  *numbering
-	notes  map[string]string // "footnote 2" → its text
-	noted  int               // notes referred to so far
-
-	fields []bool // open fields, innermost last: true while in its instruction
-	runes  int
-	cells  int
+	*word
+	main string // name of the part that holds the text
 }
-
-// item is what stands in the flow of a document or a cell: a paragraph or a table.
-type item struct {
-	level int
-	title bool
-	text  string // lines separated by "\n"
-	table *table
-}
-
-// emit takes the items of a flow in reading order.
-type emit func(item) error
 
 // prepare reads what the text refers to.
 func (d *docx) prepare() error {
@@ -83,7 +60,6 @@ func (d *docx) prepare() error {
 	if d.lists, err = readNumbering(d.opc, parts["numbering"]); err != nil {
 		return err
 	}
-	d.notes = map[string]string{}
 	for _, kind := range []string{"footnote", "endnote"} {
 		if err := d.readNotes(kind, parts[kind+"s"]); err != nil {
 			return err
@@ -97,12 +73,9 @@ func (d *docx) readNotes(kind, part string) error {
 		if el.Name.Local != kind || attr(el, "type") != "" {
 			return nil
 		}
-		var lines []string
-		err := d.flow(w, func(it item) error {
-			lines = append(lines, it.text)
-			return nil
-		})
-		d.notes[kind+" "+attr(el, "id")] = strings.Join(lines, "\n")
+		var lines []item
+		err := d.flow(w, gather(&lines))
+		d.notes[kind+" "+attr(el, "id")] = textOfItems(lines)
 		return err
 	})
 }
@@ -126,44 +99,18 @@ func (d *docx) body(ctx context.Context) error {
 			return err
 		}
 		if el, ok := tok.(xml.StartElement); ok && el.Name.Local == "body" {
-			err := d.flow(w, func(it item) error {
-				if err := ctx.Err(); err != nil {
-					return fmt.Errorf("read Word document: %w", err)
-				}
-				if it.table != nil {
-					return d.b.table(d.b.nextTable(), it.table)
-				}
-				return d.paragraphItem(d.b.nextParagraph(), it)
-			})
-			if err != nil {
+			if err := d.flow(w, d.add(ctx)); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// paragraphItem adds a paragraph's lines, which a writer broke on purpose, each
-// on its own; a heading or title broken over lines is one.
-func (d *docx) paragraphItem(place string, it item) error {
-	if it.title && d.b.extendTitle(it.text) {
-		return nil
-	}
-	if it.title || it.level > 0 {
-		return d.b.paragraph(place, it.level, it.text)
-	}
-	for line := range strings.SplitSeq(it.text, "\n") {
-		if err := d.b.paragraph(place, 0, line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // flow reads paragraphs and tables, those in content controls and accepted
 // insertions included, up to the end of the element just started.
 func (d *docx) flow(w *walker, out emit) error {
 	var carried string // text of paragraphs whose end was deleted
-	return w.each(func(el xml.StartElement) error {
+	err := w.each(func(el xml.StartElement) error {
 		switch el.Name.Local {
 		case "p":
 			return d.paragraph(w, &carried, out)
@@ -176,6 +123,10 @@ func (d *docx) flow(w *walker, out emit) error {
 		}
 		return nil
 	})
+	if err != nil || carried == "" {
+		return err
+	}
+	return d.end(newParagraph(), &carried, out)
 }
 
 // once reads the first alternative of the same content only.
@@ -190,19 +141,8 @@ func (d *docx) once(w *walker, read func() error) error {
 	})
 }
 
-// paragraph is a paragraph while it is read.
-type paragraph struct {
-	style    string
-	outline  int    // heading level from 1, 0 for body text, -1 where not said
-	list     string // id of its list; "" where not said
-	depth    int    // level in the list from 0, -1 where not said
-	endGone  bool   // its end is deleted, so that the next one goes on with it
-	text     strings.Builder
-	attached []item // notes and text boxes, which follow it
-}
-
 func (d *docx) paragraph(w *walker, carried *string, out emit) error {
-	p := &paragraph{outline: -1, depth: -1}
+	p := newParagraph()
 	err := w.each(func(el xml.StartElement) error {
 		if el.Name.Local == "pPr" {
 			return d.paragraphProps(w, p)
@@ -212,25 +152,7 @@ func (d *docx) paragraph(w *walker, carried *string, out emit) error {
 	if err != nil {
 		return err
 	}
-	d.fields = d.fields[:0]
-	text := *carried + p.text.String()
-	if *carried = ""; p.endGone {
-		*carried = text
-		return nil
-	}
-	s := d.resolve(p)
-	if !s.contents {
-		text = d.lists.label(s.list, s.depth) + text
-		if err := out(item{level: s.outline, title: s.title, text: text}); err != nil {
-			return err
-		}
-	}
-	for _, it := range p.attached {
-		if err := out(it); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.end(p, carried, out)
 }
 
 func (d *docx) paragraphProps(w *walker, p *paragraph) error {
@@ -244,7 +166,12 @@ func (d *docx) paragraphProps(w *walker, p *paragraph) error {
 			return readListProps(w, &p.list, &p.depth)
 		case "rPr":
 			return w.each(func(el xml.StartElement) error {
-				p.endGone = p.endGone || el.Name.Local == "del"
+				switch el.Name.Local {
+				case "del":
+					p.endGone = true
+				case "vanish":
+					p.endHidden = isOn(el)
+				}
 				return nil
 			})
 		}
@@ -264,20 +191,23 @@ func (d *docx) inline(w *walker, el xml.StartElement, p *paragraph) error {
 		p.text.WriteByte('\n')
 	case "noBreakHyphen":
 		p.text.WriteByte('-')
+	case "sym":
+		d.symbol(attr(el, "char"), p)
 	case "fldChar":
-		d.field(attr(el, "fldCharType"))
+		d.mark(attr(el, "fldCharType"), p)
 	case "footnoteReference", "endnoteReference":
 		d.note(strings.TrimSuffix(el.Name.Local, "Reference")+" "+attr(el, "id"), p)
 	case "txbxContent":
-		return d.flow(w, func(it item) error {
-			p.attached = append(p.attached, it)
-			return nil
-		})
+		return d.flow(w, gather(&p.attached))
 	case "AlternateContent":
 		return d.once(w, func() error { return d.inlines(w, p) })
 	case "r":
 		return d.run(w, p)
-	case "pPr", "rPr", "sdtPr", "instrText", "del", "moveFrom", "delText", "rt":
+	case "instrText":
+		text, err := w.text()
+		d.instruct(text)
+		return err
+	case "pPr", "rPr", "sdtPr", "del", "moveFrom", "delText", "rt":
 	default:
 		return d.inlines(w, p)
 	}
@@ -316,40 +246,20 @@ func (d *docx) characters(w *walker, p *paragraph) error {
 	if err != nil {
 		return err
 	}
-	for _, instruction := range d.fields {
-		if instruction {
-			return nil
-		}
+	if d.instructions > 0 {
+		return nil
 	}
-	if d.runes += utf8.RuneCountInString(text); d.runes > d.lim.Runes {
-		return beyond("too_long", d.lim.Runes)
+	if err := d.count(utf8.RuneCountInString(text)); err != nil {
+		return err
 	}
-	p.text.WriteString(text)
+	p.text.WriteString(plain(text))
 	return nil
 }
 
-// field follows the marks of a field, which has an instruction and a result.
-func (d *docx) field(mark string) {
-	last := len(d.fields) - 1
-	switch {
-	case mark == "begin":
-		d.fields = append(d.fields, true)
-	case last < 0:
-	case mark == "separate":
-		d.fields[last] = false
-	case mark == "end":
-		d.fields = d.fields[:last]
+// symbol reads a character of a symbol font, given in hexadecimal digits.
+func (d *docx) symbol(char string, p *paragraph) {
+	code, err := strconv.ParseUint(char, 16, 16)
+	if err == nil && d.instructions == 0 {
+		p.text.WriteString(symbol(rune(code)))
 	}
-}
-
-// note marks where a note belongs and puts its text behind the paragraph.
-func (d *docx) note(key string, p *paragraph) {
-	text := d.notes[key]
-	if text == "" {
-		return
-	}
-	d.noted++
-	mark := fmt.Sprintf("[注%d]", d.noted)
-	p.text.WriteString(mark)
-	p.attached = append(p.attached, item{text: mark + " " + text})
 }

@@ -22,7 +22,6 @@ type style struct {
 const longestChain = 20
 
 func (d *docx) readStyles(part string) error {
-	d.styles = map[string]*style{}
 	return d.part(part, func(w *walker, el xml.StartElement) error {
 		if el.Name.Local != "style" {
 			return nil
@@ -95,7 +94,7 @@ var headingName = regexp.MustCompile(`^(?:heading|标题) ?([1-9])$`)
 
 // resolve applies the paragraph's own properties, then those of its style and of
 // the styles that this is based on.
-func (d *docx) resolve(p *paragraph) resolved {
+func (d *word) resolve(p *paragraph) resolved {
 	r := resolved{outline: p.outline, list: p.list, depth: p.depth}
 	id := p.style
 	if d.styles[id] == nil {
@@ -131,7 +130,7 @@ func (d *docx) resolve(p *paragraph) resolved {
 
 // hides reports whether the style of that id, or one that it is based on, hides
 // its text.
-func (d *docx) hides(id string) bool {
+func (d *word) hides(id string) bool {
 	for range longestChain {
 		s := d.styles[id]
 		if s == nil {

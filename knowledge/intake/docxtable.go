@@ -1,28 +1,30 @@
 package intake
 
-import (
-	"encoding/xml"
-	"strings"
-)
+import "encoding/xml"
 
 // Word's tables have at most 63 columns, so that no cell spans more.
 const widestSpan = 63
 
 // cell is a cell of a Word table while its table is read.
 type cell struct {
-	span  int
-	below bool // goes on with the cell above
-	items []item
+	span   int
+	below  bool // goes on with the cell above
+	beside bool // goes on with the cell to the left
+	items  []item
 }
 
-// table reads a table. A merged cell's text is repeated in all that it covers.
-// Tables inside of cells follow the table itself; a table of one cell is a frame
-// around text and gives that text.
 func (d *docx) table(w *walker, out emit) error {
 	var rows [][]cell
 	if err := d.tableRows(w, &rows); err != nil {
 		return err
 	}
+	return d.lay(rows, out)
+}
+
+// lay makes a table of rows. A merged cell's text is repeated in all that it
+// covers. Tables inside of cells follow the table itself; a table of one cell is a
+// frame around text and gives that text.
+func (d *word) lay(rows [][]cell, out emit) error {
 	if len(rows) == 1 && len(rows[0]) == 1 {
 		return emitAll(rows[0][0].items, out)
 	}
@@ -30,23 +32,12 @@ func (d *docx) table(w *walker, out emit) error {
 	var above []string
 	var nested []item
 	for no, cells := range rows {
-		var line []string
-		for _, c := range cells {
-			text := c.text()
-			for range c.span {
-				if at := len(line); c.below && at < len(above) {
-					text = above[at]
-				}
-				line = append(line, text)
-			}
-			for _, it := range c.items {
-				if it.table != nil {
-					nested = append(nested, it)
-				}
-			}
+		line, err := d.line(cells, above)
+		if err != nil {
+			return err
 		}
-		if d.cells += len(line); d.cells > d.lim.Cells {
-			return beyond("too_many_cells", d.lim.Cells)
+		for _, c := range cells {
+			nested = append(nested, c.tables()...)
 		}
 		t.Rows = append(t.Rows, row{Place: linePlace(no + 1), Cells: line})
 		above = line
@@ -57,23 +48,35 @@ func (d *docx) table(w *walker, out emit) error {
 	return emitAll(nested, out)
 }
 
-func emitAll(items []item, out emit) error {
-	for _, it := range items {
-		if err := out(it); err != nil {
-			return err
+// line is the text of a row below the row above, column by column.
+func (d *word) line(cells []cell, above []string) ([]string, error) {
+	var line []string
+	for _, c := range cells {
+		text := textOfItems(c.items)
+		if at := len(line); c.beside && at > 0 {
+			text = line[at-1]
+		}
+		for range c.span {
+			if at := len(line); c.below && at < len(above) {
+				text = above[at]
+			}
+			line = append(line, text)
 		}
 	}
-	return nil
+	if d.cells += len(line); d.cells > d.b.lim.Cells {
+		return nil, beyond("too_many_cells", d.b.lim.Cells)
+	}
+	return line, nil
 }
 
-func (c cell) text() string {
-	lines := make([]string, 0, len(c.items))
+func (c cell) tables() []item {
+	var tables []item
 	for _, it := range c.items {
-		if it.table == nil && strings.TrimSpace(it.text) != "" {
-			lines = append(lines, it.text)
+		if it.table != nil {
+			tables = append(tables, it)
 		}
 	}
-	return strings.Join(lines, "\n")
+	return tables
 }
 
 func (d *docx) tableRows(w *walker, rows *[][]cell) error {
@@ -129,10 +132,7 @@ func (d *docx) tableRow(w *walker, rows *[][]cell) error {
 func (d *docx) tableCell(w *walker) (cell, error) {
 	c := cell{span: 1}
 	var carried string
-	take := func(it item) error {
-		c.items = append(c.items, it)
-		return nil
-	}
+	take := gather(&c.items)
 	err := w.each(func(el xml.StartElement) error {
 		switch el.Name.Local {
 		case "tcPr":
@@ -142,6 +142,8 @@ func (d *docx) tableCell(w *walker) (cell, error) {
 					c.span = span(attr(el, "val"))
 				case "vMerge":
 					c.below = attr(el, "val") != "restart"
+				case "hMerge":
+					c.beside = attr(el, "val") != "restart"
 				}
 				return nil
 			})

@@ -128,17 +128,28 @@ func (f *facts) fill(e *knowledge.Entry) {
 	f.rec.head(&stated)
 	f.common(e)
 	for _, s := range []struct {
+		name string
 		to   *string
 		said string
-	}{{&e.ID, f.id}, {&e.Title, f.title}, {&e.Number, stated.Number}, {&e.Issuer, stated.Issuer}} {
+	}{{"id", &e.ID, f.id}, {"title", &e.Title, f.title}, {"number", &e.Number, stated.Number}, {"issuer", &e.Issuer, stated.Issuer}} {
 		if s.said != "" {
 			*s.to = s.said
+			unguess(e, s.name)
 		}
 	}
-	for _, s := range []struct{ to, said *knowledge.Date }{{&e.Issued, &stated.Issued}, {&e.Effective, &stated.Effective}, {&e.Expires, &stated.Expires}} {
-		if *s.said != "" && (*s.to == "" || !f.page) {
-			*s.to = *s.said
+	for _, s := range []struct {
+		name     string
+		to, said *knowledge.Date
+	}{{"issued", &e.Issued, &stated.Issued}, {"effective", &e.Effective, &stated.Effective}, {"expires", &e.Expires, &stated.Expires}} {
+		switch {
+		case *s.said == "", *s.to != "" && f.page:
+			continue
+		case f.page:
+			e.Guess(s.name, string(*s.said))
+		default:
+			unguess(e, s.name)
 		}
+		*s.to = *s.said
 	}
 	e.Aliases = append(e.Aliases, stated.Aliases...)
 	e.Questions = append(e.Questions, stated.Questions...)
@@ -146,6 +157,11 @@ func (f *facts) fill(e *knowledge.Entry) {
 	if len(f.replaces) > 0 {
 		e.Replaces = f.replaces
 	}
+}
+
+// unguess unmarks a field that is stated after all.
+func unguess(e *knowledge.Entry, field string) {
+	e.Guessed = slices.DeleteFunc(e.Guessed, func(g knowledge.Guess) bool { return g.Field == field })
 }
 
 // entry makes one entry of the stated kind of the whole text. Sections under

@@ -13,12 +13,15 @@ import (
 type File struct {
 	Path string
 	Size int64 // bytes, to show how far reading has come
+	// Folders are the names of the folders, from the one that was named down, in
+	// which the file lies, separated by slashes; empty for a file that was named.
+	Folders string
 }
 
 // Files lists the files that paths name, and those in the folders that they
 // name, at any depth and sorted by name. In folders, hidden files, lock files of
-// office programs (~$…) and links are left out, and so are files of types
-// that cannot be read; problems tell of the latter two and of paths that are not
+// office programs (~$…), links and pictures are left out, and so are files of types
+// that cannot be read; problems tell of the latter three and of paths that are not
 // there. A file that is named twice is listed once.
 func Files(paths []string) ([]File, []knowledge.Problem) {
 	l := listing{seen: map[string]bool{}}
@@ -42,7 +45,7 @@ func (l *listing) root(path string) {
 	case info.IsDir():
 		l.folder(path)
 	case info.Mode().IsRegular():
-		l.add(path, info.Size())
+		l.add(path, info.Size(), "")
 	default:
 		l.problem("not_a_file", knowledge.Fault, path)
 	}
@@ -66,7 +69,9 @@ func (l *listing) folder(root string) {
 			l.problem("link", knowledge.Hint, path)
 		case !d.Type().IsRegular():
 			l.problem("not_a_file", knowledge.Hint, path)
-		case !Lines(path) && readers[extension(path)] == nil:
+		case scanned(path):
+			l.problem("picture_in_folder", knowledge.Hint, path)
+		case !accepted(path):
 			l.problem("unsupported", knowledge.Hint, path)
 		default:
 			info, err := d.Info()
@@ -74,21 +79,44 @@ func (l *listing) folder(root string) {
 				l.problem(cannotOpen(err), knowledge.Fault, path)
 				return nil
 			}
-			l.add(path, info.Size())
+			l.add(path, info.Size(), folders(root, path))
 		}
 		return nil
 	})
 }
 
-func (l *listing) add(path string, size int64) {
+// folders are the names of the folders from root down to the file at path.
+func folders(root, path string) string {
+	whole, err := filepath.Abs(root)
+	if err != nil {
+		whole = root
+	}
+	inside, err := filepath.Rel(root, filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(filepath.Join(filepath.Base(whole), inside))
+}
+
+func (l *listing) add(path string, size int64, folders string) {
 	if clean := filepath.Clean(path); !l.seen[clean] {
 		l.seen[clean] = true
-		l.files = append(l.files, File{Path: path, Size: size})
+		l.files = append(l.files, File{Path: path, Size: size, Folders: folders})
 	}
 }
 
 func (l *listing) problem(code string, severity knowledge.Severity, path string) {
 	l.problems = append(l.problems, knowledge.Problem{Code: code, Severity: severity, File: path})
+}
+
+// scanned reports whether a file is a picture by its name. In folders most are
+// photographs and logos.
+func scanned(path string) bool {
+	switch extension(path) {
+	case ".png", ".jpg", ".jpeg":
+		return true
+	}
+	return false
 }
 
 // passedOver reports whether a name is one that people do not know to be there.

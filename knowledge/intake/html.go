@@ -27,9 +27,10 @@ func readHTML(ctx context.Context, name string, data []byte, lim limits) (*docum
 	if err != nil {
 		return nil, nil, err
 	}
-	main, title := mainText(root)
 	p := &page{b: newBuilder(lim)}
 	p.facts(root)
+	p.b.doc.Card = takePageCard(root)
+	main, title := mainText(root)
 	if p.b.doc.Title == "" {
 		p.b.doc.Title = headline(main)
 	}
@@ -71,9 +72,13 @@ func decodePage(data []byte) (string, error) {
 // deeper than 512 elements.
 func parsePage(text string, lim limits) (*html.Node, error) {
 	elements := 0
-	for z := html.NewTokenizer(strings.NewReader(text)); z.Next() != html.ErrorToken; {
+	z := html.NewTokenizer(strings.NewReader(text))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		if elements++; elements > lim.Elements {
 			return nil, beyond("too_many_elements", lim.Elements)
+		}
+		if kind == html.TextToken && len(z.Raw()) > lim.Runes {
+			return nil, beyond("too_long", lim.Runes)
 		}
 	}
 	root, err := html.Parse(strings.NewReader(text))

@@ -106,19 +106,19 @@ func Lines(path string) bool {
 }
 
 // openFile opens the regular file at path, or reports why it cannot.
-func openFile(path string, rep *report) (*os.File, int64) {
+func openFile(path string, rep *report) (*os.File, os.FileInfo) {
 	f, err := os.Open(path)
 	if err != nil {
 		rep.add(knowledge.Problem{Code: cannotOpen(err), Severity: knowledge.Fault})
-		return nil, 0
+		return nil, nil
 	}
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
 		f.Close()
 		rep.add(knowledge.Problem{Code: "not_a_file", Severity: knowledge.Fault})
-		return nil, 0
+		return nil, nil
 	}
-	return f, info.Size()
+	return f, info
 }
 
 func cannotOpen(err error) string {

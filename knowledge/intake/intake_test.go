@@ -271,7 +271,7 @@ func TestFiles(t *testing.T) {
 		name, _ := filepath.Rel(dir, p.File)
 		got = append(got, fmt.Sprintf("%s:%s:%s", name, p.Severity, p.Code))
 	}
-	if want := "a/photo.png:notice:unsupported out:notice:link nothing:error:not_found"; strings.Join(got, " ") != want {
+	if want := "a/photo.png:notice:picture_in_folder out:notice:link nothing:error:not_found"; strings.Join(got, " ") != want {
 		t.Errorf("problems %q, want %q", got, want)
 	}
 }

@@ -31,7 +31,7 @@ var (
 
 // readLines streams the entries of the file of JSON lines at path to each.
 func readLines(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
-	f, size := openFile(path, rep)
+	f, info := openFile(path, rep)
 	if f == nil {
 		return nil
 	}
@@ -44,9 +44,14 @@ func readLines(ctx context.Context, path string, each func(knowledge.Entry) erro
 		rep.note("disk_error", knowledge.Fault, "")
 		return nil
 	}
-	var in io.Reader = f
-	if extension(path) == ".jsonl.gz" {
-		zipped, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<18))
+	return unpackLines(ctx, f, info.Size(), hash, each, rep)
+}
+
+// unpackLines reads the entries of in, which is of size bytes and packed where the
+// report's file is called so.
+func unpackLines(ctx context.Context, in io.Reader, size int64, hash string, each func(knowledge.Entry) error, rep *report) error {
+	if extension(rep.file) == ".jsonl.gz" {
+		zipped, err := gzip.NewReader(bufio.NewReaderSize(in, 1<<18))
 		if err != nil {
 			rep.note("damaged_gzip", knowledge.Fault, "")
 			return nil
@@ -209,7 +214,7 @@ func (l *lineReader) entry(line []byte) (knowledge.Entry, bool) {
 	for _, name := range unknown {
 		l.rep.note("unknown_field", knowledge.Doubt, place, "field", clip(name, 40))
 	}
-	if !l.settle(&e, place) {
+	if !l.settle(&e, place) || !l.guard(&e, line, place) {
 		return knowledge.Entry{}, false
 	}
 	if e.Source == nil {
@@ -222,6 +227,16 @@ func (l *lineReader) entry(line []byte) (knowledge.Entry, bool) {
 		return knowledge.Entry{}, false
 	}
 	return e, true
+}
+
+// guard takes out of e what no resident may read, and marks a shelter where its
+// line does not say whether it is confidential.
+func (l *lineReader) guard(e *knowledge.Entry, line []byte, place string) bool {
+	if p := e.Point; p != nil && !p.Confidential && !bytes.Contains(line, []byte(`"confidential"`)) && sheltered(e.Title, p.Kinds) {
+		p.Confidential = true
+		l.rep.note("shelter", knowledge.Hint, place, "title", clip(e.Title, 60))
+	}
+	return guard{l.rep}.entry(e, place)
 }
 
 // settle writes e's region as a code without trailing zeros.

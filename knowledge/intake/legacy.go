@@ -12,8 +12,8 @@ import (
 // saveAs tells, for each format that has no reader yet, in which one staff can
 // save it instead.
 var saveAs = map[string]string{
-	".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".mht": ".docx", ".mhtml": ".docx", ".pages": ".docx",
-	".xls": ".xlsx", ".xlsb": ".xlsx", ".et": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx",
+	".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".mht": ".docx", ".mhtml": ".docx", ".pages": ".docx",
+	".xlsb": ".xlsx", ".et": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx",
 	".ppt": ".pdf", ".pptx": ".pdf", ".dps": ".pdf", ".odp": ".pdf", ".ofd": ".pdf",
 }
 
@@ -28,7 +28,7 @@ func advise(ext, instead string) reader {
 			return nil, nil, trouble("encrypted")
 		}
 		if named := strings.ToLower(filepath.Ext(name)); saveAs[named] == instead {
-			ext = named // .wps and .doc have the same content
+			ext = named // staff know the file by its name
 		}
 		return nil, nil, trouble("legacy_format", "ext", ext, "instead", instead)
 	}

@@ -21,6 +21,7 @@ const (
 	classFifth    class = "①"
 	classSeries   class = "一要"
 	classAppendix class = "附件"
+	classText     class = "文" // the title of a text that another one passes on
 )
 
 // marker is the number at the start of a paragraph.

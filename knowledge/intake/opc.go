@@ -24,18 +24,29 @@ func openOPC(format string, data []byte, lim limits) (*opc, error) {
 	if err := lim.weigh(data); err != nil {
 		return nil, err
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	z, err := openZip(format, data, lim)
 	if err != nil {
-		return nil, trouble("damaged", "format", format)
+		return nil, err
 	}
 	p := &opc{format: format, parts: make(map[string]*zip.File, len(z.File)), lim: lim}
-	if len(z.File) > lim.Members {
-		return nil, p.bomb()
-	}
 	for _, f := range z.File {
 		p.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))] = f
 	}
 	return p, nil
+}
+
+// openZip reads the directory of a zip. A directory of more members than allowed is
+// refused before any memory is spent on it: what it says of their number is not to
+// be trusted.
+func openZip(format string, data []byte, lim limits) (*zip.Reader, error) {
+	if bytes.Count(data, []byte("PK\x01\x02")) > lim.Members {
+		return nil, trouble("zip_bomb", "megabytes", megabytes(lim.Unpacked))
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, trouble("damaged", "format", format)
+	}
+	return z, nil
 }
 
 func (p *opc) bomb() Trouble    { return trouble("zip_bomb", "megabytes", megabytes(p.lim.Unpacked)) }
@@ -51,22 +62,26 @@ func (p *opc) open(name string) (*walker, error) {
 	if err != nil {
 		return nil, p.damaged()
 	}
-	dec := xml.NewDecoder(&metered{r: r, p: p})
+	in := &metered{r: r, p: p}
+	dec := xml.NewDecoder(in)
 	dec.Strict = true
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	return &walker{p: p, dec: dec, close: r.Close}, nil
+	return &walker{p: p, in: in, dec: dec, close: r.Close}, nil
 }
 
 // metered counts unpacked bytes and stops a zip bomb while it unpacks; what the
-// zip says of its sizes is not to be trusted.
+// zip says of its sizes is not to be trusted. It stops at one element or text that
+// is longer than all the text may be, too, since that is held in memory at once.
 type metered struct {
-	r io.Reader
-	p *opc
+	r     io.Reader
+	p     *opc
+	piece int // bytes since the last element or text
 }
 
 func (m *metered) Read(buf []byte) (int, error) {
 	n, err := m.r.Read(buf)
-	if m.p.unpacked += int64(n); m.p.unpacked > m.p.lim.Unpacked {
+	m.piece += n
+	if m.p.unpacked += int64(n); m.p.unpacked > m.p.lim.Unpacked || m.piece > 4*m.p.lim.Runes {
 		return 0, m.p.bomb()
 	}
 	return n, err
@@ -75,6 +90,7 @@ func (m *metered) Read(buf []byte) (int, error) {
 // walker steps through the elements of one part.
 type walker struct {
 	p     *opc
+	in    *metered
 	dec   *xml.Decoder
 	depth int
 	close func() error
@@ -83,6 +99,7 @@ type walker struct {
 // token gives the next start, end or text; io.EOF at the end of the part.
 func (w *walker) token() (xml.Token, error) {
 	for {
+		w.in.piece = 0
 		tok, err := w.dec.RawToken()
 		if err != nil {
 			return nil, w.fault(err)

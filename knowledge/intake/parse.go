@@ -5,68 +5,81 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
+	"path"
 	"runtime/debug"
+	"time"
 
 	"jinguo/knowledge"
 )
 
+// fileContent is what a file holds, or one inside of an archive.
+type fileContent struct {
+	data    []byte
+	changed time.Time // when it was last changed; may be zero
+}
+
 // parse reads the file at path, which is not JSON lines, into entries, of the
-// region home where the file names none. Where its reader panics, that is a problem like any other, and the stack comes back for
-// the log.
+// region home where the file names none. The stack of a reader that panicked comes
+// back for the log.
 func parse(ctx context.Context, path, home string, lim limits, rep *report) (entries []knowledge.Entry, stack []byte) {
+	c, ok := load(path, lim, rep)
+	if !ok {
+		return nil, nil
+	}
+	if sniff(rep.file, c.data) == archiveExt {
+		return newUnpacking(lim).archive(ctx, c, home, rep)
+	}
+	return c.entries(ctx, home, lim, rep)
+}
+
+// entries reads c, whose name is the report's. Where its reader panics, that is a
+// problem like any other.
+func (c fileContent) entries(ctx context.Context, home string, lim limits, rep *report) (entries []knowledge.Entry, stack []byte) {
 	defer func() {
 		if recover() != nil {
 			entries, stack = nil, frames(debug.Stack())
 			rep.note("parser_crashed", knowledge.Fault, "")
 		}
 	}()
-	data, ok := load(path, lim, rep)
-	if !ok {
-		return nil, nil
-	}
-	ext := sniff(rep.file, data)
+	ext := sniff(rep.file, c.data)
 	if readers[ext] == nil {
 		rep.note("unsupported", knowledge.Fault, "")
+		return nil, nil
+	}
+	doc, problems, err := readers[ext](ctx, path.Base(rep.file), c.data, lim)
+	for _, p := range problems {
+		rep.add(p)
+	}
+	if err != nil {
+		rep.fail(err)
 		return nil, nil
 	}
 	if p, ok := misnamed(rep.file, ext); ok {
 		rep.add(p)
 	}
-	doc, problems, err := readers[ext](ctx, rep.file, data, lim)
-	for _, p := range problems {
-		rep.add(p)
-	}
-	if err != nil {
-		var t Trouble
-		if !errors.As(err, &t) {
-			t = trouble("unreadable", "reason", clip(err.Error(), 200))
-		}
-		rep.add(knowledge.Problem{Code: t.Code, Severity: knowledge.Fault, Args: t.Args})
-		return nil, nil
-	}
-	sum := sha256.Sum256(data)
-	return understand(doc, knowledge.Source{File: rep.file, Hash: hex.EncodeToString(sum[:])}, home, rep), nil
+	sum := sha256.Sum256(c.data)
+	source := knowledge.Source{File: rep.file, Hash: hex.EncodeToString(sum[:]), Edition: editionOf(doc, rep.file, c.changed)}
+	return understand(doc, source, home, rep), nil
 }
 
-// load gives the bytes of the file at path, or reports why it cannot.
-func load(path string, lim limits, rep *report) ([]byte, bool) {
-	f, size := openFile(path, rep)
+// load gives what the file at path holds, or reports why it cannot.
+func load(path string, lim limits, rep *report) (fileContent, bool) {
+	f, info := openFile(path, rep)
 	if f == nil {
-		return nil, false
+		return fileContent{}, false
 	}
 	defer f.Close()
-	if size > lim.File {
+	if info.Size() > lim.File {
 		rep.note("too_large", knowledge.Fault, "", "megabytes", megabytes(lim.File))
-		return nil, false
+		return fileContent{}, false
 	}
 	data, err := io.ReadAll(io.LimitReader(f, lim.File))
 	if err != nil {
 		rep.note("disk_error", knowledge.Fault, "")
-		return nil, false
+		return fileContent{}, false
 	}
-	return data, true
+	return fileContent{data, info.ModTime()}, true
 }
 
 // frames is what of a crash may be logged: where, without the panic's own words,

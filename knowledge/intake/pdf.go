@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
-	"github.com/klippa-app/go-pdfium/enums"
 	pdferrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -22,24 +20,35 @@ import (
 	"jinguo/knowledge"
 )
 
-// readPDF reads the text layer of a PDF. Pages of pictures only are left out
-// with a problem; a file that has no other pages is the trouble no_text_layer.
-func readPDF(ctx context.Context, name string, data []byte, lim limits) (*document, []knowledge.Problem, error) {
+// readPDF reads the text layer of a PDF, and by OCR, where lim has it, its pages of
+// pictures. Other pages of pictures are left out with a problem; a file that has no
+// other pages is the trouble no_text_layer.
+func readPDF(ctx context.Context, _ string, data []byte, lim limits) (*document, []knowledge.Problem, error) {
 	if err := lim.weigh(data); err != nil {
 		return nil, nil, err
 	}
-	pages, meta, err := pdfPages(ctx, data, lim)
+	f, err := openPDF(ctx, data, lim)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.close()
+	pages, err := f.pages(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	b := newBuilder(lim)
-	b.doc.Meta = meta
-	lines := withoutFurniture(pages)
-	if err := layOut(pages, lines, b); err != nil {
+	b.doc.Meta = f.meta()
+	scans, err := f.recognise(ctx, pages)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.doc.Recognised = len(scans.read) > 0
+	if err := layOut(pages, arrange(pages), b); err != nil {
 		return nil, nil, err
 	}
 	if len(b.doc.Blocks) == 0 {
-		return nil, nil, trouble("no_text_layer")
+		scans.bare = nil // all of them
+		return nil, scans.problems(), trouble("no_text_layer")
 	}
 	for _, bl := range b.doc.Blocks {
 		if _, err := readable(bl.Text); err != nil && len(bl.Text) > 60 {
@@ -47,33 +56,41 @@ func readPDF(ctx context.Context, name string, data []byte, lim limits) (*docume
 		}
 	}
 	b.findTitle()
-	return &b.doc, picturesOnly(pages, lines), nil
+	return &b.doc, scans.problems(), nil
 }
 
-// picturesOnly tells which pages hold a picture and no text.
-func picturesOnly(pages []pdfPage, lines []pdfLine) []knowledge.Problem {
-	written := map[int]bool{}
-	for _, l := range lines {
-		written[l.page] = true
-	}
-	var without []string
-	for _, p := range pages {
-		if p.picture && !written[p.no] {
-			without = append(without, strconv.Itoa(p.no))
+// stampColumns is how wide the text of a scan is at most, in columns, that a program
+// for scanning has put on it.
+const stampColumns = 30
+
+// picturesOnly gives the pages, by index, that hold a picture and no text, or hardly any
+// on a picture of the whole page.
+func picturesOnly(pages []pdfPage) []int {
+	written := map[int]int{}
+	for _, l := range withoutFurniture(pages) {
+		written[l.page] += columns(l.text)
+		if l.table != nil {
+			written[l.page] += stampColumns
 		}
 	}
-	if len(without) == 0 {
-		return nil
+	var bare []int
+	for i, p := range pages {
+		if text := written[p.no]; p.picture && text == 0 || p.scanned && !p.recognised && text < stampColumns {
+			bare = append(bare, i)
+		}
 	}
-	return []knowledge.Problem{{Code: "pages_without_text", Severity: knowledge.Doubt, Args: map[string]string{"pages": strings.Join(without, ", ")}}}
+	return bare
 }
 
-// pdfPage is what a page holds, in the order of its content.
+// pdfPage is what a page holds, in the order of its content, as it is seen when
+// the page is turned so that most of its text is upright.
 type pdfPage struct {
-	no      int // from 1
-	height  float64
-	lines   []pdfLine
-	picture bool // shows a picture; told for pages of few lines only
+	no            int // from 1
+	width, height float64
+	lines         []pdfLine
+	picture       bool // shows a picture
+	scanned       bool // is covered by it
+	recognised    bool // shows a picture of its text, which another program recognised
 }
 
 // pdfMemory bounds the memory of the PDF module, in pages of 64 KB: 512 MB.
@@ -106,113 +123,96 @@ func pdfEngine(ctx context.Context, cache string) (pdfium.Pdfium, func(), error)
 	return engine, func() { _ = pool.Close() }, nil
 }
 
-// pdfPages gives the text of every page with its place, and what the file says
-// about itself.
-func pdfPages(ctx context.Context, data []byte, lim limits) ([]pdfPage, map[string]string, error) {
+// pdfFile is a PDF that is open.
+type pdfFile struct {
+	engine  pdfium.Pdfium
+	doc     references.FPDF_DOCUMENT
+	lim     limits
+	drawn   int // objects of pages that have been looked at
+	cells   int // of tables that have been found
+	release func()
+}
+
+// openPDF opens a PDF, to be closed again.
+func openPDF(ctx context.Context, data []byte, lim limits) (*pdfFile, error) {
 	engine, end, err := pdfEngine(ctx, lim.Cache)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	defer end()
 	opened, err := engine.OpenDocument(&requests.OpenDocument{File: &data})
-	switch {
-	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):
-		return nil, nil, trouble("encrypted")
-	case err != nil:
-		return nil, nil, trouble("damaged", "format", "PDF")
+	if err == nil {
+		return &pdfFile{engine: engine, doc: opened.Document, lim: lim, release: end}, nil
 	}
-	count, err := engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: opened.Document})
+	end()
+	if errors.Is(err, pdferrors.ErrPassword) || errors.Is(err, pdferrors.ErrSecurity) {
+		return nil, trouble("encrypted")
+	}
+	return nil, trouble("damaged", "format", "PDF")
+}
+
+func (f *pdfFile) close() { f.release() }
+
+// pages gives the text and the tables of every page with their place.
+func (f *pdfFile) pages(ctx context.Context) ([]pdfPage, error) {
+	count, err := f.engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: f.doc})
 	if err != nil {
-		return nil, nil, trouble("damaged", "format", "PDF")
+		return nil, trouble("damaged", "format", "PDF")
 	}
-	if count.PageCount > lim.Pages {
-		return nil, nil, beyond("too_many_pages", lim.Pages)
+	if count.PageCount > f.lim.Pages {
+		return nil, beyond("too_many_pages", f.lim.Pages)
 	}
 	var pages []pdfPage
 	runes := 0
 	for i := range count.PageCount {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, fmt.Errorf("read page %d: %w", i+1, err)
+			return nil, fmt.Errorf("read page %d: %w", i+1, err)
 		}
-		page, err := readPage(engine, opened.Document, i)
+		page, err := f.page(i)
 		if err != nil {
-			return nil, nil, trouble("damaged", "format", "PDF")
+			return nil, err
 		}
 		for _, l := range page.lines {
 			runes += len(l.text)
 		}
-		if runes > 4*lim.Runes {
-			return nil, nil, beyond("too_long", lim.Runes)
+		if runes > 4*f.lim.Runes {
+			return nil, beyond("too_long", f.lim.Runes)
 		}
 		pages = append(pages, page)
 	}
-	return pages, pdfMeta(engine, opened.Document), nil
+	return pages, nil
 }
 
-func readPage(engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, index int) (pdfPage, error) {
-	loaded, err := engine.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: doc, Index: index})
+// page reads the page of an index, from 0.
+func (f *pdfFile) page(index int) (pdfPage, error) {
+	seen, err := f.see(index)
 	if err != nil {
-		return pdfPage{}, err
+		return pdfPage{}, trouble("damaged", "format", "PDF")
 	}
-	defer engine.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
-	ref := requests.Page{ByReference: &loaded.Page}
-	page := pdfPage{no: index + 1}
-	size, err := engine.FPDF_GetPageHeight(&requests.FPDF_GetPageHeight{Page: ref})
-	if err != nil {
-		return page, err
+	return f.laid(seen, index+1)
+}
+
+// laid puts what a page shows into lines and tables.
+func (f *pdfFile) laid(seen seenPage, no int) (pdfPage, error) {
+	page := pdfPage{no: no, width: seen.width, height: seen.height, picture: seen.picture, scanned: seen.scanned, recognised: seen.recognised}
+	tables := ruledTables(page.no, seen.pieces, seen.rules)
+	for _, t := range tables {
+		f.cells += t.cells()
 	}
-	page.height = size.Height
-	text, err := engine.GetPageTextStructured(&requests.GetPageTextStructured{
-		Page: ref, Mode: requests.GetPageTextStructuredModeRects, CollectFontInformation: true,
-	})
-	if err != nil {
-		return page, err
+	if f.cells > f.lim.Cells {
+		return page, beyond("too_many_cells", f.lim.Cells)
 	}
-	for _, r := range text.Rects {
-		piece := pdfLine{text: r.Text, page: page.no, left: r.PointPosition.Left, right: r.PointPosition.Right, top: r.PointPosition.Top, bottom: r.PointPosition.Bottom}
-		if r.FontInformation != nil {
-			piece.size = r.FontInformation.RenderedSize
-		}
+	for _, piece := range tabled(seen.pieces, tables) {
+		piece.page = page.no
 		page.add(piece)
 	}
-	if len(page.lines) <= furnitureLines {
-		page.picture, err = hasPicture(engine, ref)
-	}
-	return page, err
+	return page, nil
 }
 
-// A page of more lines than these has text besides header and footer.
-const furnitureLines = 4
-
-// hasPicture reports whether one of the first things that a page draws is a
-// picture.
-func hasPicture(engine pdfium.Pdfium, page requests.Page) (bool, error) {
-	const most = 100
-	objects, err := engine.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
-	if err != nil {
-		return false, err
-	}
-	for i := range min(objects.Count, most) {
-		object, err := engine.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
-		if err != nil {
-			return false, err
-		}
-		kind, err := engine.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object.PageObject})
-		if err != nil {
-			return false, err
-		}
-		if kind.Type == enums.FPDF_PAGEOBJ_IMAGE || kind.Type == enums.FPDF_PAGEOBJ_FORM {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// pdfMeta is what the file says about itself; what can't be read of it is left
+// meta is what the file says about itself; what can't be read of it is left
 // out, since these are hints only.
-func pdfMeta(engine pdfium.Pdfium, doc references.FPDF_DOCUMENT) map[string]string {
+func (f *pdfFile) meta() map[string]string {
 	meta := map[string]string{}
-	said, err := engine.GetMetaData(&requests.GetMetaData{Document: doc})
+	said, err := f.engine.GetMetaData(&requests.GetMetaData{Document: f.doc})
 	if err != nil {
 		return meta
 	}

@@ -1,9 +1,11 @@
 package intake
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 func TestStartsItem(t *testing.T) {
@@ -17,22 +19,18 @@ func TestStartsItem(t *testing.T) {
 	}
 }
 
-// A page for tests is 400 by 600 points, its text 10 points high from 50 to 350.
-func pageOf(no int, lines ...pdfLine) pdfPage {
-	p := pdfPage{no: no, height: 600}
+// pdfline is a line of a page for tests, which is 400 by 600 points, its text 10
+// points high from 50 to 350.
+type pdfline struct {
+	text                      string
+	bottom, left, right, size float64
+}
+
+func pageOf(no int, lines ...pdfline) pdfPage {
+	p := pdfPage{no: no, width: 400, height: 600}
 	for _, l := range lines {
-		l.page = no
-		if l.size == 0 {
-			l.size = 10
-		}
-		if l.left == 0 {
-			l.left = 50
-		}
-		if l.right == 0 {
-			l.right = 350
-		}
-		l.top = l.bottom + l.size
-		p.add(l)
+		size, left, right := cmp.Or(l.size, 10), cmp.Or(l.left, 50), cmp.Or(l.right, 350)
+		p.add(pdfLine{text: l.text, page: no, size: size, box: box{left: left, right: right, bottom: l.bottom, top: l.bottom + size}})
 	}
 	return p
 }
@@ -44,41 +42,48 @@ func TestPDFLayout(t *testing.T) {
 		want  []string
 	}{
 		{"lines of a paragraph", []pdfPage{pageOf(1,
-			pdfLine{text: "为方便群众了解和申请", bottom: 400, left: 70}, pdfLine{text: "妇女儿童帮扶项目。", bottom: 385, right: 200}, pdfLine{text: "下一段。", bottom: 370, left: 70})},
+			pdfline{text: "为方便群众了解和申请", bottom: 400, left: 70}, pdfline{text: "妇女儿童帮扶项目。", bottom: 385, right: 200}, pdfline{text: "下一段。", bottom: 370, left: 70})},
 			[]string{"为方便群众了解和申请妇女儿童帮扶项目。", "下一段。"}},
-		{"a short line ends it", []pdfPage{pageOf(1, pdfLine{text: "名称", bottom: 400, right: 100}, pdfLine{text: "电话", bottom: 385})}, []string{"名称", "电话"}},
-		{"a number starts one", []pdfPage{pageOf(1, pdfLine{text: "下列人员可以申请", bottom: 400}, pdfLine{text: "（一）母亲", bottom: 385})}, []string{"下列人员可以申请", "（一）母亲"}},
-		{"a gap starts one", []pdfPage{pageOf(1, pdfLine{text: "上", bottom: 400}, pdfLine{text: "下", bottom: 300})}, []string{"上", "下"}},
-		{"a wider gap starts one", []pdfPage{pageOf(1, pdfLine{text: "一", bottom: 500}, pdfLine{text: "二", bottom: 485}, pdfLine{text: "三", bottom: 470}, pdfLine{text: "四", bottom: 455}, pdfLine{text: "五", bottom: 440},
-			pdfLine{text: "六", bottom: 425}, pdfLine{text: "七", bottom: 405})}, []string{"一二三四五六", "七"}},
-		{"room beside a comma", []pdfPage{pageOf(1, pdfLine{text: "突出重点，", bottom: 400, right: 96}, pdfLine{text: "狠抓落实", bottom: 400, left: 103})}, []string{"突出重点，狠抓落实"}},
-		{"English words", []pdfPage{pageOf(1, pdfLine{text: "how to", bottom: 400}, pdfLine{text: "apply for self-", bottom: 385}, pdfLine{text: "help", bottom: 370})}, []string{"how to apply for self-help"}},
-		{"pieces of a line", []pdfPage{pageOf(1, pdfLine{text: "共 ", bottom: 400, right: 60}, pdfLine{text: "35 ", bottom: 400, left: 63, right: 73}, pdfLine{text: "人", bottom: 400, left: 76})}, []string{"共35人"}},
+		{"a short line ends it", []pdfPage{pageOf(1, pdfline{text: "名称", bottom: 400, right: 100}, pdfline{text: "电话", bottom: 385})}, []string{"名称", "电话"}},
+		{"a number starts one", []pdfPage{pageOf(1, pdfline{text: "下列人员可以申请", bottom: 400}, pdfline{text: "（一）母亲", bottom: 385})}, []string{"下列人员可以申请", "（一）母亲"}},
+		{"a gap starts one", []pdfPage{pageOf(1, pdfline{text: "上", bottom: 400}, pdfline{text: "下", bottom: 300})}, []string{"上", "下"}},
+		{"a wider gap starts one", []pdfPage{pageOf(1, pdfline{text: "一", bottom: 500}, pdfline{text: "二", bottom: 485}, pdfline{text: "三", bottom: 470}, pdfline{text: "四", bottom: 455}, pdfline{text: "五", bottom: 440},
+			pdfline{text: "六", bottom: 425}, pdfline{text: "七", bottom: 405})}, []string{"一二三四五六", "七"}},
+		{"room beside a comma", []pdfPage{pageOf(1, pdfline{text: "突出重点，", bottom: 400, right: 96}, pdfline{text: "狠抓落实", bottom: 400, left: 103})}, []string{"突出重点，狠抓落实"}},
+		{"English words", []pdfPage{pageOf(1, pdfline{text: "how to", bottom: 400}, pdfline{text: "apply for self-", bottom: 385}, pdfline{text: "help", bottom: 370})}, []string{"how to apply for self-help"}},
+		{"pieces of a line", []pdfPage{pageOf(1, pdfline{text: "共 ", bottom: 400, right: 60}, pdfline{text: "35 ", bottom: 400, left: 63, right: 73}, pdfline{text: "人", bottom: 400, left: 76})}, []string{"共35人"}},
 		{"rows of a table", []pdfPage{pageOf(1,
-			pdfLine{text: "甲", bottom: 400, right: 60}, pdfLine{text: "000-0000-0101", bottom: 400, left: 250}, pdfLine{text: "乙", bottom: 385, right: 60}, pdfLine{text: "000-0000-0102", bottom: 385, left: 250})},
+			pdfline{text: "甲", bottom: 400, right: 60}, pdfline{text: "000-0000-0101", bottom: 400, left: 250}, pdfline{text: "乙", bottom: 385, right: 60}, pdfline{text: "000-0000-0102", bottom: 385, left: 250})},
 			[]string{"甲 000-0000-0101", "乙 000-0000-0102"}},
-		{"mark of a footnote", []pdfPage{pageOf(1, pdfLine{text: "补助1000元", bottom: 400, right: 110}, pdfLine{text: "1", bottom: 405, left: 111, right: 114, size: 6})}, []string{"补助1000元"}},
+		{"mark of a footnote", []pdfPage{pageOf(1, pdfline{text: "补助1000元", bottom: 400, right: 110}, pdfline{text: "1", bottom: 405, left: 111, right: 114, size: 6})}, []string{"补助1000元"}},
 		{"across pages, past a footnote", []pdfPage{
-			pageOf(1, pdfLine{text: "前半", bottom: 120}, pdfLine{text: "1 脚注", bottom: 80, size: 8}),
-			pageOf(2, pdfLine{text: "后半", bottom: 500}, pdfLine{text: "续", bottom: 485, right: 60})}, []string{"前半后半续", "1 脚注"}},
+			pageOf(1, pdfline{text: "前半", bottom: 120}, pdfline{text: "1 脚注", bottom: 80, size: 8}),
+			pageOf(2, pdfline{text: "后半", bottom: 500}, pdfline{text: "续", bottom: 485, right: 60})}, []string{"前半后半续", "1 脚注"}},
 		{"header, footer and numbers", []pdfPage{
-			pageOf(1, pdfLine{text: "手册", bottom: 560, right: 90}, pdfLine{text: "一整行", bottom: 315}, pdfLine{text: "甲", bottom: 300, right: 60}, pdfLine{text: "— 1 —", bottom: 30, left: 190, right: 210}),
-			pageOf(2, pdfLine{text: "手册", bottom: 560, right: 90}, pdfLine{text: "乙", bottom: 300, right: 60}, pdfLine{text: "— 2 —", bottom: 30, left: 190, right: 210})},
+			pageOf(1, pdfline{text: "手册", bottom: 560, right: 90}, pdfline{text: "一整行", bottom: 315}, pdfline{text: "甲", bottom: 300, right: 60}, pdfline{text: "— 1 —", bottom: 30, left: 190, right: 210}),
+			pageOf(2, pdfline{text: "手册", bottom: 560, right: 90}, pdfline{text: "乙", bottom: 300, right: 60}, pdfline{text: "— 2 —", bottom: 30, left: 190, right: 210})},
 			[]string{"一整行甲", "乙"}},
-		{"first line of one page stays", []pdfPage{pageOf(1, pdfLine{text: "通知", bottom: 560, right: 90}, pdfLine{text: "正文", bottom: 300, right: 60}, pdfLine{text: "第1页 共1页", bottom: 30, left: 190, right: 210})}, []string{"通知", "正文"}},
-		{"title on two lines", []pdfPage{pageOf(1, pdfLine{text: "妇女儿童", bottom: 500, size: 18, left: 120, right: 280}, pdfLine{text: "工作手册", bottom: 475, size: 18, left: 120, right: 280},
-			pdfLine{text: "正文的一行文字比标题要多得多", bottom: 440})}, []string{"妇女儿童工作手册", "正文的一行文字比标题要多得多"}},
+		{"headers of two pages of many", []pdfPage{
+			pageOf(1, pdfline{text: "一", bottom: 300, right: 60}),
+			pageOf(2, pdfline{text: "第二章", bottom: 560, right: 90}, pdfline{text: "二", bottom: 300}, pdfline{text: "末行", bottom: 65, right: 70}, pdfline{text: "末行", bottom: 50, right: 70}),
+			pageOf(3, pdfline{text: "第二章", bottom: 560, right: 90}, pdfline{text: "三", bottom: 300}, pdfline{text: "末行", bottom: 65, right: 70}, pdfline{text: "末行", bottom: 50, right: 70}),
+			pageOf(4, pdfline{text: "附件1", bottom: 560, right: 90}, pdfline{text: "四", bottom: 300, right: 60}),
+			pageOf(5, pdfline{text: "附件2", bottom: 560, right: 90}, pdfline{text: "五", bottom: 300, right: 60})},
+			[]string{"一", "二", "末行", "末行", "三", "末行", "末行", "附件1", "四", "附件2", "五"}},
+		{"first line of one page stays", []pdfPage{pageOf(1, pdfline{text: "通知", bottom: 560, right: 90}, pdfline{text: "正文", bottom: 300, right: 60}, pdfline{text: "第1页 共1页", bottom: 30, left: 190, right: 210})}, []string{"通知", "正文"}},
+		{"title on two lines", []pdfPage{pageOf(1, pdfline{text: "妇女儿童", bottom: 500, size: 18, left: 120, right: 280}, pdfline{text: "工作手册", bottom: 475, size: 18, left: 120, right: 280},
+			pdfline{text: "正文的一行文字比标题要多得多", bottom: 440})}, []string{"妇女儿童工作手册", "正文的一行文字比标题要多得多"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBuilder(usual())
-			if err := layOut(c.pages, withoutFurniture(c.pages), b); err != nil {
+			if err := layOut(c.pages, arrange(c.pages), b); err != nil {
 				t.Fatal(err)
 			}
 			var got []string
 			for _, bl := range b.doc.Blocks {
 				got = append(got, bl.Text)
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			if diff := gocmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -87,13 +92,15 @@ func TestPDFLayout(t *testing.T) {
 
 func TestPDFPagesOfPictures(t *testing.T) {
 	pages := []pdfPage{
-		pageOf(1, pdfLine{text: "正文", bottom: 300, right: 60}, pdfLine{text: "— 1 —", bottom: 30, left: 190, right: 210}),
-		pageOf(2, pdfLine{text: "— 2 —", bottom: 30, left: 190, right: 210}),
+		pageOf(1, pdfline{text: "正文", bottom: 300, right: 60}, pdfline{text: "— 1 —", bottom: 30, left: 190, right: 210}),
+		pageOf(2, pdfline{text: "— 2 —", bottom: 30, left: 190, right: 210}),
 		pageOf(3),
 	}
 	pages[0].picture, pages[1].picture = true, true
-	got := picturesOnly(pages, withoutFurniture(pages))
-	if len(got) != 1 || got[0].Args["pages"] != "2" {
+	stamped := pageOf(4, pdfline{text: "由示例软件扫描", bottom: 300, right: 120})
+	stamped.picture, stamped.scanned = true, true
+	pages = append(pages, stamped)
+	if got := picturesOnly(pages); !slices.Equal(got, []int{1, 3}) {
 		t.Errorf("got %v", got)
 	}
 }

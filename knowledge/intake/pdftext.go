@@ -4,35 +4,34 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// pdfLine is a line of a page, or a piece of one, in points from the page's lower
-// left corner.
+// pdfLine is a line of a page, a piece of one, or a table in the place of its lines.
 type pdfLine struct {
-	text                     string
-	page                     int
-	left, right, top, bottom float64
-	size                     float64 // of its first characters
-	columns                  bool    // pieces of it stand apart, as in a table
+	text string
+	page int
+	box
+	size    float64   // of its first characters, in points
+	columns bool      // pieces of it stand apart, as in a table
+	pieces  []pdfLine // that it was put together from; none where it is one itself
+	table   *pdfTable // nil where it is a line of text
+	column  *margin   // of its column of text; nil where it has the page's
 }
-
-func (l pdfLine) height() float64 { return l.top - l.bottom }
 
 // add puts a piece behind the last line if it stands beside it, on a line of its
 // own otherwise.
 func (p *pdfPage) add(piece pdfLine) {
-	if strings.TrimSpace(piece.text) == "" {
+	if piece.table == nil && strings.TrimSpace(piece.text) == "" {
 		return
 	}
 	if piece.size <= 0 {
 		piece.size = math.Max(piece.height(), 1)
 	}
-	if len(p.lines) > 0 {
-		if last := &p.lines[len(p.lines)-1]; last.beside(piece) {
+	if len(p.lines) > 0 && piece.table == nil {
+		if last := &p.lines[len(p.lines)-1]; last.table == nil && last.beside(piece) {
 			last.append(piece)
 			return
 		}
@@ -50,6 +49,10 @@ func (l *pdfLine) beside(piece pdfLine) bool {
 // append puts piece behind l. The mark of a footnote is dropped, for it would
 // read as part of a number.
 func (l *pdfLine) append(piece pdfLine) {
+	if len(l.pieces) == 0 {
+		l.pieces = []pdfLine{*l}
+	}
+	l.pieces = append(l.pieces, piece)
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(l.text))
 	if piece.size < 0.8*l.size && piece.bottom > l.bottom && wide(last) && footnoteMark.MatchString(piece.text) {
 		return
@@ -57,12 +60,14 @@ func (l *pdfLine) append(piece pdfLine) {
 	gap := piece.left - l.right
 	l.columns = l.columns || gap > 1.5*l.size && !startsItem(l.text)
 	closed := 0.5 * l.size
-	if first, _ := utf8.DecodeRuneInString(strings.TrimSpace(piece.text)); halfEmpty(last) || halfEmpty(first) {
+	switch first, _ := utf8.DecodeRuneInString(strings.TrimSpace(piece.text)); {
+	case halfEmpty(last) || halfEmpty(first):
 		closed = 1.5 * l.size
+	case wide(last) && unicode.IsDigit(first), unicode.IsDigit(last) && wide(first):
+		closed = 0.8 * l.size // a narrow 1 leaves much of its square free
 	}
 	l.text = joinPieces(l.text, piece.text, gap > closed)
-	l.right = math.Max(l.right, piece.right)
-	l.top, l.bottom = math.Max(l.top, piece.top), math.Min(l.bottom, piece.bottom)
+	l.box = l.around(piece.box)
 }
 
 // halfEmpty reports whether r is a mark such as ， or “ that fills only half of its
@@ -93,6 +98,11 @@ func layOut(pages []pdfPage, lines []pdfLine, b *builder) error {
 	for i := 0; i < len(lines); {
 		first := lines[i]
 		text, end := first.text, i+1
+		if first.table != nil {
+			if err := b.pdfTable(first.table); err != nil {
+				return err
+			}
+		}
 		for end < len(lines) && set.goesOn(lines[end-1], lines[end]) {
 			text = joinLines(text, lines[end].text)
 			end++
@@ -117,6 +127,23 @@ func layOut(pages []pdfPage, lines []pdfLine, b *builder) error {
 	return nil
 }
 
+// pdfTable adds a table, or the texts that it only parts. A table of several pages has
+// no place of its own: its rows name theirs.
+func (b *builder) pdfTable(t *pdfTable) error {
+	place := pagePlace(t.rows[0].page)
+	if !t.columnsOfText() {
+		return b.table(place, t.table())
+	}
+	for _, a := range t.areas {
+		for _, text := range strings.Split(a.text, "\n") {
+			if err := b.paragraph(place, 0, text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func pagePlace(page int) string { return fmt.Sprintf("第%d页", page) }
 
 // splitNotes takes the lines of footnotes out: those at the end of a page that are set
@@ -129,7 +156,7 @@ func splitNotes(lines []pdfLine, body float64) (text []pdfLine, notes map[int][]
 			end++
 		}
 		cut := end
-		for cut > i && lines[cut-1].size < 0.92*body {
+		for cut > i && lines[cut-1].table == nil && lines[cut-1].size < 0.92*body {
 			cut--
 		}
 		if cut == i {
@@ -142,11 +169,28 @@ func splitNotes(lines []pdfLine, body float64) (text []pdfLine, notes map[int][]
 	return text, notes
 }
 
-// bodySize is the font size that most of the text has.
+// bodySize is the font size that most of the text has. Tables are often set smaller,
+// and count only where there is hardly any text besides.
 func bodySize(lines []pdfLine) float64 {
+	const hardlyAny = 40 // columns
+	var text, cells []pdfLine
+	wide := 0
+	for _, l := range lines {
+		if l.table == nil {
+			text = append(text, l)
+			wide += columns(l.text)
+			continue
+		}
+		for _, a := range l.table.areas {
+			cells = append(cells, a.lines...)
+		}
+	}
+	if wide < hardlyAny {
+		text = append(text, cells...)
+	}
 	chars := map[float64]int{}
 	best := 0.0
-	for _, l := range lines {
+	for _, l := range text {
 		size := math.Round(l.size*2) / 2
 		chars[size] += columns(l.text)
 		if chars[size] > chars[best] || chars[size] == chars[best] && size < best {
@@ -172,7 +216,7 @@ func pitchOf(lines []pdfLine) float64 {
 	best := 0.0
 	for i := 1; i < len(lines); i++ {
 		fall := math.Round(lines[i-1].bottom - lines[i].bottom)
-		if lines[i-1].page != lines[i].page || fall <= 0 {
+		if lines[i-1].page != lines[i].page || fall <= 0 || lines[i-1].table != nil || lines[i].table != nil {
 			continue
 		}
 		count[fall]++
@@ -198,6 +242,9 @@ func marginsOf(pages []pdfPage, lines []pdfLine) map[int]margin {
 	}
 	shared := map[float64]margin{}
 	for _, l := range lines {
+		if l.table != nil {
+			continue
+		}
 		m, ok := shared[shape[l.page]]
 		if !ok {
 			m = margin{left: l.left, right: l.right}
@@ -214,22 +261,49 @@ func marginsOf(pages []pdfPage, lines []pdfLine) map[int]margin {
 // goesOn reports whether next belongs to the same paragraph as last: last is so
 // full that the first word of next did not fit, and next looks like no beginning.
 func (s setting) goesOn(last, next pdfLine) bool {
-	if last.columns || next.columns || math.Abs(last.size-next.size) > 0.1*last.size || startsItem(strings.TrimSpace(next.text)) {
+	if last.table != nil || next.table != nil || last.columns || next.columns || math.Abs(last.size-next.size) > 0.1*last.size || startsItem(strings.TrimSpace(next.text)) {
 		return false
 	}
-	if fall := last.bottom - next.bottom; last.page == next.page &&
+	if fall := last.bottom - next.bottom; last.page == next.page && !last.columnEnds(next) &&
 		(fall < 0 || fall > 2.5*last.size || s.pitch > 0 && fall > 1.18*s.pitch) {
 		return false
 	}
 	if s.large(last) {
 		return last.page == next.page // a heading on several lines
 	}
-	indent := next.left - s.margins[next.page].left
+	indent := next.left - s.margin(next).left
 	if indent > 1.2*next.size && indent < 6*next.size {
 		return false
 	}
-	room := s.margins[last.page].right - last.right
+	if signatureBelow(last, next) {
+		return false
+	}
+	room := s.margin(last).right - last.right
 	return room < firstWord(next)+1.2*last.size
+}
+
+// signatureBelow reports whether next is the office or the day that signs a text which ends
+// with last.
+func signatureBelow(last, next pdfLine) bool {
+	text := tidy(next.text)
+	if r, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(last.text)); !strings.ContainsRune("。！？；）", r) && !organ.MatchString(tidy(last.text)) {
+		return false
+	}
+	_, day := onlyDay(text)
+	return day || isOffice(newPara(text, 0))
+}
+
+// columnEnds reports whether next is at the top of the column beside that of l.
+func (l pdfLine) columnEnds(next pdfLine) bool {
+	return l.column != next.column && next.left > l.right && next.bottom > l.top
+}
+
+// margin is that of the column that l stands in, or of its page.
+func (s setting) margin(l pdfLine) margin {
+	if l.column != nil {
+		return *l.column
+	}
+	return s.margins[l.page]
 }
 
 // firstWord is about how wide the first word of l is, in points: one character of
@@ -246,47 +320,4 @@ func firstWord(l pdfLine) float64 {
 		}
 	}
 	return float64(word) * l.size / 2
-}
-
-var (
-	pageNumber = regexp.MustCompile(`^[-—–·.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–·.\s]*$`)
-	anyNumber  = regexp.MustCompile(`\d+`)
-)
-
-// Furniture stands within this part of a page's height at its top or bottom.
-const furnitureZone = 0.12
-
-// withoutFurniture gives the lines of all pages without page numbers and without
-// what the top or the bottom of half the pages repeats.
-func withoutFurniture(pages []pdfPage) []pdfLine {
-	seen := map[string][]int{} // line at the edge → pages
-	for _, p := range pages {
-		for _, l := range p.lines {
-			if key := p.edge(l); key != "" && !slices.Contains(seen[key], p.no) {
-				seen[key] = append(seen[key], p.no)
-			}
-		}
-	}
-	var kept []pdfLine
-	for _, p := range pages {
-		for _, l := range p.lines {
-			key := p.edge(l)
-			repeated := len(seen[key]) >= 2 && 2*len(seen[key]) >= len(pages)
-			if key != "" && (repeated || pageNumber.MatchString(l.text)) {
-				continue
-			}
-			kept = append(kept, l)
-		}
-	}
-	return kept
-}
-
-// edge names what stands at the top or bottom of a page by its text, numbers
-// counting as the same, and by where it stands; "" is a line of the text.
-func (p pdfPage) edge(l pdfLine) string {
-	top := l.bottom > p.height*(1-furnitureZone)
-	if !top && l.top > p.height*furnitureZone {
-		return ""
-	}
-	return fmt.Sprintf("%t %.0f %s", top, l.bottom/12, anyNumber.ReplaceAllString(tidy(l.text), "#"))
 }

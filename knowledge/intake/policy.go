@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,47 +13,117 @@ import (
 	"jinguo/knowledge"
 )
 
-const (
-	headLines   = 12  // paragraphs at most above the body of a text
-	longestSign = 600 // bytes of a paragraph that may be part of a head or signature
-)
+// longestSign is how many bytes a paragraph may have that is part of a head or
+// signature.
+const longestSign = 600
 
-// policy makes an entry of a text.
-func policy(doc *document, paras []para, file string) knowledge.Entry {
+// policyText is a text of which a policy is made.
+type policyText struct {
+	entry    knowledge.Entry
+	sections []knowledge.Section
+	inner    string // title of a text that this one passes on and that is printed below it
+	named    string // title of a text that this one passes on, printed below it or not
+	paras    []para // the body
+}
+
+// readPolicy makes a policy of a text. card is what a web site says of it in a
+// table of its own.
+func readPolicy(doc *document, paras []para, file string, card card, rep *report) policyText {
 	h := readHead(doc.Title, paras)
-	body, sign := signature(paras[h.lines:])
-	e := knowledge.Entry{
-		Kind:   knowledge.Policy,
-		Title:  h.title,
-		Number: h.number,
-		Issued: h.issued,
-		State:  knowledge.Published,
+	p := policyText{named: h.inner}
+	body, inner := markPassedOn(withoutContents(paras[h.lines:]), h)
+	body, sign := signature(body, forwards.MatchString(h.title))
+	p.paras, p.inner = body, inner
+	p.entry = knowledge.Entry{Kind: knowledge.Policy, State: knowledge.Published}
+	p.name(h, card, file)
+	p.issue(h, sign, card)
+	p.term(card, rep)
+	p.replaces(rep)
+	p.contacts(rep)
+	closing(p.paras)
+	p.sections = sections(p.paras)
+	put(&p.entry, p.sections)
+	return p
+}
+
+// name gives the policy its title and number. A text that an order puts into
+// force is known by its own title.
+func (p *policyText) name(h head, card card, file string) {
+	e := &p.entry
+	e.Title, e.Number = h.title, cmp.Or(card.number, h.number)
+	switch {
+	case e.Title == "":
+		e.Title = cmp.Or(p.inner, h.inner, card.title)
 	}
-	if e.Title == "" {
+	switch {
+	case e.Title == "":
 		e.Title = stem(file)
+		e.Guess("title", file)
+	case p.inner != "" && p.inner != e.Title:
+		e.Aliases = append(e.Aliases, p.inner)
 	}
-	if e.Issued == "" {
-		e.Issued = sign.day
+}
+
+// issue tells who issued the policy and when: as a web site states it, as the text
+// is signed or its title begins, as its red head says. Where title and signature
+// differ it is the title that counts, unless it names an office that signed.
+func (p *policyText) issue(h head, sign signed, card card) {
+	e := &p.entry
+	titled := issuerOf(e.Title)
+	switch {
+	case titled == "":
+	case !signedBy(sign.issuer, titled):
+		sign.issuer = ""
+	case len(titled) > len(sign.issuer): // the same, in full
+		sign.issuer = titled
 	}
-	e.Issuer = issuerOf(e.Title)
-	for _, other := range []string{sign.issuer, h.issuer} {
-		if e.Issuer == "" {
-			e.Issuer = other
+	if e.Issuer = cmp.Or(card.issuer, sign.issuer); e.Issuer == "" && titled != "" {
+		e.Issuer = titled
+		e.Guess("issuer", e.Title)
+	}
+	e.Issuer = cmp.Or(e.Issuer, h.issuer)
+	e.Issued = cmp.Or(card.issued, h.issued, sign.day, p.ordered(h))
+	if e.Issuer == "" && card.publisher != "" {
+		e.Issuer = card.publisher
+		e.Guess("issuer", card.publisher)
+	}
+	if published := cmp.Or(card.published, h.published); e.Issued == "" && published != "" {
+		e.Issued = published
+		e.Guess("issued", string(published))
+	}
+}
+
+// signedBy reports whether the offices that signed are, or begin with, the one that a
+// title begins with, which may be shortened there.
+func signedBy(signed, titled string) bool {
+	short := strings.NewReplacer("妇女联合会", "妇联")
+	return strings.HasPrefix(short.Replace(signed)+"、", short.Replace(titled)+"、")
+}
+
+// ordered is the day under an order, above the text that it puts into force.
+func (p *policyText) ordered(h head) knowledge.Date {
+	if h.order == "" {
+		return ""
+	}
+	for _, para := range p.paras[:min(len(p.paras), headLines)] {
+		if para.title {
+			break
+		}
+		if d, ok := onlyDay(para.text); ok {
+			return d
 		}
 	}
-	var text strings.Builder
-	for _, p := range body {
-		text.WriteString(p.text)
-		text.WriteByte('\n')
+	return ""
+}
+
+// text is the body on lines.
+func (p *policyText) text() string {
+	var out strings.Builder
+	for _, para := range p.paras {
+		out.WriteString(para.text)
+		out.WriteByte('\n')
 	}
-	e.Effective, e.Expires = term(text.String(), e.Issued)
-	for _, what := range replaced(text.String()) {
-		if what != e.Number && what != e.Title {
-			e.Replaces = append(e.Replaces, what)
-		}
-	}
-	put(&e, sections(withoutContents(body)))
-	return e
+	return out.String()
 }
 
 // withoutContents leaves out a table of contents: the lines behind 目录 that come
@@ -88,100 +159,6 @@ func put(e *knowledge.Entry, all []knowledge.Section) {
 	e.Sections = all
 }
 
-// head is what stands above the body of a text.
-type head struct {
-	title, number, issuer string
-	issued                knowledge.Date
-	lines                 int // paragraphs that are part of it
-}
-
-// readHead reads the letterhead, number, title and date at the top of a text.
-// stated is the title that the format gives; where the text's first lines say
-// it again, or say it without what a web site adds to it, they are the title.
-func readHead(stated string, paras []para) head {
-	var h head
-	for h.lines < len(paras) && h.lines < headLines {
-		p := paras[h.lines]
-		if p.table || len(p.text) > longestSign || !h.take(p, stated) {
-			break
-		}
-		h.lines++
-	}
-	if h.title == "" {
-		h.title = stated
-	}
-	if h.lines == len(paras) {
-		h.lines = h.firstKept(paras)
-	}
-	return h
-}
-
-// take reads p as a line of the head and reports whether it is one.
-func (h *head) take(p para, stated string) bool {
-	text := p.text
-	narrow := width.Narrow.String(text)
-	if number := tidyNumber(text); number != "" && utf8.RuneCountInString(text) <= longestLead && !strings.ContainsAny(text, "《。") {
-		h.number = number
-		return true
-	}
-	if d, ok := onlyDay(text); ok {
-		h.issued = d
-		return true
-	}
-	switch {
-	case adopted.MatchString(narrow):
-		if all := days(narrow); len(all) > 0 {
-			h.issued = slices.Max(all)
-		}
-		return true
-	case webDate.MatchString(narrow):
-		if all := days(narrow); h.issued == "" && len(all) > 0 {
-			h.issued = all[0]
-		}
-		return true
-	case letterhead.MatchString(text):
-		if office, found := strings.CutSuffix(text, "文件"); found {
-			h.issuer = office
-		}
-		return true
-	}
-	return h.takeTitle(p, stated)
-}
-
-// takeTitle reads p as a line of the title.
-func (h *head) takeTitle(p para, stated string) bool {
-	said, whole := squash(p.text), squash(stated)
-	switch {
-	case said == "":
-		return true
-	case whole != "" && said == whole, h.title == "" && titleEnd.MatchString(p.text) && strings.HasPrefix(whole, said):
-		h.title = p.text
-		return true
-	case whole != "" && h.title == "" && utf8.RuneCountInString(said) > 3 && strings.Contains(whole, said):
-		return true
-	case whole != "", !titleLine(p.text), utf8.RuneCountInString(h.title+p.text) > longestTitle:
-		return false
-	case h.title == "":
-		h.title = p.text
-		return true
-	case titleEnd.MatchString(h.title) || !titleEnd.MatchString(p.text):
-		return false
-	}
-	h.title += p.text
-	return true
-}
-
-// firstKept is for a text that is all head: everything behind the title is body
-// then, so that nothing is lost.
-func (h *head) firstKept(paras []para) int {
-	for i, p := range paras {
-		if h.title != "" && strings.Contains(squash(h.title), squash(p.text)) {
-			return i + 1
-		}
-	}
-	return 0
-}
-
 // squash drops what two spellings of a title differ in: width, spaces, signs.
 func squash(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -203,10 +180,13 @@ type signed struct {
 var asides = regexp.MustCompile(`^(?:[（(]此件.{0,20}[）)]|(?:抄送|抄报|主送|主题词|分送)\s*[：:].*)$`)
 
 // signature finds the lines under a text that sign it, an office and a date, and
-// gives the text without them.
-func signature(paras []para) (body []para, s signed) {
+// gives the text without them. What is passed on is signed by others where it was
+// forwarded.
+func signature(paras []para, forwarded bool) (body []para, s signed) {
 	body = make([]para, 0, len(paras))
+	others := false
 	for _, p := range paras {
+		others = others || p.title && forwarded
 		if p.table || p.level > 0 || len(p.text) > longestSign {
 			body = append(body, p)
 			continue
@@ -220,13 +200,14 @@ func signature(paras []para) (body []para, s signed) {
 				s.day = d[0]
 			}
 			continue
-		case s.issuer == "" && len(body) > 0:
+		case s.issuer == "" && len(body) > 0 && !others:
 			if office, d, ok := officeAndDay(p.text); ok {
-				s = signed{office, d}
+				s = signed{seal.ReplaceAllString(office, ""), d}
 				continue
 			}
 			if d, ok := onlyDay(p.text); ok {
-				if n := offices(body); n > 0 {
+				body = partSigner(body)
+				if n := signers(body); n > 0 {
 					s = signed{joinOffices(body[len(body)-n:]), d}
 					body = body[:len(body)-n]
 					continue
@@ -238,9 +219,9 @@ func signature(paras []para) (body []para, s signed) {
 	return body, s
 }
 
-// offices counts the paragraphs at the end of body that are nothing but the name
+// signers counts the paragraphs at the end of body that are nothing but the name
 // of an office.
-func offices(body []para) int {
+func signers(body []para) int {
 	n := 0
 	for n < len(body)-1 && n < 6 && isOffice(body[len(body)-1-n]) {
 		n++
@@ -248,15 +229,34 @@ func offices(body []para) int {
 	return n
 }
 
+// partSigner makes a paragraph of its own of an office that stands right behind the
+// last sentence of body, as it does where a format does not tell lines from paragraphs.
+func partSigner(body []para) []para {
+	last := &body[len(body)-1]
+	at := strings.LastIndex(last.text, "。")
+	if at < 0 || last.table || last.level > 0 {
+		return body
+	}
+	office := newPara(last.text[at+len("。"):], 0)
+	if !isOffice(office) {
+		return body
+	}
+	last.text = last.text[:at+len("。")]
+	return append(body, office)
+}
+
+// seal matches where the seal of an office belongs.
+var seal = regexp.MustCompile(`\s*[（(](?:盖章|公章|印章|章|印)[）)]$`)
+
 func isOffice(p para) bool {
 	return !p.table && p.level == 0 && p.marker.class == unnumbered && utf8.RuneCountInString(p.text) <= 40 &&
-		organ.MatchString(p.text) && !strings.ContainsAny(p.text, "，。；：、,;:")
+		organ.MatchString(seal.ReplaceAllString(p.text, "")) && !strings.ContainsAny(p.text, "，。；：、,;:")
 }
 
 func joinOffices(list []para) string {
 	names := make([]string, len(list))
 	for i, p := range list {
-		names[i] = strings.Join(strings.Fields(p.text), "、")
+		names[i] = strings.Join(strings.Fields(seal.ReplaceAllString(p.text, "")), "、")
 	}
 	return strings.Join(names, "、")
 }
@@ -272,7 +272,10 @@ func officeAndDay(text string) (office string, d knowledge.Date, ok bool) {
 	return p.text, d, ok && isOffice(p)
 }
 
-var passedOn = regexp.MustCompile(`转发|印发|批转`)
+var (
+	passedOn = regexp.MustCompile(`转发|印发|批转`)
+	forwards = regexp.MustCompile(`转发|批转`)
+)
 
 // issuerOf reads who issued a text from a title such as 山东省妇联关于…的意见.
 func issuerOf(title string) string {

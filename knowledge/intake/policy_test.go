@@ -108,6 +108,8 @@ func TestPolicyHead(t *testing.T) {
 			"山东省妇联关于示例的通知|鲁妇发〔2024〕3号|山东省妇联||37"},
 		{"signature", "", []string{"关于示例的通知", "正文。", "兰陵县妇女联合会", "二〇二四年三月八日"}, "关于示例的通知||兰陵县妇女联合会|2024-03-08|371324"},
 		{"signature on one line", "", []string{"关于示例的通知", "正文。", "兰陵县妇女联合会 2024年3月8日"}, "关于示例的通知||兰陵县妇女联合会|2024-03-08|371324"},
+		{"signature with a seal", "", []string{"关于示例的通知", "正文。", "兰陵县妇女联合会（盖章）", "2024年3月8日"}, "关于示例的通知||兰陵县妇女联合会|2024-03-08|371324"},
+		{"signature behind a sentence", "", []string{"关于示例的通知", "正文。兰陵县妇女联合会", "2024年3月8日"}, "关于示例的通知||兰陵县妇女联合会|2024-03-08|371324"},
 		{"several offices", "", []string{"关于示例的通知", "正文。", "山东省妇联", "山东省财政厅", "2024年3月8日"}, "关于示例的通知||山东省妇联、山东省财政厅|2024-03-08|37"},
 		{"date in the text is no signature", "", []string{"山东省关于示例的通知", "正文。", "2024年3月8日", "正文。"}, "山东省关于示例的通知||||37"},
 		{"passed on", "", []string{"兰陵县妇联转发山东省妇联关于示例的通知", "正文。"}, "兰陵县妇联转发山东省妇联关于示例的通知||兰陵县妇联||371324"},
@@ -135,12 +137,12 @@ func TestTerm(t *testing.T) {
 		{"本规定有效期自2024年1月1日起至2025年12月31日止。", " 2025-12-31"},
 		{"证书有效期3年。", " "},
 		{"《示例法》自2021年1月1日起施行。", " "},
-		{"本办法自2024年2月30日起施行。", "2024-03-08 "},
+		{"本办法自2024年2月30日起施行。", " "},
 		{"有效期至2026年3月31日的证件可以使用。", " "},
 	}
 	for _, test := range tests {
-		effective, expires := term(test.text, "2024-03-08")
-		if got := fmt.Sprintf("%s %s", effective, expires); got != test.want {
+		in := term(test.text, "", "2024-03-08")
+		if got := fmt.Sprintf("%s %s", in.effective, in.expires); got != test.want {
 			t.Errorf("%s\ngot  %q\nwant %q", test.text, got, test.want)
 		}
 	}
@@ -155,7 +157,7 @@ func TestReplaced(t *testing.T) {
 		{"根据《丙法》制定本办法。", ""},
 	}
 	for _, test := range tests {
-		if got := strings.Join(replaced(test.text), " "); got != test.want {
+		if got := strings.Join(replaced(test.text).whole, " "); got != test.want {
 			t.Errorf("%s\ngot  %q\nwant %q", test.text, got, test.want)
 		}
 	}

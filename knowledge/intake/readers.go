@@ -37,10 +37,20 @@ func allReaders() map[string]reader {
 		".docm": readDocx,
 		".dotx": readDocx,
 
+		".doc": readDoc,
+		".dot": readDoc,
+
 		".xlsx": readXlsx,
 		".xlsm": readXlsx,
 
+		".xls": readXls,
+		".xlt": readXls,
+
 		".pdf": readPDF,
+
+		".png":  readPicture,
+		".jpg":  readPicture,
+		".jpeg": readPicture,
 
 		".jsonl": renameLines,
 	}

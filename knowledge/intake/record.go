@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,12 +13,29 @@ import (
 // record is what a row of a table, or a text with front matter, tells of one
 // entry, by the fields of column.go.
 type record struct {
-	values map[field][]value
-	extra  []string // lines of text: what has no field of its own
+	values  map[field][]value
+	extra   []value  // what has no field of its own
+	group   string   // the heading above a row that tells a kind of service point
+	titles  []string // of the table, the nearest first
+	datum   datum    // of coordinates whose column names none
+	guesses []knowledge.Guess
 }
 
 // value is a filled-in cell under the title of its column.
 type value struct{ title, text string }
+
+// line is the value as a line of text.
+func (v value) line() string {
+	if v.title == "" {
+		return oneLine(v.text)
+	}
+	return v.title + "：" + oneLine(v.text)
+}
+
+// guess marks a field of the entry as concluded; see [knowledge.Entry.Guess].
+func (r *record) guess(field, from string) {
+	r.guesses = append(r.guesses, knowledge.Guess{Field: field, From: from})
+}
 
 func (r *record) add(f field, title, text string) {
 	if text = strings.TrimSpace(text); hollow[text] {
@@ -73,11 +91,17 @@ func (r *record) entry(kind knowledge.Kind, note func(code string, severity know
 	case knowledge.FAQ:
 		e.Text = r.take(colAnswer)
 	case knowledge.Program:
-		r.programme(&e)
+		r.programme(&e, note)
 	case knowledge.ServicePoint:
 		r.point(&e, note)
 	}
+	if e.Confidential() {
+		r.conceal(&e, note)
+	}
 	r.rest(&e)
+	for _, g := range r.guesses {
+		e.Guess(g.Field, g.From)
+	}
 	return e
 }
 
@@ -103,25 +127,12 @@ func (r *record) head(e *knowledge.Entry) {
 		}
 	}
 	e.Issuer = r.take(colIssuer)
-	e.Issued = r.date(colIssued)
-	e.Effective = r.date(colEffective)
-	e.Expires = r.date(colExpires)
+	e.Issued = r.date(colIssued, "issued")
+	e.Effective = r.date(colEffective, "effective")
+	e.Expires = r.date(colExpires, "expires")
 }
 
-// date reads a date; a cell that is none stays for the text.
-func (r *record) date(f field) knowledge.Date {
-	if len(r.values[f]) != 1 {
-		return ""
-	}
-	d, err := knowledge.ParseDate(r.values[f][0].text)
-	if err != nil || d == "" {
-		return ""
-	}
-	delete(r.values, f)
-	return d
-}
-
-func (r *record) programme(e *knowledge.Entry) {
+func (r *record) programme(e *knowledge.Entry, note func(code string, severity knowledge.Severity, args ...string)) {
 	e.Text = r.take(colContent)
 	office := r.take(colOffice)
 	e.Programme = &knowledge.Programme{
@@ -134,7 +145,7 @@ func (r *record) programme(e *knowledge.Entry) {
 		Deadline:   r.take(colDeadline),
 		LegalBasis: append(r.list(colLegalBasis, "；;"), r.list(colNumber, "；;")...),
 	}
-	c := knowledge.Contact{Name: office, Phones: r.phones(), Address: r.take(colAddress), Hours: r.take(colHours)}
+	c := knowledge.Contact{Name: office, Phones: r.phones(e.Title, "contacts.phones", note), Address: r.take(colAddress), Hours: r.hours(e.Title, note)}
 	if c.Name == "" && utf8.RuneCountInString(e.Programme.Where) <= longestLead && !strings.Contains(e.Programme.Where, "\n") {
 		c.Name = e.Programme.Where
 	}
@@ -146,20 +157,17 @@ func (r *record) programme(e *knowledge.Entry) {
 func (r *record) point(e *knowledge.Entry, note func(code string, severity knowledge.Severity, args ...string)) {
 	said := len(r.values[colConfidential])+len(r.values[colPublic]) > 0
 	p := &knowledge.Point{
-		Kinds:        r.list(colKinds, "、，,；;/|"),
+		Kinds:        r.kinds(e.Title),
 		Address:      oneLine(r.take(colAddress, colWhere)),
-		Phones:       r.phones(),
-		Hours:        r.take(colHours),
+		Phones:       r.phones(e.Title, "service_point.phones", note),
+		Hours:        r.hours(e.Title, note),
 		Services:     r.list(colServices, "、；;"),
-		Confidential: r.says(colConfidential, true) || r.says(colPublic, false),
+		Confidential: r.concealed(colConfidential, true) || r.concealed(colPublic, false),
 	}
 	p.Location = r.location(note)
-	if len(p.Kinds) == 0 {
-		p.Kinds = kindsIn(e.Title)
-	}
 	if !said && sheltered(e.Title, p.Kinds) {
 		p.Confidential = true
-		note("shelter", knowledge.Hint, "title", e.Title)
+		note("shelter", knowledge.Hint, "title", clip(cmp.Or(withoutPlaces(e.Title), e.Title), 60))
 	}
 	e.Point = p
 }
@@ -170,67 +178,84 @@ func (r *record) rest(e *knowledge.Entry) {
 	if e.Text != "" {
 		lines = append(lines, e.Text)
 	}
-	left := make([]field, 0, len(r.values))
-	for f := range r.values {
-		left = append(left, f)
+	for _, v := range r.left() {
+		lines = append(lines, v.line())
 	}
-	slices.Sort(left)
-	for _, f := range left {
-		for _, v := range r.values[f] {
-			lines = append(lines, v.title+"："+oneLine(v.text))
-		}
-	}
-	e.Text = strings.Join(append(lines, r.extra...), "\n")
+	e.Text = strings.Join(lines, "\n")
 }
 
-// says reports whether a cell says yes, or no.
-func (r *record) says(f field, yes bool) bool {
-	text := strings.ToLower(r.take(f))
-	switch text {
-	case "是", "√", "✓", "y", "yes", "true", "1", "保密", "需保密", "公开":
-		return yes
-	case "否", "不", "×", "n", "no", "false", "0", "不保密", "不公开":
-		return !yes && text != ""
+// left is what was not used, that of known fields first.
+func (r *record) left() []value {
+	fields := make([]field, 0, len(r.values))
+	for f := range r.values {
+		fields = append(fields, f)
 	}
-	return false
+	slices.Sort(fields)
+	var all []value
+	for _, f := range fields {
+		all = append(all, r.values[f]...)
+	}
+	return append(all, r.extra...)
+}
+
+// concealed reports whether a cell says that a point is confidential; yes is what
+// 是 means there. What it says in words that are not known counts as such.
+func (r *record) concealed(f field, yes bool) bool {
+	switch strings.ToLower(oneLine(r.take(f))) {
+	case "":
+		return false
+	case "保密", "需保密", "不公开", "涉密":
+		return true
+	case "公开", "不保密", "可公开":
+		return false
+	case "是", "√", "✓", "y", "yes", "true", "1", "需", "需要":
+		return yes
+	case "否", "不", "×", "n", "no", "false", "0", "不需", "不需要":
+		return !yes
+	}
+	return true
 }
 
 // sheltered reports whether a service point is of a sort whose address women hide
 // behind.
 func sheltered(title string, kinds []string) bool {
-	return strings.Contains(title+strings.Join(kinds, " "), "庇护")
+	return strings.Contains(title+strings.Join(kinds, " "), "庇护") || namesShelter(title)
 }
 
-// plainPhone are titles of columns that say nothing more than that it is a phone.
-var plainPhone = regexp.MustCompile(`^(?:(?:联系|咨询|办公|固定|服务|热线)?电话(?:号码)?|手机(?:号码?)?|座机|联系方式|热线|(?:咨询|服务)热线|联系人电话|负责人电话|tel|phone)$`)
-
-// officeLabel matches a label of a phone that names an office or a time, not a person.
-var officeLabel = regexp.MustCompile(`[办室科部处站局所院厅会窗线夜日昼早晚班周节假]|值|中心|大厅|热线|固定|传真|前台|总机|小时|咨询|投诉|举报|报警|急诊|妇联|法援|转`)
-
-// phones reads every phone. Names of persons beside them are left out.
-func (r *record) phones() []knowledge.Phone {
-	columns := r.values[colPhone]
-	delete(r.values, colPhone)
-	var all []knowledge.Phone
-	for _, v := range columns {
-		found := knowledge.ParsePhones(v.text)
-		if len(found) == 0 {
-			r.extra = append(r.extra, v.title+"："+oneLine(v.text))
-		}
-		for _, p := range found {
-			if !officeLabel.MatchString(p.Label) {
-				p.Label = ""
-			}
-			if p.Label == "" && len(columns) > 1 && !plainPhone.MatchString(v.title) {
-				p.Label = strings.TrimSuffix(v.title, "电话")
-			}
-			if !slices.ContainsFunc(all, func(q knowledge.Phone) bool { return q.Number == p.Number }) {
-				all = append(all, p)
-			}
+// hours are the hours as written, one line for each of several columns. What a
+// title says of days or of a time of day stands before them.
+func (r *record) hours(title string, note func(code string, severity knowledge.Severity, args ...string)) string {
+	var lines []string
+	all := r.values[colHours]
+	delete(r.values, colHours)
+	for _, v := range all {
+		short := strings.Trim(hoursWords.ReplaceAllString(v.title, ""), "（）() ")
+		switch {
+		case when.MatchString(short), short != "" && len(all) > 1:
+			lines = append(lines, short+"："+v.text)
+		case len(all) > 1:
+			lines = append(lines, v.title+"："+v.text)
+		default:
+			lines = append(lines, v.text)
 		}
 	}
-	return all
+	hours := strings.Join(lines, "\n")
+	switch week, rest, ok := knowledge.ReadHours(hours); {
+	case hours == "":
+	case !ok:
+		note("hours_unread", knowledge.Hint, "title", clip(title, 60), "hours", clip(oneLine(hours), 60))
+	case rest != "":
+		note("hours_partly", knowledge.Hint, "title", clip(title, 60), "hours", week.String(), "rest", clip(oneLine(rest), 60))
+	}
+	return hours
 }
+
+var (
+	// hoursWords match what a title of hours says beside the days or the time of day.
+	hoursWords = regexp.MustCompile(`(?:服务|开放|办公|工作|营业|接待|接听|值班|上班)(?:时间|时段)|[:：]`)
+	// when matches words for days and times of day.
+	when = regexp.MustCompile(`工作日|平日|周|星期|礼拜|双休|假|[夏冬春秋]|上午|下午|早|晚|夜|白天|日间|24小时|值班`)
+)
 
 // inlineNumber matches the number of an item inside a cell: 1. 1、 （1） ①.
 var inlineNumber = regexp.MustCompile(`(?:^|[\s；;。，,])\s*((?:\d{1,2}[.、．)）]|[（(]\d{1,2}[）)]|[①-⑳])\s*)[^\d\s]`)
@@ -284,21 +309,4 @@ func splitOutside(s, separators string) []string {
 	}
 	cut(len(s))
 	return all
-}
-
-// knownKinds are kinds of service points by the words that names of such places
-// hold.
-var knownKinds = []struct{ word, kind string }{
-	{"庇护", "庇护所"}, {"热线", "热线"}, {"法律援助", "法律援助"}, {"妇幼保健", "妇幼保健院"}, {"儿童之家", "儿童之家"}, {"妇女儿童家园", "妇女儿童家园"},
-	{"妇女之家", "妇女之家"}, {"维权", "维权站"}, {"调解", "调解委员会"}, {"婚姻登记", "婚姻登记"}, {"家政", "家政服务"}, {"创业", "创业基地"},
-	{"妇联", "妇联"}, {"妇女联合会", "妇联"},
-}
-
-func kindsIn(title string) knowledge.Strings {
-	for _, k := range knownKinds {
-		if strings.Contains(title, k.word) {
-			return knowledge.Strings{k.kind}
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"strconv"
 
 	"jinguo/knowledge"
@@ -22,8 +23,12 @@ func newReport(file string) *report {
 	return &report{file: file, count: map[string]int{}, first: map[string]string{}}
 }
 
-// add takes p, with the file's name where it has none.
+// add takes p, with the file's name where it has none, and takes out of what it
+// quotes numbers that could be of a person.
 func (r *report) add(p knowledge.Problem) {
+	for name, words := range p.Args {
+		p.Args[name] = discreet(words)
+	}
 	if p.File == "" {
 		p.File = r.file
 	}
@@ -47,6 +52,15 @@ func (r *report) note(code string, severity knowledge.Severity, place string, ar
 		p.Args[args[i]] = args[i+1]
 	}
 	r.add(p)
+}
+
+// fail reports why the file could not be read.
+func (r *report) fail(err error) {
+	var t Trouble
+	if !errors.As(err, &t) {
+		t = trouble("unreadable", "reason", clip(err.Error(), 200))
+	}
+	r.add(knowledge.Problem{Code: t.Code, Severity: knowledge.Fault, Args: t.Args})
 }
 
 // problems gives the problems in the order in which they came up, each code's

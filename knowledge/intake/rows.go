@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -20,18 +21,44 @@ func (t *tabular) entries() []knowledge.Entry {
 	var all []knowledge.Entry
 	var g group
 	t.leaveOut()
+	t.datum = t.namedDatum()
+	carried := t.carries()
 	for _, r := range t.table.Rows[t.first:] {
 		switch {
-		case t.isHeader(r), total.MatchString(firstCell(r)), total.MatchString(t.label(r)):
+		case t.isHeader(r), t.isTotal(r):
+		case t.isTemplate(r):
+			t.rep.note("template_row", knowledge.Hint, t.at(r), "text", clip(t.label(r), 60))
 		case t.isAside(r):
 			g = t.group(g, r)
+			forget(carried)
 		default:
-			if e, ok := t.entry(r, g); ok {
+			r, lent := t.lend(r, carried)
+			if e, sure, ok := t.entry(r, g); ok {
+				asGuesses(&e, lent)
+				t.unsure[len(all)] = !sure
 				all = append(all, e)
 			}
 		}
 	}
+	t.summary()
 	return all
+}
+
+// summary reports once what many rows have in common.
+func (t *tabular) summary() {
+	for _, s := range []struct {
+		code  string
+		count int
+	}{{"datum_guessed", t.noDatum}, {"coordinates_missing", t.unplaced}} {
+		if s.count > 0 {
+			t.rep.note(s.code, knowledge.Hint, t.place, "count", strconv.Itoa(s.count))
+		}
+	}
+}
+
+// isTotal reports whether a row adds up those above it.
+func (t *tabular) isTotal(r row) bool {
+	return total.MatchString(firstCell(r)) || total.MatchString(t.label(r))
 }
 
 // leaveOut reports the columns that hold nothing but persons.
@@ -110,52 +137,97 @@ func (t *tabular) group(g group, r row) group {
 
 // at is where a clerk finds a row.
 func (t *tabular) at(r row) string {
-	if t.place == "" || strings.Contains(r.Place, t.place) {
+	if t.place == "" || strings.Contains(r.Place, t.place) || strings.Contains(r.Place, "页") {
 		return r.Place
 	}
 	return t.place + r.Place
 }
 
-// entry makes an entry of a row, or reports why it cannot.
-func (t *tabular) entry(r row, g group) (knowledge.Entry, bool) {
+// entry makes an entry of a row, or reports why it cannot. sure says that its
+// region is certain.
+func (t *tabular) entry(r row, g group) (e knowledge.Entry, sure, ok bool) {
 	at := t.at(r)
 	note := func(code string, severity knowledge.Severity, args ...string) {
 		t.rep.note(code, severity, at, args...)
 	}
-	var rec record
+	rec := t.record(r, g)
+	where, placed := rec.areas(), rec.has(colLon, colLat, colCoordinates)
+	e = rec.entry(t.kind, note)
+	if e.Title == "" {
+		note("row_without_name", knowledge.Doubt, "text", clip(tidy(strings.Join(slices.Compact(slices.Clone(r.Cells)), " ")), 60))
+		return e, false, false
+	}
+	if t.kind == knowledge.FAQ && e.Text == "" {
+		note("row_without_answer", knowledge.Doubt, "text", clip(e.Title, 60))
+		return e, false, false
+	}
+	e.Region, sure = t.region(&e, where, g, note)
+	e.Source = &knowledge.Source{Place: at}
+	switch {
+	case e.Point == nil:
+	case e.Point.Location != nil:
+		t.locate(&e, note)
+	case !placed && !e.Confidential() && t.has(colLon, colLat, colCoordinates):
+		t.unplaced++
+	}
+	return e, sure, true
+}
+
+// record reads the cells of a row.
+func (t *tabular) record(r row, g group) record {
+	rec := record{group: g.kind, titles: t.titles, datum: t.datum}
 	for i, cell := range r.Cells {
 		switch c := t.columns[i]; c.field {
 		case colSerial, colPerson, colPrivate:
 		case colUnknown:
-			if cell = oneLine(cell); hollow[cell] {
-				continue
+			v := value{c.title, oneLine(cell)}
+			if !hollow[v.text] && !slices.Contains(rec.extra, v) {
+				rec.extra = append(rec.extra, v)
 			}
-			if c.title != "" {
-				cell = c.title + "：" + cell
-			}
-			if !slices.Contains(rec.extra, cell) {
-				rec.extra = append(rec.extra, cell)
-			}
+		case colAmount, colDeadline:
+			rec.add(c.field, c.title, withUnit(c.title, cell))
 		default:
 			rec.add(c.field, c.title, cell)
 		}
 	}
-	where := rec.areas()
-	e := rec.entry(t.kind, note)
-	if e.Title == "" {
-		note("row_without_name", knowledge.Doubt, "text", clip(tidy(strings.Join(slices.Compact(slices.Clone(r.Cells)), " ")), 60))
-		return e, false
+	return rec
+}
+
+// namedDatum is the datum that a title of the table names.
+func (t *tabular) namedDatum() datum {
+	for _, title := range slices.Concat(t.titles, []string{t.place}) {
+		if d, ok := datumIn(title); ok {
+			return d
+		}
 	}
-	if t.kind == knowledge.FAQ && e.Text == "" {
-		note("row_without_answer", knowledge.Doubt, "text", clip(e.Title, 60))
-		return e, false
+	return unnamed
+}
+
+// locate counts coordinates of a guessed datum, and takes out those that lie far
+// outside of the entry's region.
+func (t *tabular) locate(e *knowledge.Entry, note func(string, knowledge.Severity, ...string)) {
+	guessed := slices.IndexFunc(e.Guessed, func(g knowledge.Guess) bool { return g.Field == "service_point.location" })
+	if far, km := elsewhere(*e.Point.Location, e.Region); far {
+		e.Point.Location = nil
+		if guessed >= 0 {
+			e.Guessed = slices.Delete(e.Guessed, guessed, guessed+1)
+		}
+		note("coordinates_elsewhere", knowledge.Doubt, "title", clip(e.Title, 60), "region", region.Full(e.Region), "km", strconv.Itoa(int(km)))
+		return
 	}
-	if e.Point != nil && len(e.Point.Kinds) == 0 && g.kind != "" {
-		e.Point.Kinds = knowledge.Strings{g.kind}
+	if guessed >= 0 {
+		t.noDatum++
 	}
-	e.Region = t.region(&e, where, g, note)
-	e.Source = &knowledge.Source{Place: at}
-	return e, true
+}
+
+// has reports whether the table has a column of one of the fields.
+func (t *tabular) has(list ...field) bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool { return slices.Contains(list, c.field) })
+}
+
+// has reports whether a cell of one of the fields is filled in.
+func (r *record) has(list ...field) bool {
+	return slices.ContainsFunc(list, func(f field) bool { return len(r.values[f]) > 0 })
 }
 
 // areas takes the cells of the columns of regions, outermost first, as they
@@ -166,42 +238,60 @@ func (r *record) areas() []value {
 	return all
 }
 
-// region finds where a row's entry holds. What a column of regions says counts
-// most, then the name that a service point starts with, then the county of its
-// address, then the heading above the row, and last what the table's title says.
-func (t *tabular) region(e *knowledge.Entry, where []value, g group, note func(string, knowledge.Severity, ...string)) string {
+// region finds where a row's entry holds, and whether that is certain. What a
+// column of regions says counts most, then the name that a service point starts
+// with, then the county of its address, then the heading above the row, and last
+// what the table's title says.
+func (t *tabular) region(e *knowledge.Entry, where []value, g group, note func(string, knowledge.Severity, ...string)) (code string, sure bool) {
 	near := t.near
 	if g.region != "" {
 		near = g.region
 	}
+	known := t.certain || g.region != ""
 	if len(where) > 0 {
 		if code, ok := areaCode(where, near); ok {
-			return code
+			return code, true
 		}
-		text := ""
-		for _, v := range where {
-			text += oneLine(v.text)
-		}
-		e.Text = strings.TrimPrefix(e.Text+"\n"+where[0].title+"："+text, "\n")
-		if t.certain && !wholeArea.MatchString(text) && len(placesIn(text, near)) == 0 {
-			note("row_region", knowledge.Doubt, "region", clip(text, 40))
-		}
+		known = t.areaUnread(e, where, near, note) && known
 	}
 	if e.Point != nil {
 		found := region.Find(e.Title, near)
 		if len(found) > 0 && found[0].Start == 0 && len(found[0].Others) == 0 && region.Within(found[0].Region.Code, near) {
-			return found[0].Region.Code
+			return found[0].Region.Code, true
 		}
 		for _, code := range placesIn(e.Point.Address, near) {
 			if county := code[:min(len(code), 6)]; region.Within(county, near) {
-				return county
+				return county, true
 			}
 		}
 	}
 	if near == "" && !t.certain {
 		note("region_guessed", knowledge.Doubt, "region", region.Full(""))
 	}
-	return near
+	return near, known
+}
+
+// areaUnread keeps the words of columns of regions that name none, and reports
+// whether they mean all of the region that the table is about; what else decides
+// is a guess.
+func (t *tabular) areaUnread(e *knowledge.Entry, where []value, near string, note func(string, knowledge.Severity, ...string)) bool {
+	text := ""
+	for _, v := range where {
+		text += oneLine(v.text)
+	}
+	if e.Confidential() {
+		text = unlessGiveaway(text)
+	} else {
+		e.Text = strings.TrimPrefix(e.Text+"\n"+where[0].title+"："+text, "\n")
+	}
+	if wholeArea.MatchString(text) {
+		return true
+	}
+	if t.certain && text != "" && len(placesIn(text, near)) == 0 {
+		note("row_region", knowledge.Doubt, "region", clip(text, 40))
+	}
+	e.Guess("region", text)
+	return false
 }
 
 // wholeArea matches what means all of the region that the table is about.

@@ -11,10 +11,14 @@ import (
 
 // para is a paragraph of a text; a table that is none of entries counts as one.
 type para struct {
-	text   string
-	level  int // of a heading that the format marks
-	table  bool
-	marker marker
+	text    string
+	level   int // of a heading that the format marks
+	table   bool
+	title   bool // of a text that the one above passes on
+	closes  bool // ends the headings above it, as a last sentence or whom to call does
+	contact bool // says whom to call
+	place   string
+	marker  marker
 }
 
 func newPara(text string, level int) para {
@@ -41,6 +45,7 @@ type role int
 const (
 	running role = iota // text of the section that is open
 	heading             // opens a section; its own text, if any, starts that
+	last                // closes the sections that are open; its text stands behind them
 )
 
 // piece is a paragraph with its role.
@@ -58,9 +63,12 @@ func sections(paras []para) []knowledge.Section {
 	var o outline
 	for i := range paras {
 		p := o.judge(paras, i)
-		if p.role == heading {
+		switch {
+		case p.role == heading:
 			o.open(p)
-		} else if o.inSeries() && !seriesGoesOn(paras, i, o.stack[len(o.stack)-1].ordinal) {
+		case p.role == last:
+			o.closeTo(o.texts())
+		case o.inSeries() && !seriesGoesOn(paras, i, o.stack[len(o.stack)-1].ordinal):
 			o.closeTo(len(o.stack) - 1)
 		}
 		if p.text != "" {
@@ -152,12 +160,25 @@ func (o *outline) closeTo(depth int) {
 
 // open closes what the heading ends, and opens it.
 func (o *outline) open(p piece) {
+	o.closeTo(o.depth(p))
+	h := opened{class: p.class, level: p.level, label: p.label}
+	if p.class == classSeries {
+		h.ordinal = seriesNo(p.label)
+	}
+	if p.class == classText {
+		o.order = nil
+	}
+	o.stack = append(o.stack, h)
+}
+
+// depth is how many of the open headings stay open around the heading p.
+func (o *outline) depth(p piece) int {
 	var depth int
 	switch {
-	case p.class == classAppendix:
-		depth = 0
+	case p.class == classAppendix, p.class == classText:
+		return 0
 	case p.class == unnumbered: // by its level in the format alone
-		depth = slices.IndexFunc(o.stack, func(h opened) bool { return h.level == 0 || h.level >= p.level })
+		depth = slices.IndexFunc(o.stack, func(h opened) bool { return h.class != classText && (h.level == 0 || h.level >= p.level) })
 	case p.class == classSeries:
 		depth = slices.IndexFunc(o.stack, func(h opened) bool { return h.class == classSeries })
 	default:
@@ -166,19 +187,26 @@ func (o *outline) open(p piece) {
 			rank = o.rank(p.class)
 		}
 		depth = slices.IndexFunc(o.stack, func(h opened) bool {
-			return h.class == classSeries || h.class != unnumbered && h.class != classAppendix && slices.Index(o.order, h.class) >= rank ||
+			return h.class == classSeries || ranked(h.class) && slices.Index(o.order, h.class) >= rank ||
 				h.class == unnumbered && p.level > 0 && h.level >= p.level
 		})
 	}
 	if depth < 0 {
-		depth = len(o.stack)
+		return len(o.stack)
 	}
-	o.closeTo(depth)
-	h := opened{class: p.class, level: p.level, label: p.label}
-	if p.class == classSeries {
-		h.ordinal = seriesNo(p.label)
+	return depth
+}
+
+// ranked reports whether headings of class c nest by their class.
+func ranked(c class) bool { return c != unnumbered && c != classAppendix && c != classText }
+
+// texts counts the open headings that are titles of whole texts.
+func (o *outline) texts() int {
+	n := 0
+	for n < len(o.stack) && (o.stack[n].class == classText || o.stack[n].class == classAppendix) {
+		n++
 	}
-	o.stack = append(o.stack, h)
+	return n
 }
 
 // rank gives a class that comes up for the first time its depth: under the
@@ -209,8 +237,14 @@ func (o *outline) inSeries() bool {
 	return len(o.stack) > 0 && o.stack[len(o.stack)-1].class == classSeries
 }
 
-func (o *outline) has(c class) bool {
-	return slices.ContainsFunc(o.stack, func(h opened) bool { return h.class == c })
+// around reports whether a heading of class c is open that stays so around one of
+// class inner.
+func (o *outline) around(c, inner class) bool {
+	open := o.stack
+	if slices.Contains(o.order, inner) {
+		open = open[:o.depth(piece{class: inner})]
+	}
+	return slices.ContainsFunc(open, func(h opened) bool { return h.class == c })
 }
 
 // judge tells what paras[i] is.
@@ -223,6 +257,12 @@ func (o *outline) judge(paras []para, i int) piece {
 	line := piece{role: running, text: p.text}
 	switch {
 	case p.table:
+		return line
+	case p.title:
+		whole.class = classText
+		return whole
+	case p.closes:
+		line.role = last
 		return line
 	case p.level > 0:
 		whole.label = strings.TrimRight(p.text, "：:")
@@ -288,12 +328,14 @@ func (o *outline) beneath(paras []para, i int) bool {
 	}
 	next := paras[i+1]
 	switch c := next.marker.class; {
+	case next.title || next.closes:
+		return false
 	case next.table, c == unnumbered && next.level == 0:
 		return true
 	case c == unnumbered:
 		return false
 	default:
-		return c != paras[i].marker.class && !o.has(c)
+		return c != paras[i].marker.class && !o.around(c, paras[i].marker.class)
 	}
 }
 

@@ -32,6 +32,8 @@ func sniff(name string, data []byte) string {
 	switch {
 	case variants[ext] == ".html" || ext == ".html":
 		return ".html"
+	case variants[ext] == ".xls" || ext == ".xls":
+		return ".csv" // as programs write lists, with tabs
 	case ext == "" || readers[ext] != nil:
 		return ".txt"
 	}
@@ -53,10 +55,10 @@ func misnamed(name, ext string) (knowledge.Problem, bool) {
 }
 
 // variants are further extensions of formats that content shows.
-var variants = map[string]string{".htm": ".html", ".xhtml": ".html", ".docm": ".docx", ".dotx": ".docx", ".xlsm": ".xlsx", ".text": ".txt"}
+var variants = map[string]string{".htm": ".html", ".xhtml": ".html", ".docm": ".docx", ".dotx": ".docx", ".dot": ".doc", ".wps": ".doc", ".xlsm": ".xlsx", ".xlt": ".xls", ".et": ".xls", ".text": ".txt", ".jpeg": ".jpg"}
 
 func known(ext string) string {
-	if readers[ext] == nil {
+	if readers[ext] == nil && ext != archiveExt {
 		return ""
 	}
 	return ext
@@ -83,10 +85,16 @@ func byContent(data []byte) string {
 	switch {
 	case strings.HasPrefix(head, "PK\x03\x04"):
 		return zipped(data)
-	case strings.HasPrefix(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"):
+	case strings.HasPrefix(head, compoundMark):
 		return compound(data)
+	case strings.HasPrefix(head, biffMark):
+		return ".xls"
 	case strings.Contains(head[:min(len(head), 1024)], "%PDF-"):
 		return ".pdf"
+	case strings.HasPrefix(head, "\x89PNG\r\n\x1a\n"):
+		return ".png"
+	case strings.HasPrefix(head, "\xFF\xD8\xFF"):
+		return ".jpg"
 	case strings.HasPrefix(head, `{\rtf`):
 		return ".rtf"
 	case wordXML.MatchString(head):
@@ -106,7 +114,7 @@ func byContent(data []byte) string {
 // zipped tells the zip-based office formats apart by what they hold; ".zip" is
 // any other, or one too damaged to tell.
 func zipped(data []byte) string {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	z, err := openZip("", data, usual())
 	if err != nil {
 		return ".zip"
 	}
@@ -145,16 +153,22 @@ func openDocument(f *zip.File) string {
 }
 
 // compound tells the formats in Microsoft's compound files apart by the names
-// of their streams. An encrypted .docx or .xlsx is such a file too; the reader
-// of .doc and .xls knows it.
+// of their streams, also where one is too damaged to open. An encrypted .docx or
+// .xlsx is such a file too; the reader of .doc knows it.
 func compound(data []byte) string {
+	top, err := topStreams(data)
+	has := func(name string) bool {
+		return top[name] || err != nil && bytes.Contains(data, utf16le(name))
+	}
 	switch {
-	case bytes.Contains(data, utf16le("WordDocument")):
+	case has("WordDocument"):
 		return ".doc"
-	case bytes.Contains(data, utf16le("Workbook")), bytes.Contains(data, utf16le("Book")):
+	case has("Workbook"), has("WORKBOOK"), has("Book"), has("BOOK"):
 		return ".xls"
-	case bytes.Contains(data, utf16le("PowerPoint Document")):
+	case has("PowerPoint Document"):
 		return ".ppt"
+	case err != nil && !has("EncryptedPackage"):
+		return "" // its name is all that tells
 	}
 	return ".doc"
 }

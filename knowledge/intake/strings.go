@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// clip gives at most n characters of s, for a message.
+// clip gives at most n characters of s, for a message, without what could be a
+// person's number.
 func clip(s string, n int) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = discreet(strings.ToValidUTF8(s, "\uFFFD"))
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,7 +27,17 @@ type tabular struct {
 	columns []column
 	kind    knowledge.Kind // empty where the header was not understood
 	first   int            // row of the first entry
+	titles  []string       // of the table, the nearest to its header first
+	datum   datum          // of its coordinates
+
+	from, to int          // its entries among those of the document
+	unsure   map[int]bool // entries whose region is not certain, counted from its first
+	noDatum  int          // entries whose coordinates name no datum
+	unplaced int          // service points without coordinates
 }
+
+// made are the table's entries among those of the document.
+func (t *tabular) made(all []knowledge.Entry) []knowledge.Entry { return all[t.from:t.to] }
 
 // column is a column by its header.
 type column struct {
@@ -53,32 +62,95 @@ func newTabular(b block, near string, certain bool, rep *report) *tabular {
 // one entry.
 const uprightLabels = 4
 
-// upright turns a table of two columns, a name of a field and what it says, into
-// one with a header and a row; nil where t is none.
+// uprightRows is how many rows of names the table of several entries side by side
+// has at least.
+const uprightRows = 3
+
+// upright turns a table whose first column names fields, and whose others say what
+// they are, into one with a header and a row for each of the others: the card of
+// one entry, or a few entries side by side. It is nil where t is none.
 func upright(t *table) *table {
-	var names, values row
+	if len(t.Rows) > headerColumns || len(t.Rows) == 0 {
+		return nil
+	}
+	rows := paired(t.Rows)
+	wide := len(rows[0].Cells)
+	if wide < 2 || wide > headerColumns {
+		return nil
+	}
 	known := 0
-	for _, r := range t.Rows {
-		if len(r.Cells) != 2 {
-			return nil
-		}
-		if r.Cells[0] == r.Cells[1] || r.Cells[1] == "" { // a title over both columns
+	turned := make([]row, wide)
+	title := ""
+	for _, r := range rows {
+		if said := slices.Compact(slices.Clone(r.Cells)); len(said) == 1 || len(said) == 2 && said[1] == "" { // over all columns
+			if known == 0 && title == "" {
+				title = said[0]
+			}
 			continue
 		}
 		if fieldOf(r.Cells[0]) != colUnknown {
 			known++
 		}
-		names.Cells, values.Cells = append(names.Cells, r.Cells[0]), append(values.Cells, r.Cells[1])
+		for c, cell := range r.Cells {
+			turned[c].Cells = append(turned[c].Cells, cell)
+		}
 	}
-	if known < uprightLabels || known*2 < len(names.Cells) || len(names.Cells) > headerColumns {
+	least := uprightRows
+	if wide == 2 {
+		least = uprightLabels
+	}
+	if known < least || known*2 < len(turned[0].Cells) || wide > 2 && !properName(turned[0].Cells[0]) {
 		return nil
 	}
-	names.Place, values.Place = t.Rows[0].Place, t.Rows[0].Place
-	return &table{Name: t.Name, Rows: []row{names, values}}
+	for c := range turned {
+		turned[c].Place = t.Rows[0].Place
+	}
+	if title != "" {
+		above := make([]string, len(turned[0].Cells))
+		above[0] = title
+		turned = slices.Insert(turned, 0, row{Place: t.Rows[0].Place, Cells: above})
+	}
+	return &table{Name: t.Name, Rows: turned}
+}
+
+// properName reports whether a name of a field is that of titles and nothing else,
+// as 项目 is not.
+func properName(header string) bool {
+	switch fieldOf(header) {
+	case colName, colPointName, colProgrammeName:
+		return strings.HasSuffix(oneLine(header), "名称")
+	}
+	return false
+}
+
+// paired unfolds the rows of a card that has two names of fields side by side, each
+// before what it says.
+func paired(rows []row) []row {
+	const wide = 4
+	both := 0
+	for _, r := range rows {
+		if len(r.Cells) != wide {
+			return rows
+		}
+		if r.Cells[2] != r.Cells[0] && fieldOf(r.Cells[0]) != colUnknown && fieldOf(r.Cells[2]) != colUnknown {
+			both++
+		}
+	}
+	if both < 2 {
+		return rows
+	}
+	var unfolded []row
+	for _, r := range rows {
+		unfolded = append(unfolded, row{Place: r.Place, Cells: r.Cells[:2]})
+		if r.Cells[2] != r.Cells[1] && fieldOf(r.Cells[2]) != colUnknown {
+			unfolded = append(unfolded, row{Place: r.Place, Cells: r.Cells[2:]})
+		}
+	}
+	return unfolded
 }
 
 func readTabular(b block, near string, certain bool, rep *report) *tabular {
-	t := &tabular{table: b.Table, place: b.Place, near: near, certain: certain, rep: rep}
+	t := &tabular{table: b.Table, place: b.Place, near: near, certain: certain, rep: rep, unsure: map[int]bool{}}
 	t.settle(b.Table.Name)
 	for i := range min(headerRows, len(b.Table.Rows)) {
 		for _, deep := range []int{2, 1} {
@@ -105,6 +177,9 @@ func (t *tabular) above(header int) {
 
 // settle takes the region that a title names, where it lies in what is known.
 func (t *tabular) settle(title string) {
+	if title != "" {
+		t.titles = slices.Insert(t.titles, 0, title)
+	}
 	if code, ok := place(title, t.near); ok && region.Within(code, t.near) {
 		t.near, t.certain = code, true
 	}
@@ -117,8 +192,10 @@ func (t *tabular) header(i, deep int) []column {
 		return nil
 	}
 	upper, lower := rows[i].Cells, rows[i+deep-1].Cells
-	if deep == 2 && !twoTier(upper, lower) {
-		return nil
+	if deep == 2 {
+		if upper = spread(upper, lower); !twoTier(upper, lower) {
+			return nil
+		}
 	}
 	columns := make([]column, len(lower))
 	for c := range lower {
@@ -130,9 +207,32 @@ func (t *tabular) header(i, deep int) []column {
 				f = fieldOf(upper[c])
 			}
 		}
+		if deep == 2 && upper[c] != lower[c] && (f == colLon || f == colLat) {
+			title = oneLine(upper[c]) + title // which may name their datum
+		}
 		columns[c] = column{title, f}
 	}
 	return columns
+}
+
+// spread repeats in upper what stands over several names in lower and is written
+// over the first of them only, as in a file that knows no merged cells. Such a
+// header has other names that stand in upper alone.
+func spread(upper, lower []string) []string {
+	alone := false
+	for c := range upper {
+		alone = alone || upper[c] != "" && lower[c] == ""
+	}
+	if !alone {
+		return upper
+	}
+	upper = slices.Clone(upper)
+	for c := 1; c < len(upper); c++ {
+		if upper[c] == "" && lower[c] != "" && lower[c-1] != "" {
+			upper[c] = upper[c-1]
+		}
+	}
+	return upper
 }
 
 // twoTier reports whether upper and lower are a header of two rows: some cells of
@@ -140,19 +240,21 @@ func (t *tabular) header(i, deep int) []column {
 // and the others go through both rows.
 func twoTier(upper, lower []string) bool {
 	spans := false
+	names := 0 // in upper: a single one is the table's title
 	for c := range upper {
+		if upper[c] != "" && (c == 0 || upper[c-1] != upper[c]) {
+			names++
+		}
 		over := upper[c] != "" && (c > 0 && upper[c-1] == upper[c] || c+1 < len(upper) && upper[c+1] == upper[c])
 		switch low := lower[c]; {
-		case over && low != "" && low != upper[c]:
-			if utf8.RuneCountInString(low) > longestHeader/2 || strings.ContainsAny(low, "0123456789") {
-				return false
-			}
-			spans = true
-		case low != "" && low != upper[c]:
+		case low == "" || low == upper[c]:
+		case upper[c] == "", utf8.RuneCountInString(low) > longestHeader/2, strings.ContainsAny(low, "0123456789"):
 			return false
+		case over:
+			spans = true
 		}
 	}
-	return spans
+	return spans && names > 1
 }
 
 // programmeFacts and pointFacts are what tells a table of programmes from one of
@@ -194,48 +296,20 @@ func kindOf(columns []column) knowledge.Kind {
 	return ""
 }
 
-// identity matches the number of a Chinese identity card.
-var identity = regexp.MustCompile(`(?:^|\D)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?:\D|$)`)
-
-// register reports whether the table looks like a register of persons: a
-// column of names beside one of identity numbers, homes or the like, filled in,
-// or identity numbers anywhere.
-func (t *tabular) register() bool {
-	for i, r := range t.table.Rows {
-		if slices.ContainsFunc(r.Cells, identity.MatchString) {
-			return true
-		}
-		if i >= headerRows {
-			continue
-		}
-		cells := r.Cells[:min(len(r.Cells), headerColumns)]
-		someone := slices.IndexFunc(cells, func(s string) bool { return fieldOf(s) == colPerson })
-		secret := slices.IndexFunc(cells, func(s string) bool { return fieldOf(s) == colPrivate })
-		if someone >= 0 && secret >= 0 && filledIn(t.table.Rows[i+1:], someone, secret) {
-			return true
-		}
-	}
-	return false
-}
-
-// filledIn reports whether some row has words in both columns that are no
-// headers themselves, as those of an empty form are.
-func filledIn(rows []row, a, b int) bool {
-	return slices.ContainsFunc(rows, func(r row) bool {
-		x, y := oneLine(r.Cells[a]), oneLine(r.Cells[b])
-		return x != "" && y != "" && x != y && fieldOf(x) == colUnknown && fieldOf(y) == colUnknown
-	})
-}
-
-// text gives the table as lines, cells of a row parted by bars.
+// text gives the table as lines, cells of a row parted by bars, without the columns
+// of persons, which it reports.
 func (t *tabular) text() string {
 	var lines []string
 	if t.table.Name != "" {
 		lines = append(lines, t.table.Name)
 	}
-	for _, r := range t.table.Rows {
+	rows, left := withoutPersons(t.table.Rows)
+	for _, title := range left {
+		t.rep.note("person_left_out", knowledge.Hint, t.place, "column", clip(title, longestHeader))
+	}
+	for _, r := range rows {
 		var cells []string
-		for _, cell := range slices.Compact(slices.Clone(r.Cells)) {
+		for _, cell := range slices.Compact(r) {
 			if cell = oneLine(cell); cell != "" {
 				cells = append(cells, cell)
 			}

@@ -22,6 +22,9 @@ func readText(ctx context.Context, name string, data []byte, lim limits) (*docum
 	if err != nil {
 		return nil, nil, err
 	}
+	if utf8.RuneCountInString(text) > lim.Runes {
+		return nil, nil, beyond("too_long", lim.Runes)
+	}
 	b := newBuilder(lim)
 	lines := splitLines(text)
 	if wrap := wrapOf(lines); wrap.at > 0 {
@@ -136,19 +139,24 @@ func (w wrap) full(l line) bool { return l.width >= w.at-w.slack }
 // join puts the lines of a paragraph together.
 func (w wrap) join(lines []line) []line {
 	joined := lines[:0:0]
+	var parts []string // of the last one
+	finish := func() {
+		if len(parts) > 1 {
+			joined[len(joined)-1].text = joinLines(parts...)
+		}
+	}
 	full := false // the line before was full, so that this one may go on with it
 	for _, l := range lines {
 		goesOn := full && !l.begins()
 		full = w.full(l) && (w.blocks || !l.closed())
-		if goesOn {
-			last := &joined[len(joined)-1]
-			last.text = joinLines(last.text, l.text)
-			continue
+		switch {
+		case goesOn:
+			parts = append(parts, l.text)
+		case !l.blank():
+			finish()
+			joined, parts = append(joined, l), []string{l.text}
 		}
-		if l.blank() {
-			continue
-		}
-		joined = append(joined, l)
 	}
+	finish()
 	return joined
 }

@@ -72,14 +72,20 @@ func columns(s string) int {
 	return n
 }
 
-// joinLines puts a line behind the one that it goes on with: closed up where
-// Chinese, a number or a hyphenated word was broken, with a space otherwise.
-func joinLines(left, right string) string {
-	left, right = strings.TrimRightFunc(left, unicode.IsSpace), strings.TrimLeftFunc(right, unicode.IsSpace)
-	last, _ := utf8.DecodeLastRuneInString(left)
-	first, _ := utf8.DecodeRuneInString(right)
-	if wide(last) || wide(first) || last == '-' || unicode.IsDigit(last) && unicode.IsDigit(first) {
-		return left + right
+// joinLines puts lines behind each other that go on: closed up where Chinese, a
+// number or a hyphenated word was broken, with a space otherwise.
+func joinLines(lines ...string) string {
+	var out strings.Builder
+	last := utf8.RuneError
+	for i, line := range lines {
+		if line = strings.TrimFunc(line, unicode.IsSpace); i > 0 {
+			first, _ := utf8.DecodeRuneInString(line)
+			if !(wide(last) || wide(first) || last == '-' || unicode.IsDigit(last) && unicode.IsDigit(first)) {
+				out.WriteByte(' ')
+			}
+		}
+		out.WriteString(line)
+		last, _ = utf8.DecodeLastRuneInString(line)
 	}
-	return left + " " + right
+	return out.String()
 }

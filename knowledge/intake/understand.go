@@ -18,11 +18,16 @@ const aloneFrom = 200 // characters
 func understand(doc *document, source knowledge.Source, home string, rep *report) []knowledge.Entry {
 	u := understanding{doc: doc, file: source.File, home: home, rep: rep}
 	u.read()
+	u.dial()
+	u.entries = guard{rep}.entries(u.entries)
 	u.once()
 	newIDs().giveAll(u.entries)
 	for i := range u.entries {
 		e := &u.entries[i]
 		shorten(e)
+		if doc.Recognised {
+			e.State = knowledge.Draft
+		}
 		s := source
 		if e.Source != nil {
 			s.Place, s.Cite, s.URL = e.Source.Place, e.Source.Cite, e.Source.URL
@@ -39,30 +44,42 @@ type understanding struct {
 	home    string // code of the region where texts hold that name none; may be empty
 	rep     *report
 	entries []knowledge.Entry
+	tables  []*tabular // those whose rows became entries
 }
 
 func (u *understanding) read() {
 	facts := readFacts(u.doc.Meta, u.rep)
 	u.doc.Title = cmp.Or(u.doc.Title, facts.title)
+	u.tidy()
 	near, certain := u.around(facts)
 	var paras []para
-	length, written, refused := 0, false, false
+	length, written := 0, false
+	private := guard{u.rep}
+	refused := private.paragraphs(u.doc, facts.kind == knowledge.ServicePoint)
+	whole := !refused // the paragraphs may stand
+	wide := 0         // columns of the register before
 	for _, b := range u.doc.Blocks {
 		if b.Table == nil {
-			paras = append(paras, newPara(b.Text, b.Level))
-			length += utf8.RuneCountInString(b.Text)
-			written = true
+			if whole {
+				p := newPara(b.Text, b.Level)
+				p.place = b.Place
+				paras = append(paras, p)
+				length += utf8.RuneCountInString(b.Text)
+				written = true
+			}
 			continue
 		}
 		switch t := newTabular(b, near, certain, u.rep); {
-		case t.register():
-			refused = true
+		case isRegister(b.Table, t.understood()), wide > 0 && !t.understood() && b.Table.width() == wide:
+			refused, wide = true, b.Table.width()
 			u.rep.note("register", knowledge.Fault, b.Place)
 		case t.understood():
-			u.entries = append(u.entries, t.entries()...)
+			u.rows(t)
+		case t.changeLog():
+			u.rep.note("change_log", knowledge.Hint, b.Place)
 		default:
-			text := t.text()
-			paras = append(paras, para{text: text, table: true})
+			text := private.table(t.text(), b.Place)
+			paras = append(paras, para{text: text, table: true, place: b.Place})
 			length += utf8.RuneCountInString(text)
 		}
 	}
@@ -77,6 +94,17 @@ func (u *understanding) read() {
 	}
 	if len(u.entries) == 0 && !refused {
 		u.rep.note("nothing_found", knowledge.Fault, "")
+	}
+}
+
+// tidy takes out of the blocks what is no text: the marks of pages, a table that holds
+// the red head, and what a site says of the text in a table of its own.
+func (u *understanding) tidy() {
+	u.doc.Blocks = withoutHeadTable(withoutPageMarks(u.doc.Blocks))
+	c, left, blocks := takeCard(u.doc.Blocks)
+	u.doc.Card, u.doc.Blocks = cmp.Or(u.doc.Card, c), blocks
+	for _, text := range left {
+		u.note("note_left_out", knowledge.Hint, "text", clip(oneLine(text), 60))
 	}
 }
 
@@ -155,7 +183,8 @@ func (u *understanding) text(f facts, paras []para) {
 		}
 		return
 	}
-	e := policy(u.doc, paras, u.file)
+	p := readPolicy(u.doc, paras, u.file, u.doc.Card, u.rep)
+	e := p.entry
 	f.fill(&e)
 	if e.Text == "" && len(e.Sections) == 0 {
 		if len(u.entries) == 0 {
@@ -165,11 +194,24 @@ func (u *understanding) text(f facts, paras []para) {
 		}
 	}
 	if f.region == nil {
-		code, known := u.place(e.Issuer, e.Title, stem(u.file), f.cite)
-		u.unplaced(known)
-		e.Region = code
+		u.settle(&e, p.text(), f.cite)
 	}
 	u.entries = append(u.entries, e)
+	u.entries = append(u.entries, p.programmes(e)...)
+}
+
+// settle finds where a policy holds, by who issued it, its title, the file's name,
+// what it cites, and last by the people of whom it speaks.
+func (u *understanding) settle(e *knowledge.Entry, text, cite string) {
+	for _, said := range []string{e.Issuer, e.Title, stem(u.file), cite, holdsIn(text)} {
+		if code, ok := place(said, u.home); ok {
+			e.Region = code
+			e.Guess("region", said)
+			return
+		}
+	}
+	u.unplaced(u.home != "")
+	e.Region = u.home
 }
 
 // unplaced reports that nothing tells where a text holds.

@@ -55,6 +55,18 @@ func firstPlace(near string, texts ...string) (code string, ok bool) {
 	return "", false
 }
 
+// inhabitants matches how a text says for whom or where it holds.
+var inhabitants = regexp.MustCompile(`(?:具有|持有?)(\p{Han}{2,15}?)(?:常住|城镇|农村)?(?:户籍|户口|居住证)|(\p{Han}{2,15}?)(?:行政区域|辖区)(?:范围)?内`)
+
+// holdsIn is the place that text names where it says for whom it is.
+func holdsIn(text string) string {
+	m := inhabitants.FindStringSubmatch(text[:min(len(text), longestSentence)])
+	if m == nil {
+		return ""
+	}
+	return m[1] + m[2]
+}
+
 // placesIn are the codes of the regions that text names, each once.
 func placesIn(text, near string) []string {
 	var codes []string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"jinguo/knowledge"
@@ -20,34 +22,28 @@ func readXlsx(ctx context.Context, name string, data []byte, lim limits) (*docum
 	if err != nil {
 		return nil, nil, err
 	}
-	x := &xlsx{opc: p, b: newBuilder(lim)}
-	sheets, err := x.workbook()
+	x := &xlsx{opc: p, workbook: workbook{b: newBuilder(lim)}}
+	sheets, err := x.sheets()
 	if err != nil {
 		return nil, nil, err
 	}
-	var problems []knowledge.Problem
 	for _, s := range sheets {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, fmt.Errorf("read sheet %s: %w", s.name, err)
 		}
-		found, err := x.sheet(s)
-		if err != nil {
+		if err := x.sheet(s); err != nil {
 			return nil, nil, err
 		}
-		problems = append(problems, found...)
 	}
 	doc, err := x.b.done()
-	return doc, problems, err
+	return doc, x.problems, err
 }
 
 // xlsx is the state of reading one workbook.
 type xlsx struct {
 	*opc
-	b       *builder
-	strings []string       // texts that cells share
-	formats []numberFormat // of each cell style
-	since   int            // serial number, in the 1900 system, of the day before its first
-	cells   int
+	workbook
+	strings []wording // texts that cells share
 }
 
 // sheetPart is a sheet of a workbook.
@@ -56,8 +52,8 @@ type sheetPart struct {
 	hidden     bool
 }
 
-// workbook reads what the sheets refer to and lists them.
-func (x *xlsx) workbook() ([]sheetPart, error) {
+// sheets reads what the sheets refer to and lists them.
+func (x *xlsx) sheets() ([]sheetPart, error) {
 	if err := x.properties(x.b.doc.Meta); err != nil {
 		return nil, err
 	}
@@ -80,8 +76,8 @@ func (x *xlsx) workbook() ([]sheetPart, error) {
 			state := attr(el, "state")
 			sheets = append(sheets, sheetPart{name: attr(el, "name"), part: byID[relation(el)], hidden: state == "hidden" || state == "veryHidden"})
 		case "workbookPr":
-			if v := attr(el, "date1904"); v == "1" || v == "true" {
-				x.since = 1462
+			if on(attr(el, "date1904")) {
+				x.since = since1904
 			}
 		}
 		return nil
@@ -92,7 +88,7 @@ func (x *xlsx) workbook() ([]sheetPart, error) {
 	if len(sheets) == 0 {
 		return nil, x.damaged()
 	}
-	if err := x.readFormats(byType["styles"]); err != nil {
+	if err := x.readLooks(byType["styles"]); err != nil {
 		return nil, err
 	}
 	return sheets, x.readStrings(byType["sharedStrings"])
@@ -119,7 +115,10 @@ func (x *xlsx) readStrings(part string) error {
 		if err != nil {
 			return err
 		}
-		if bytes += len(s); bytes > 4*x.lim.Runes {
+		if len(x.strings) >= x.lim.Cells {
+			return beyond("too_many_cells", x.lim.Cells)
+		}
+		if bytes += len(s.plain) + len(s.struck); bytes > 4*x.lim.Runes {
 			return beyond("too_long", x.lim.Runes)
 		}
 		x.strings = append(x.strings, s)
@@ -129,20 +128,61 @@ func (x *xlsx) readStrings(part string) error {
 
 // richText gives the text of stretches of different looks, without the reading
 // aids above them.
-func richText(w *walker) (string, error) {
-	var out strings.Builder
-	var visit func(el xml.StartElement) error
-	visit = func(el xml.StartElement) error {
+func richText(w *walker) (wording, error) {
+	var plain, struck strings.Builder
+	var out wording
+	text := func(own, cut bool) error {
+		s, err := w.text()
+		s = unescape(s)
+		if cut {
+			out.cut = out.cut || tidy(s) != ""
+			return err
+		}
+		plain.WriteString(s)
+		if own {
+			struck.WriteString(s)
+		}
+		return err
+	}
+	err := w.each(func(el xml.StartElement) error {
 		switch el.Name.Local {
 		case "t":
-			s, err := w.text()
-			out.WriteString(s)
-			return err
+			return text(false, false)
 		case "r":
-			return w.each(visit)
+			own, cut := false, false
+			return w.each(func(el xml.StartElement) error {
+				switch el.Name.Local {
+				case "rPr":
+					own = true
+					return w.each(func(el xml.StartElement) error {
+						cut = cut || el.Name.Local == "strike" && isOn(el)
+						return nil
+					})
+				case "t":
+					return text(own, cut)
+				}
+				return nil
+			})
 		}
 		return nil
+	})
+	out.plain, out.struck = plain.String(), struck.String()
+	return out, err
+}
+
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// unescape gives the characters that XML cannot hold, or that a program would not
+// trust it with, such as _x000D_ (ECMA-376, 22.9.2.19).
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
 	}
-	err := w.each(visit)
-	return out.String(), err
+	return escaped.ReplaceAllStringFunc(s, func(code string) string {
+		r, err := strconv.ParseUint(code[2:6], 16, 16)
+		if err != nil {
+			return code
+		}
+		return string(rune(r))
+	})
 }

@@ -2,86 +2,56 @@ package intake
 
 import (
 	"encoding/xml"
-	"fmt"
-	"slices"
-	"sort"
+	"math"
 	"strconv"
 	"strings"
-
-	"jinguo/knowledge"
 )
 
-// grid is a sheet while it is read: its rows in order, each with its filled cells.
-type grid struct {
-	rows    []gridRow
-	hidden  [][2]int // first and last of columns that are hidden
-	merged  [][4]int // left, top, right, bottom
-	columns map[int]bool
-	spare   struct { // what was left out because it is hidden
-		rows    int
-		columns map[int]bool
-	}
-}
-
-type gridRow struct {
-	no    int
-	cells map[int]string // by column, from 1
-}
-
-// sheet adds a sheet as a table and tells what of it is hidden.
-func (x *xlsx) sheet(s sheetPart) ([]knowledge.Problem, error) {
-	g := &grid{columns: map[int]bool{}}
-	g.spare.columns = map[int]bool{}
+// sheet reads a sheet's part.
+func (x *xlsx) sheet(s sheetPart) error {
+	g := newGrid()
+	last := 0 // row
 	err := x.part(s.part, func(w *walker, el xml.StartElement) error {
 		switch el.Name.Local {
+		case "macrosheet":
+			return w.each(func(xml.StartElement) error { return nil })
 		case "col":
-			if v := attr(el, "hidden"); v == "1" || v == "true" {
-				g.hidden = append(g.hidden, [2]int{intOf(attr(el, "min"), 0), intOf(attr(el, "max"), 0)})
+			if on(attr(el, "hidden")) || zero(attr(el, "width")) {
+				g.fold(intOf(attr(el, "min"), 0), intOf(attr(el, "max"), 0))
 			}
 		case "row":
-			return x.gridRow(w, el, g)
+			last = intOf(attr(el, "r"), last+1)
+			if on(attr(el, "hidden")) || zero(attr(el, "ht")) {
+				g.hide(last)
+			}
+			return x.row(w, g, last)
 		case "mergeCell":
 			if area, ok := areaOf(attr(el, "ref")); ok {
-				g.merged = append(g.merged, area)
+				return x.merge(g, area)
 			}
 		}
 		return nil
 	})
-	place := fmt.Sprintf("工作表「%s」", s.name)
-	switch {
-	case err != nil:
-		return nil, err
-	case s.hidden && len(g.rows) > 0:
-		return []knowledge.Problem{{Code: "hidden_sheet", Severity: knowledge.Hint, Place: place, Args: map[string]string{"sheet": s.name}}}, nil
-	case s.hidden:
-		return nil, nil
-	}
-	t, err := x.table(s.name, g)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := x.b.table(place, t); err != nil {
-		return nil, err
-	}
-	if g.spare.rows+len(g.spare.columns) == 0 {
-		return nil, nil
-	}
-	return []knowledge.Problem{{Code: "hidden_rows", Severity: knowledge.Hint, Place: place, Args: map[string]string{
-		"sheet": s.name, "rows": strconv.Itoa(g.spare.rows), "columns": strconv.Itoa(len(g.spare.columns)),
-	}}}, nil
+	return x.workbook.sheet(s.name, s.hidden, g)
 }
 
-// gridRow reads one row. Rows and cells that do not say where they stand follow
-// the one before.
-func (x *xlsx) gridRow(w *walker, el xml.StartElement, g *grid) error {
-	before := 0
-	if len(g.rows) > 0 {
-		before = g.rows[len(g.rows)-1].no
-	}
-	r := gridRow{no: intOf(attr(el, "r"), before+1), cells: map[int]string{}}
-	hidden := attr(el, "hidden") == "1" || attr(el, "hidden") == "true"
+// on reports whether an attribute that is off by default says yes.
+func on(v string) bool { return v == "1" || v == "true" || v == "on" }
+
+// zero reports whether an attribute says 0, for a row or column of no size.
+func zero(v string) bool {
+	size, err := strconv.ParseFloat(v, 64)
+	return err == nil && size == 0
+}
+
+// row reads the cells of a row. One that does not say where it stands follows the
+// one before.
+func (x *xlsx) row(w *walker, g *grid, no int) error {
 	column := 0
-	err := w.each(func(el xml.StartElement) error {
+	return w.each(func(el xml.StartElement) error {
 		if el.Name.Local != "c" {
 			return nil
 		}
@@ -89,129 +59,56 @@ func (x *xlsx) gridRow(w *walker, el xml.StartElement, g *grid) error {
 		if at, _, ok := cellOf(attr(el, "r")); ok {
 			column = at
 		}
-		value, err := x.value(w, el)
-		if err != nil || value == "" {
-			return err
-		}
-		if x.cells++; x.cells > x.lim.Cells {
-			return beyond("too_many_cells", x.lim.Cells)
-		}
-		if !hidden && g.hides(column) {
-			g.spare.columns[column] = true
-			return nil
-		}
-		r.cells[column] = value
-		return nil
+		return x.cell(w, el, g, no, column)
 	})
-	switch {
-	case err != nil:
-		return err
-	case len(r.cells) == 0:
-	case hidden:
-		g.spare.rows++
-	default:
-		for column := range r.cells {
-			g.columns[column] = true
-		}
-		g.rows = append(g.rows, r)
-	}
-	return nil
 }
 
-func (g *grid) hides(column int) bool {
-	return slices.ContainsFunc(g.hidden, func(span [2]int) bool { return span[0] <= column && column <= span[1] })
-}
-
-// value gives a cell's value as the sheet shows it; an error value is none.
-func (x *xlsx) value(w *walker, c xml.StartElement) (string, error) {
+// cell reads a cell as the sheet shows it; an error value is none.
+func (x *xlsx) cell(w *walker, c xml.StartElement, g *grid, no, column int) error {
 	var value string
+	var inline wording
+	formula, result := false, false
 	err := w.each(func(el xml.StartElement) (err error) {
 		switch el.Name.Local {
+		case "f":
+			formula = true
 		case "v":
 			value, err = w.text()
+			result = true
 		case "is":
-			value, err = richText(w)
+			inline, err = richText(w)
 		}
 		return err
 	})
 	if err != nil {
-		return "", err
+		return err
 	}
+	if formula && !result {
+		return x.unknown(g, no, column)
+	}
+	style := intOf(attr(c, "s"), 0)
 	switch attr(c, "t") {
 	case "s":
 		at := intOf(strings.TrimSpace(value), -1)
 		if at < 0 || at >= len(x.strings) {
-			return "", nil
+			return nil
 		}
-		value = x.strings[at]
+		return x.text(g, no, column, style, x.strings[at])
+	case "inlineStr":
+		return x.text(g, no, column, style, inline)
 	case "e":
-		return "", nil
+		return nil
 	case "b":
-		return map[string]string{"1": "TRUE", "0": "FALSE"}[value], nil
+		value = map[string]string{"1": "TRUE", "0": "FALSE"}[value]
 	case "d":
-		return strings.TrimSuffix(strings.Replace(value, "T", " ", 1), " 00:00:00"), nil
+		value = strings.TrimSuffix(strings.Replace(value, "T", " ", 1), " 00:00:00")
 	case "", "n":
-		return x.format(intOf(attr(c, "s"), 0)).show(strings.TrimSpace(value), x.since), nil
-	}
-	if strings.HasPrefix(value, "=DISPIMG(") {
-		return "", nil // a picture in a cell, by WPS
-	}
-	return tidyLines(value), nil
-}
-
-// table makes the grid dense: merged cells are filled in, columns that are empty
-// all the way down are left out.
-func (x *xlsx) table(name string, g *grid) (*table, error) {
-	columns := make([]int, 0, len(g.columns))
-	for column := range g.columns {
-		columns = append(columns, column)
-	}
-	sort.Ints(columns)
-	sort.SliceStable(g.rows, func(i, j int) bool { return g.rows[i].no < g.rows[j].no })
-	if len(columns)*len(g.rows) > x.lim.Cells {
-		return nil, beyond("too_many_cells", x.lim.Cells)
-	}
-	if err := g.fill(columns, x.lim.Cells); err != nil {
-		return nil, err
-	}
-	t := &table{Name: name, Rows: make([]row, 0, len(g.rows))}
-	for _, r := range g.rows {
-		line := make([]string, len(columns))
-		for i, column := range columns {
-			line[i] = r.cells[column]
-		}
-		t.Rows = append(t.Rows, row{Place: linePlace(r.no), Cells: line})
-	}
-	return t, nil
-}
-
-// fill repeats merged cells in what they cover of rows and columns in use. Areas
-// that overlap, which no honest workbook has, use up most visits and end it.
-func (g *grid) fill(columns []int, most int) error {
-	visits := 0
-	for _, area := range g.merged {
-		left, top, right, bottom := area[0], area[1], area[2], area[3]
-		from := sort.Search(len(g.rows), func(i int) bool { return g.rows[i].no >= top })
-		if from == len(g.rows) || g.rows[from].no != top {
-			continue
-		}
-		text := g.rows[from].cells[left]
-		if text == "" {
-			continue
-		}
-		for _, r := range g.rows[from:] {
-			if r.no > bottom {
-				break
-			}
-			for at := sort.SearchInts(columns, left); at < len(columns) && columns[at] <= right; at++ {
-				if visits++; visits > most {
-					return beyond("too_many_cells", most)
-				}
-				r.cells[columns[at]] = text
-			}
+		v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		if err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
+			return x.number(g, no, column, style, v)
 		}
 	}
-	return nil
+	return x.text(g, no, column, style, wording{plain: unescape(value)})
 }
 
 // cellOf reads a place such as B5 into column and row, counted from 1.
