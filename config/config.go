@@ -60,6 +60,7 @@ type Telegram struct {
 type Intake struct {
 	MemoryMB int           `mapstructure:"memory_mb"` // megabytes of 2^20 bytes
 	Timeout  time.Duration `mapstructure:"timeout"`
+	OCR      bool          `mapstructure:"ocr"` // read scanned pages where tesseract is installed with Chinese
 }
 
 // Log says what the operator's log holds.
@@ -77,7 +78,7 @@ func Default() Config {
 		Question: Question{Runes: 1000},
 		Web:      Web{Listen: "127.0.0.1:8080", Name: "妇女儿童服务问答", Exit: "https://www.gov.cn/"},
 		Telegram: Telegram{API: "https://api.telegram.org"},
-		Intake:   Intake{MemoryMB: 512, Timeout: time.Minute},
+		Intake:   Intake{MemoryMB: 512, Timeout: time.Minute, OCR: true},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }

@@ -95,7 +95,33 @@ func TestKilledAmidImport(t *testing.T) {
 func TestInterruptedImport(t *testing.T) {
 	const sections = 3
 	data, file := t.TempDir(), manyEntries(t, 20_000, sections)
-	cmd := exec.Command("jinguo", "import", "--sample=false", "--data", data, file)
+	interrupt(t, data, file)
+	wholeEntries(t, jinguo(t, "export", "--sample=false", "--data", data), sections)
+}
+
+// TestInterruptedTable stops the import of two tables while the first is saved: that
+// one is in with every row, and of the second there is nothing.
+func TestInterruptedTable(t *testing.T) {
+	const rows = 10_000
+	data, dir := t.TempDir(), t.TempDir()
+	for _, name := range []string{"甲", "乙"} {
+		text := "站点名称,地址,联系电话\n"
+		for i := range rows {
+			text += fmt.Sprintf("示例%s%d站,示例路%d号,000-0000-%04d\n", name, i, i, i%10_000)
+		}
+		writeTo(t, filepath.Join(dir, name+".csv"), text)
+	}
+	interrupt(t, data, filepath.Join(dir, "甲.csv"), filepath.Join(dir, "乙.csv"))
+	export := jinguo(t, "export", "--sample=false", "--data", data)
+	if first, second := strings.Count(export, `"title":"示例甲`), strings.Count(export, `"title":"示例乙`); first != rows || second != 0 {
+		t.Errorf("%d and %d rows of %d are in", first, second, rows)
+	}
+}
+
+// interrupt starts an import, and stops it when it has begun to save.
+func interrupt(t *testing.T, data string, files ...string) {
+	t.Helper()
+	cmd := exec.Command("jinguo", append([]string{"import", "--sample=false", "--data", data}, files...)...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
@@ -113,7 +139,6 @@ func TestInterruptedImport(t *testing.T) {
 	if cmd.ProcessState.ExitCode() != failed || strings.Count(stderr.String(), "\n") != 1 || !strings.HasPrefix(stderr.String(), "jinguo: interrupted; ") {
 		t.Errorf("%s: %q", cmd.ProcessState, stderr.String())
 	}
-	wholeEntries(t, jinguo(t, "export", "--sample=false", "--data", data), sections)
 }
 
 // manyEntries writes a file of so many policies, each of so many sections.

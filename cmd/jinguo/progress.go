@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -33,6 +35,29 @@ func newBar(w io.Writer, total int64, bytes bool) bar {
 
 // describe says what is being done.
 func (b bar) describe(format string, args ...any) { b.shown.Describe(fmt.Sprintf(format, args...)) }
+
+// wait shows that something is being read until the function that it gives is called.
+func (b bar) wait(what string) (stop func()) {
+	b.describe("%s", what)
+	ticks, done := time.NewTicker(time.Second), make(chan struct{})
+	var work sync.WaitGroup
+	start := time.Now()
+	work.Go(func() {
+		for {
+			select {
+			case <-ticks.C:
+				b.describe("%s %ds", what, int(time.Since(start).Seconds()))
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() {
+		ticks.Stop()
+		close(done)
+		work.Wait()
+	}
+}
 
 // add moves the bar on.
 func (b bar) add(n int64) { b.shown.Add64(n) }

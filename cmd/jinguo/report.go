@@ -19,8 +19,16 @@ type importRow struct {
 	New       int
 	Changed   int
 	Unchanged int
+	Merged    int // entries that another file holds too, with a difference
+	Drafts    int // of the new and changed ones
 	Problems  []knowledge.Problem
+
+	plans []plan         // entry by entry, where nothing is to be changed
+	same  map[string]int // entries that another file says the same of, by file
 }
+
+// held reports whether any entry was found in the file.
+func (r *importRow) held() bool { return r.New+r.Changed+r.Unchanged > 0 }
 
 // failed reports whether the file could not be read, in whole or in part.
 func (r *importRow) failed() bool { return faulty(r.Problems) }
@@ -35,7 +43,11 @@ func faulty(problems []knowledge.Problem) bool {
 }
 
 // importReport is the table that an import ends with.
-type importReport struct{ rows []*importRow }
+type importReport struct {
+	rows  []*importRow
+	dry   bool
+	batch int64 // 0 where nothing changed
+}
 
 // at is the row of a file, added where it is missing.
 func (r *importReport) at(file string) *importRow {
@@ -91,12 +103,23 @@ func (r *importReport) json(w io.Writer, lang string) error {
 			Changed   int           `json:"changed"`
 			Unchanged int           `json:"unchanged"`
 			Problems  []problemLine `json:"problems"`
-		}{row.File, row.New, row.Changed, row.Unchanged, problems})
+			Batch     int64         `json:"batch,omitempty"`
+			DryRun    bool          `json:"dry_run,omitempty"`
+			Entries   []planLine    `json:"entries,omitempty"`
+		}{row.File, row.New, row.Changed, row.Unchanged, problems, r.batch, r.dry, row.planLines()})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (r *importRow) planLines() []planLine {
+	lines := make([]planLine, len(r.plans))
+	for i := range r.plans {
+		lines[i] = r.plans[i].line()
+	}
+	return lines
 }
 
 // importHeads are the headings of the table by language.
@@ -105,8 +128,46 @@ var importHeads = map[string][]string{
 	"en": {"file", "new", "changed", "unchanged", "problems"},
 }
 
-// table prints the table and below it each problem with its advice.
+// importEnds close the table, by language: for an import that brought drafts, that
+// changed something, and that was only tried.
+var importEnds = map[string]struct{ drafts, undo, dry string }{
+	"zh": {"\n其中 %d 条存为草稿，居民看不到；核对后用 --as published 重新导入即发布。\n", "\n这是第 %d 次导入；如需撤销，请运行 jinguo import --undo %[1]d\n",
+		"\n这是预览，没有写入任何内容；确认后去掉 --dry-run 再运行。\n"},
+	"en": {"\n%d of them are drafts, which residents are not shown; once checked, import again with --as published.\n", "\nThis was import %d; jinguo import --undo %[1]d takes it back.\n",
+		"\nThis was a preview and nothing was changed; leave out --dry-run to import.\n"},
+}
+
+// end prints what to do next.
+func (r *importReport) end(w io.Writer, lang string) error {
+	drafts := 0
+	for _, row := range r.rows {
+		drafts += row.Drafts
+	}
+	ends, out := importEnds[lang], &strings.Builder{}
+	if drafts > 0 {
+		fmt.Fprintf(out, ends.drafts, drafts)
+	}
+	switch {
+	case r.dry:
+		out.WriteString(ends.dry)
+	case r.batch != 0:
+		fmt.Fprintf(out, ends.undo, r.batch)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// table prints the table and below it each problem with its advice; above it, where
+// nothing is to be changed, what every entry would come to.
 func (r *importReport) table(w io.Writer, lang string) error {
+	if r.dry {
+		for _, row := range r.rows {
+			if err := row.preview(w, lang); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintln(w)
+	}
 	cells := [][]string{importHeads[lang]}
 	for _, row := range r.rows {
 		cells = append(cells, []string{row.File, strconv.Itoa(row.New), strconv.Itoa(row.Changed),
@@ -120,7 +181,7 @@ func (r *importReport) table(w io.Writer, lang string) error {
 			return err
 		}
 	}
-	return nil
+	return r.end(w, lang)
 }
 
 // severityNames are how a problem's weight is called, by language.

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/store"
+)
+
+// editions knows the texts that are in force, so that a newer one of the same
+// title is seen to replace an older one.
+type editions struct {
+	bySeries map[string][]store.Title // nil until loaded
+	asked    map[[2]string]bool       // pairs of ids that were told to staff
+}
+
+// In titles without width, case, spaces and signs: the years, and the stage behind.
+var (
+	titleYear  = regexp.MustCompile(`20\d\d年?度?`)
+	titleStage = regexp.MustCompile(`(?:试行|暂行|修订|修正|修订稿|修订版)$`)
+)
+
+// sameTitle is what titles of editions of one text share.
+func sameTitle(title string) string { return titleStage.ReplaceAllString(knowledge.Plain(title), "") }
+
+// series is what titles of texts that come again every year share.
+func series(title string) string { return titleYear.ReplaceAllString(sameTitle(title), "") }
+
+func (ed *editions) load(ctx context.Context, s *store.Store) error {
+	if ed.bySeries != nil {
+		return nil
+	}
+	all, err := s.Titles(ctx, knowledge.Policy)
+	if err != nil {
+		return err
+	}
+	ed.bySeries, ed.asked = map[string][]store.Title{}, map[[2]string]bool{}
+	for _, t := range all {
+		ed.add(t)
+	}
+	return nil
+}
+
+// add notes a text, in place of what was known of it.
+func (ed *editions) add(t store.Title) {
+	key := series(t.Title)
+	same := slices.DeleteFunc(ed.bySeries[key], func(o store.Title) bool { return o.ID == t.ID })
+	ed.bySeries[key] = append(same, t)
+}
+
+// succeed lets the policy e replace older texts of the same title and region. One
+// whose title differs in its year only may hold beside e, which staff are asked.
+func (im *importer) succeed(ctx context.Context, e *knowledge.Entry, row *importRow) error {
+	if err := im.texts.load(ctx, im.store); err != nil {
+		return err
+	}
+	t := store.Title{ID: e.ID, Title: e.Title, Region: e.Region, Starts: e.Start()}
+	for _, old := range im.texts.bySeries[series(e.Title)] {
+		if old.ID == e.ID || old.Region != e.Region || old.Starts == "" || old.Starts >= t.Starts {
+			continue
+		}
+		pair := [2]string{e.ID, old.ID}
+		code := "older_edition"
+		if sameTitle(old.Title) == sameTitle(e.Title) {
+			if slices.Contains(e.Replaces, old.ID) {
+				continue
+			}
+			code = "replaces_older"
+			e.Replaces = append(slices.Clone(e.Replaces), old.ID)
+			e.Guess("replaces", e.Title+"（"+string(old.Starts)+"）")
+		}
+		if !im.texts.asked[pair] {
+			im.texts.asked[pair] = true
+			row.Problems = append(row.Problems, knowledge.Problem{Code: code, Severity: knowledge.Doubt, File: fileOf(e),
+				Args: map[string]string{"title": e.Title, "starts": string(t.Starts), "older": string(old.Starts)}})
+		}
+	}
+	if t.Starts != "" && e.State == knowledge.Published {
+		im.texts.add(t)
+	}
+	return nil
+}
+
+// relink looks again at the policies of this import, of which an older edition may
+// have come after the newer.
+func (im *importer) relink(ctx context.Context, report *importReport) error {
+	ids := make([]string, 0, len(im.given))
+	for id, g := range im.given {
+		if g.entry.Kind == knowledge.Policy {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		g := im.given[id]
+		row, e := report.at(g.path), g.entry
+		before := len(e.Replaces)
+		if err := im.succeed(ctx, &e, row); err != nil {
+			return err
+		}
+		if len(e.Replaces) == before {
+			continue
+		}
+		im.given[id] = given{g.path, e}
+		if im.dry {
+			row.revise(e)
+		} else if err := im.save(ctx, g.path, []plan{{entry: e, action: store.Changed}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// revise puts e in the place of the entry that was planned with its id.
+func (r *importRow) revise(e knowledge.Entry) {
+	for i := range r.plans {
+		if p := &r.plans[i]; p.entry.ID == e.ID {
+			changes := knowledge.Diff(&p.entry, &e)
+			p.entry = e
+			if p.action != store.New {
+				p.changes = append(p.changes, changes...)
+			}
+		}
+	}
+}
+
+// mostNames is how many entries a problem names.
+const mostNames = 5
+
+// leftBehind asks about the entries of last year's list that this year's no longer
+// has: what closed is often left out without a word.
+func (im *importer) leftBehind(report *importReport) {
+	newest := map[string]string{} // series of a list → its newest file
+	days := map[string]knowledge.Date{}
+	for _, g := range im.given {
+		if g.entry.Kind != knowledge.Policy && g.entry.Source != nil {
+			days[g.path] = max(days[g.path], g.entry.Source.Edition)
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(days)) {
+		key := listSeries(path)
+		if first, ok := newest[key]; !ok || days[first] < days[path] {
+			newest[key] = path
+		}
+	}
+	for _, row := range report.rows {
+		latest := newest[listSeries(row.File)]
+		if latest == "" || latest == row.File || days[row.File] >= days[latest] {
+			continue
+		}
+		var names []string
+		for _, g := range im.given {
+			if g.path == row.File && g.entry.Kind != knowledge.Policy {
+				names = append(names, g.entry.Title)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		slices.Sort(names)
+		row.Problems = append(row.Problems, knowledge.Problem{Code: "only_in_older", Severity: knowledge.Doubt, File: filepath.Base(row.File),
+			Args: map[string]string{"count": count(len(names)), "newer": filepath.Base(latest), "names": strings.Join(names[:min(len(names), mostNames)], "、")}})
+	}
+}
+
+// listSeries is what the names of a list's yearly editions share, whatever their format.
+func listSeries(path string) string {
+	name := filepath.Base(path)
+	return series(strings.TrimSuffix(name, filepath.Ext(name)))
+}

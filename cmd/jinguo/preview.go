@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+	"jinguo/knowledge/store"
+)
+
+// previewWords are the marks of a preview, by language.
+var previewWords = map[string]map[string]string{
+	"zh": {
+		"new": "＋ 新增", "changed": "～ 更新", "unchanged": "＝ 未变", "merged": "＆ 合并", "refused": "✕ 未收",
+		"kept": "保留 %s，不采用 %s", "same": "与 %s 相同", "guessed": "推断", "from": "依据", "hours": "读作 %s",
+	},
+	"en": {
+		"new": "+ new", "changed": "~ changed", "unchanged": "= unchanged", "merged": "& merged", "refused": "x refused",
+		"kept": "%s is kept, %s is not", "same": "the same as in %s", "guessed": "concluded", "from": "from", "hours": "read as %s",
+	},
+}
+
+// word is what a plan is called in a preview.
+func (p *plan) word() string {
+	if p.other != nil {
+		return "merged"
+	}
+	return string(p.action)
+}
+
+// preview prints what importing a file would come to, entry by entry.
+func (r *importRow) preview(w io.Writer, lang string) error {
+	words := previewWords[lang]
+	out := &strings.Builder{}
+	fmt.Fprintf(out, "\n%s\n", r.File)
+	for i := range r.plans {
+		r.plans[i].preview(out, lang)
+	}
+	for _, p := range r.Problems {
+		if p.Severity == knowledge.Fault {
+			fmt.Fprintf(out, "  %s  %s  %s\n", words["refused"], p.Place, p.What(lang))
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func (p *plan) preview(out *strings.Builder, lang string) {
+	words := previewWords[lang]
+	e := &p.entry
+	place := ""
+	if e.Source != nil {
+		place = e.Source.Place
+	}
+	fmt.Fprintf(out, "  %s  %s  %s（%s）  %s", words[p.word()], knowledge.FieldName(string(e.Kind), lang), e.Title, region.Full(e.Region), place)
+	if e.State != knowledge.Published {
+		fmt.Fprintf(out, "  [%s]", knowledge.FieldName(string(e.State), lang))
+	}
+	out.WriteByte('\n')
+	changes := p.changes
+	switch {
+	case p.other != nil && len(p.apart) == 0:
+		fmt.Fprintf(out, "      "+words["same"]+"\n", editionName(p.other))
+	case p.other != nil:
+		kept, older := e.Source, p.other
+		if p.kept {
+			kept, older = older, kept
+		}
+		fmt.Fprintf(out, "      "+words["kept"]+"\n", editionName(kept), editionName(older))
+		changes = p.apart
+	}
+	for _, c := range changes {
+		fmt.Fprintf(out, "      %s：%s → %s\n", knowledge.FieldName(c.Field, lang), shown(c.Old), shown(c.New))
+	}
+	if p.action == store.New && p.other == nil {
+		fmt.Fprintf(out, "      %s\n", facts(e, lang))
+	}
+	if p.action == store.Unchanged || p.kept {
+		return
+	}
+	for _, g := range e.Guessed {
+		fmt.Fprintf(out, "      %s %s（%s：%s）\n", words["guessed"], knowledge.FieldName(g.Field, lang), words["from"], shown(g.From))
+	}
+}
+
+// plainFacts are the fields that a preview shows of a new entry.
+var plainFacts = map[string]bool{
+	"number": true, "issuer": true, "issued": true, "effective": true, "expires": true, "replaces": true, "contacts": true, "text": true,
+	"programme.who": true, "programme.conditions": true, "programme.amount": true, "programme.papers": true, "programme.where": true, "programme.deadline": true,
+	"service_point.kinds": true, "service_point.phones": true, "service_point.address": true, "service_point.hours": true, "service_point.confidential": true,
+}
+
+// facts are what a clerk compares a new entry with its paper by, on one line.
+func facts(e *knowledge.Entry, lang string) string {
+	var all []string
+	for _, c := range differences(&knowledge.Entry{}, e) {
+		if plainFacts[c.Field] {
+			all = append(all, knowledge.FieldName(c.Field, lang)+" "+shown(c.New))
+		}
+	}
+	if e.Point != nil {
+		if week, rest, ok := knowledge.ReadHours(e.Point.Hours); ok && rest == "" {
+			all = append(all, fmt.Sprintf(previewWords[lang]["hours"], week))
+		}
+	}
+	if n := len(e.Sections); n > 0 {
+		all = append(all, fmt.Sprintf("%s %d", knowledge.FieldName("sections", lang), n))
+	}
+	return strings.Join(all, "；")
+}
+
+// planLine is a plan as --dry-run --json prints it.
+type planLine struct {
+	Action  string            `json:"action"` // new, changed, unchanged, merged
+	ID      string            `json:"id"`
+	Kind    knowledge.Kind    `json:"kind"`
+	Title   string            `json:"title"`
+	Region  string            `json:"region"`
+	Place   string            `json:"place,omitempty"`
+	State   knowledge.State   `json:"state"`
+	Changes []changeLine      `json:"changes,omitempty"`
+	Guessed []knowledge.Guess `json:"guessed,omitempty"`
+	Merged  *mergeLine        `json:"merged,omitempty"`
+}
+
+// changeLine is a field that changes.
+type changeLine struct {
+	Field string `json:"field"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+}
+
+// mergeLine tells of the same entry in another file.
+type mergeLine struct {
+	File    string       `json:"file"`
+	Place   string       `json:"place,omitempty"`
+	Edition string       `json:"edition,omitempty"`
+	Kept    bool         `json:"kept"` // that file's is kept, not this one's
+	Changes []changeLine `json:"changes,omitempty"`
+}
+
+func (p *plan) line() planLine {
+	l := planLine{Action: p.word(), ID: p.entry.ID, Kind: p.entry.Kind, Title: p.entry.Title, Region: p.entry.Region,
+		State: p.entry.State, Changes: changeLines(p.changes), Guessed: p.entry.Guessed}
+	if p.entry.Source != nil {
+		l.Place = p.entry.Source.Place
+	}
+	if o := p.other; o != nil {
+		l.Merged = &mergeLine{o.File, o.Place, string(o.Edition), p.kept, changeLines(p.apart)}
+	}
+	return l
+}
+
+func changeLines(changes []knowledge.FieldChange) []changeLine {
+	all := make([]changeLine, len(changes))
+	for i, c := range changes {
+		all[i] = changeLine(c)
+	}
+	return all
+}
