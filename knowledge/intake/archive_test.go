@@ -108,3 +108,28 @@ func TestEditionOf(t *testing.T) {
 		}
 	}
 }
+
+// FuzzArchive holds that whatever an archive holds, reading it ends within its
+// limits, and that every entry says which file it came from.
+func FuzzArchive(f *testing.F) {
+	inner := packed(f, "费县/名录.csv", pointsCSV, "说明.txt", "示例办法\n第一条　示例。")
+	f.Add(inner)
+	f.Add(packed(f, "a/b.zip", string(inner), "../c.csv", pointsCSV, "d.jsonl", `{"kind":"faq","title":"问","text":"答"}`))
+	f.Add(overlapping(30, []byte("名称,电话\n甲,1\n")))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		rep := newReport("x.zip")
+		u := newUnpacking(strict())
+		entries, stack := u.archive(t.Context(), fileContent{data: data}, "371324", rep)
+		if stack != nil {
+			t.Fatalf("crashed: %s", stack)
+		}
+		if u.left < -strict().File {
+			t.Fatalf("unpacked %d bytes too many", -u.left)
+		}
+		for _, e := range entries {
+			if e.Source == nil || !strings.HasPrefix(e.Source.File, "x.zip/") {
+				t.Fatalf("entry from %+v", e.Source)
+			}
+		}
+	})
+}
