@@ -3,7 +3,6 @@ package intake
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -32,6 +31,11 @@ func readCSV(ctx context.Context, name string, data []byte, lim limits) (*docume
 	t := &table{Rows: rows}
 	if err := b.table("", t); err != nil {
 		return nil, nil, err
+	}
+	if len(t.Rows) > 0 {
+		for i := range t.Rows[0].Cells {
+			t.Columns = append(t.Columns, i+1)
+		}
 	}
 	doc, err := b.done()
 	return doc, digitsLost(t.Rows), err
@@ -170,7 +174,13 @@ func digitsLost(rows []row) []knowledge.Problem {
 }
 
 // columnPlace is a column, from 1, as a clerk finds it beside its row.
-func columnPlace(column int) string { return fmt.Sprintf("第%d列", column) }
+func columnPlace(column int) string {
+	letters := ""
+	for ; column > 0; column = (column - 1) / 26 {
+		letters = string(rune('A'+(column-1)%26)) + letters
+	}
+	return letters + "列"
+}
 
 // separators are what people and programs put between fields, the likeliest
 // first.

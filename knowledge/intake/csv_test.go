@@ -93,7 +93,7 @@ func TestCSVDigitsLost(t *testing.T) {
 	for _, p := range problems {
 		got = append(got, p.Code+" "+p.Place)
 	}
-	if diff := cmp.Diff([]string{"digits_lost 第3行第2列", "digits_lost 第4行第2列", "digits_lost 第4行第3列"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"digits_lost 第3行B列", "digits_lost 第4行B列", "digits_lost 第4行C列"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if cell := doc.Blocks[0].Table.Rows[1].Cells[1]; cell != "1.38E+10" {

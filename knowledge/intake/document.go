@@ -38,6 +38,9 @@ type block struct {
 type table struct {
 	Name string // sheet name or caption; may be empty
 	Rows []row
+	// Columns are the numbers, from 1, that the cells' columns have in a sheet; nil
+	// where columns have none.
+	Columns []int
 }
 
 // row is one line of a table with the place that a clerk would look for.

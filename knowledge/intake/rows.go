@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
@@ -36,6 +38,7 @@ func (t *tabular) entries() []knowledge.Entry {
 			if e, sure, ok := t.entry(r, g); ok {
 				asGuesses(&e, lent)
 				t.unsure[len(all)] = !sure
+				t.rows = append(t.rows, r)
 				all = append(all, e)
 			}
 		}
@@ -143,12 +146,44 @@ func (t *tabular) at(r row) string {
 	return t.place + r.Place
 }
 
+// about says which columns a problem of a row is about.
+var about = map[string][]field{
+	"hours_unread":          {colHours},
+	"hours_partly":          {colHours},
+	"swapped_coordinates":   {colCoordinates, colLon, colLat},
+	"bad_coordinates":       {colCoordinates, colLon, colLat},
+	"coordinates_elsewhere": {colCoordinates, colLon, colLat},
+	"phone_digits":          {colPhone},
+	"row_region":            {colArea},
+}
+
+// cell is where a clerk finds the first cell of r, in columns of the given fields,
+// that holds the digits of number; where r stands if there is none.
+func (t *tabular) cell(r row, fields []field, number string) string {
+	for i, c := range t.columns {
+		if i < len(t.table.Columns) && r.Cells[i] != "" && slices.Contains(fields, c.field) && strings.Contains(onlyDigits(r.Cells[i]), onlyDigits(number)) {
+			return t.at(r) + columnPlace(t.table.Columns[i])
+		}
+	}
+	return t.at(r)
+}
+
+// onlyDigits are the digits of s in their narrow form.
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, width.Narrow.String(s))
+}
+
 // entry makes an entry of a row, or reports why it cannot. sure says that its
 // region is certain.
 func (t *tabular) entry(r row, g group) (e knowledge.Entry, sure, ok bool) {
 	at := t.at(r)
 	note := func(code string, severity knowledge.Severity, args ...string) {
-		t.rep.note(code, severity, at, args...)
+		t.rep.note(code, severity, t.cell(r, about[code], ""), args...)
 	}
 	rec := t.record(r, g)
 	where, placed := rec.areas(), rec.has(colLon, colLat, colCoordinates)

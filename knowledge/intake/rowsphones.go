@@ -180,7 +180,7 @@ func (t *tabular) dial(entries []knowledge.Entry, written areaCodes) {
 				added = append(added, p.Number)
 				e.Guess(name, was)
 			case !p.Plausible(), sure && oddDigits(p.Number, e.Region, home, written):
-				t.rep.note("phone_digits", knowledge.Doubt, e.Source.Place, "title", clip(e.Title, 60), "phone", clip(was, 40))
+				t.rep.note("phone_digits", knowledge.Doubt, t.cell(t.rows[i], about["phone_digits"], was), "title", clip(e.Title, 60), "phone", clip(was, 40))
 			}
 		})
 		if e.Point != nil {

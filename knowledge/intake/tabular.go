@@ -32,6 +32,7 @@ type tabular struct {
 
 	from, to int          // its entries among those of the document
 	unsure   map[int]bool // entries whose region is not certain, counted from its first
+	rows     []row        // of its entries
 	noDatum  int          // entries whose coordinates name no datum
 	unplaced int          // service points without coordinates
 }

@@ -158,7 +158,7 @@ func TestXlsRecords(t *testing.T) {
 	doc, problems, err := readXls(context.Background(), "x.xls", data, usual())
 	want := `! notice 工作表「名录」: 工作表“名录”有 1 个隐藏行、1 个隐藏列，没有导入
 ! notice 工作表「名录」: 工作表“名录”有 3 个单元格的文字画了删除线，画掉的文字没有导入
-! warning 工作表「名录」第5行第4列: 这一格的数字写成了科学计数（如 1.38E+10）或超过 15 位，后面的位数已丢失
+! warning 工作表「名录」第5行D列: 这一格的数字写成了科学计数（如 1.38E+10）或超过 15 位，后面的位数已丢失
 ! notice 工作表「草稿」: 工作表“草稿”是隐藏的，没有导入
 title: 
 

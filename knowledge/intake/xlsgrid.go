@@ -327,7 +327,7 @@ func (v view) table(name string) *table {
 	for i, column := range v.columns {
 		at[column] = i
 	}
-	t := &table{Name: name, Rows: make([]row, len(v.rows))}
+	t := &table{Name: name, Rows: make([]row, len(v.rows)), Columns: v.columns}
 	for i, r := range v.rows {
 		line := make([]string, len(v.columns))
 		for _, c := range r.cells {

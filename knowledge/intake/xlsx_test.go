@@ -211,7 +211,7 @@ func TestXlsxTraps(t *testing.T) {
 		{"reading aids", `<sheetData><row><c t="inlineStr"><is><t>巾帼</t><rPh sb="0" eb="2"><t>jin guo</t></rPh></is></c></row></sheetData>`, nil, "第1行 | 巾帼\n"},
 		{"characters that XML does not hold", `<sheetData><row>` + cellText("A1", "周一_x000D_\n周二 _x4E2D_") + `</row></sheetData>`, nil, "第1行 | 周一⏎周二 中\n"},
 		{"digits lost", `<sheetData><row><c><v>1.38E+10</v></c><c><v>123456789012345678</v></c>` + cellText("C1", "1.38E+10") + cellText("D1", "1.5E+1") + cellText("E1", "371300000000000000") + `</row></sheetData>`, nil,
-			"! warning 工作表「表」第1行第2列: X\n! warning 工作表「表」第1行第3列: X\n第1行 | 13800000000 | 123456789012346000 | 1.38E+10 | 1.5E+1 | 371300000000000000\n"},
+			"! warning 工作表「表」第1行B列: X\n! warning 工作表「表」第1行C列: X\n第1行 | 13800000000 | 123456789012346000 | 1.38E+10 | 1.5E+1 | 371300000000000000\n"},
 		{"formulas", `<sheetData><row><c t="str"><f>A9</f><v>全天</v></c><c><f>B9</f><v>0.1</v></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c><c t="b"><f>TRUE</f><v>1</v></c><c t="str"><f>""</f><v></v></c><c><f>NOW()</f></c></row></sheetData>`, nil,
 			"! warning 工作表「表」: 工作表“表”有 1 个公式单元格没有计算结果，没有导入\n第1行 | 全天 | 0.1 | TRUE\n"},
 		{"formats that hide", `<sheetData><row><c s="1"><v>0</v></c><c s="1"><v>1</v></c><c s="2"><v>371300</v></c><c t="inlineStr" s="2"><is><t>密</t></is></c></row></sheetData>`,
