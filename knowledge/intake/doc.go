@@ -10,10 +10,31 @@
 //     points or questions becomes one entry a row.
 //   - A text of questions and answers (问：… 答：…) becomes one faq a question.
 //   - Any other text becomes one policy: title, number, issuer, dates, what it
-//     replaces, and its sections under their headings.
+//     replaces, its sections under their headings and its contacts; and beside it a
+//     programme where headings state who gets what, and how.
 //
 // Everything that was not taken, or that staff should look at, comes back as a
-// [knowledge.Problem] with the place where a clerk finds it.
+// [knowledge.Problem] with the place where a clerk finds it: sheet, row and column,
+// page, line or paragraph. What is concluded and not stated is marked on the entry
+// ([knowledge.Guess]).
+//
+// # Formats
+//
+//	.docx .docm .dotx .doc .dot      as it prints: numbers of lists written out, changes
+//	                                 accepted, hidden text and comments left out
+//	.xlsx .xlsm .xls .csv .tsv       as it shows: dates as dates, merged cells repeated,
+//	                                 what is hidden or struck out left out
+//	.pdf                             text and tables by position; pages of pictures by
+//	                                 tesseract, where [Reader.OCR] names it
+//	.png .jpg .jpeg                  by tesseract
+//	.html .htm .xhtml .md .txt       the main text; any Chinese encoding
+//	.zip                             each file in it, three archives deep at most; folders'
+//	                                 names say where files hold
+//	.jsonl .jsonl.gz                 the exchange format
+//
+// The content counts for more than the name. Formats without a reader (.wps .et .rtf
+// .odt …) are refused with the format to save them in. What was recognised in
+// pictures comes in as drafts.
 //
 // Parsers run in a child process ([Child]) that is given little memory, little
 // time and none of this process's environment. What a child says of a file counts
