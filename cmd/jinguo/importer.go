@@ -184,12 +184,22 @@ func fileOf(e *knowledge.Entry) string {
 	return e.Source.File
 }
 
-// save keeps the entries that are new or changed.
+// save keeps the entries that are new or changed, and notes for the others that this
+// edition says the same.
 func (im *importer) save(ctx context.Context, path string, plans []plan) error {
 	var entries []knowledge.Entry
+	same := map[string]knowledge.Date{}
 	for _, p := range plans {
-		if p.saved() {
+		switch {
+		case p.saved():
 			entries = append(entries, p.entry)
+		case p.confirms():
+			same[p.entry.ID] = p.entry.Source.Edition
+		}
+	}
+	if len(same) > 0 {
+		if err := im.store.Confirm(ctx, same); err != nil {
+			return err
 		}
 	}
 	if len(entries) == 0 {

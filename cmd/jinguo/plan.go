@@ -18,6 +18,7 @@ type plan struct {
 	entry   knowledge.Entry
 	action  store.Action
 	changes []knowledge.FieldChange // from the version in force; none where it is new
+	since   knowledge.Date          // edition of the version in force; empty where it is new
 	// other is where the same entry stands too, in a file that is older or newer;
 	// nil where it stands in one file only.
 	other *knowledge.Source
@@ -27,6 +28,12 @@ type plan struct {
 
 // saved reports whether the entry has to be saved.
 func (p *plan) saved() bool { return !p.kept && p.action != store.Unchanged }
+
+// confirms reports whether the entry is of a later edition that says the same as what
+// is stored.
+func (p *plan) confirms() bool {
+	return !p.kept && p.action == store.Unchanged && p.entry.Source != nil && p.entry.Source.Edition > p.since
+}
 
 // count counts the entry in its file's row.
 func (p *plan) count(row *importRow) {
@@ -69,6 +76,9 @@ func (im *importer) plan(ctx context.Context, path string, entries []knowledge.E
 		p.entry, p.action = c.New, c.Action
 		if c.Old != nil {
 			p.changes = differences(c.Old, &c.New)
+			if c.Old.Source != nil {
+				p.since = c.Old.Source.Edition
+			}
 		}
 		if !intake.Lines(path) {
 			im.merge(path, p, c.Old)

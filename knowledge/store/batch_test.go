@@ -168,3 +168,22 @@ func TestCompare(t *testing.T) {
 		}
 	})
 }
+
+// What a later edition says again is of that edition, without a new version.
+func TestConfirm(t *testing.T) {
+	suite(t, func(t *testing.T, open opener) {
+		s := open(t, Options{})
+		a := faq("a", "甲")
+		a.Source = &knowledge.Source{File: "a.csv", Edition: "2023-01-01"}
+		save(t, s, a)
+		for _, day := range []knowledge.Date{"2024-03-01", "2022-01-01"} { // an older one counts for nothing
+			if err := s.Confirm(t.Context(), map[string]knowledge.Date{"a": day, "unknown": day}); err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.Compare(t.Context(), Edit{}, a)
+			if err != nil || got[0].Old.Source.Edition != "2024-03-01" || got[0].Action != Unchanged || got[0].Old.Version != 1 {
+				t.Errorf("%+v, %v", got, err)
+			}
+		}
+	})
+}

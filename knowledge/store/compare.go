@@ -45,12 +45,32 @@ func (s *Store) compare(ctx context.Context, find *sql.Stmt, e knowledge.Entry, 
 		return c, err
 	}
 	stored, err := decode(old.body)
+	if stored.Source != nil {
+		stored.Source.Edition = max(stored.Source.Edition, old.edition)
+	}
 	c.Old = &stored
 	return c, err
 }
 
+// Confirm notes that later editions of their files say the same of entries as what
+// is stored: of each id, the day that the edition is of. That is no new version.
+func (s *Store) Confirm(ctx context.Context, editions map[string]knowledge.Date) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		for id, day := range editions {
+			if _, err := tx.ExecContext(ctx, `UPDATE entries SET edition = $1 WHERE id = $2 AND edition < $1`, string(day), id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("confirm entries: %w", err)
+	}
+	return nil
+}
+
 // findStored finds an entry with the version that is in force.
-const findStored = `SELECT e.version, e.newest, e.state, e.digest, e.draft, e.sample, v.body FROM entries e
+const findStored = `SELECT e.version, e.newest, e.state, e.digest, e.draft, e.edition, e.sample, v.body FROM entries e
 	JOIN versions v ON v.entry = e.id AND v.version = e.version WHERE e.id = $1`
 
 // stored is an entry as the database holds it; the zero value is one that it does not.
@@ -59,13 +79,14 @@ type stored struct {
 	version, newest int
 	state           knowledge.State
 	digest, draft   string // of the version in force, and of the draft that waits
+	edition         knowledge.Date
 	sample          int
 	body            string // of the version in force
 }
 
 func readStored(row *sql.Row) (stored, error) {
 	var s stored
-	err := row.Scan(&s.version, &s.newest, &s.state, &s.digest, &s.draft, &s.sample, &s.body)
+	err := row.Scan(&s.version, &s.newest, &s.state, &s.digest, &s.draft, &s.edition, &s.sample, &s.body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return stored{}, nil
 	}

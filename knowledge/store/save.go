@@ -119,11 +119,12 @@ func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, 
 		text string
 	}{
 		{&w.find, findStored},
-		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, digest, sample)
-			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, edition, digest, sample)
+			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 			ON CONFLICT (id) DO UPDATE SET version = excluded.version, newest = excluded.newest, draft = '', change = excluded.change,
 			kind = excluded.kind, region = excluded.region, state = excluded.state, title = excluded.title, number = excluded.number,
-			starts = excluded.starts, expires = excluded.expires, file = excluded.file, digest = excluded.digest, sample = excluded.sample`},
+			starts = excluded.starts, expires = excluded.expires, file = excluded.file, edition = excluded.edition,
+			digest = excluded.digest, sample = excluded.sample`},
 		{&w.await, `UPDATE entries SET newest = $1, draft = $2 WHERE id = $3`},
 		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`},
 	} {
@@ -181,12 +182,12 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 	if err != nil {
 		return err
 	}
-	var file string
+	var source knowledge.Source
 	if e.Source != nil {
-		file = e.Source.File
+		source = *e.Source
 	}
 	_, err = w.upsert.ExecContext(ctx, e.ID, e.Version, change, string(e.Kind), e.Region, string(e.State),
-		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), file, digest, sample)
+		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample)
 	if err != nil {
 		return err
 	}

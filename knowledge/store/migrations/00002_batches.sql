@@ -12,7 +12,11 @@ ALTER TABLE entries ADD COLUMN newest BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN draft TEXT NOT NULL DEFAULT '';
 UPDATE entries SET newest = version;
 
+-- The latest edition of its file that said what the entry says.
+ALTER TABLE entries ADD COLUMN edition TEXT NOT NULL DEFAULT '';
+
 -- +goose Down
+ALTER TABLE entries DROP COLUMN edition;
 ALTER TABLE entries DROP COLUMN draft;
 ALTER TABLE entries DROP COLUMN newest;
 DELETE FROM counters WHERE name = 'batch';
