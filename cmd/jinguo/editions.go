@@ -87,45 +87,81 @@ func (im *importer) succeed(ctx context.Context, e *knowledge.Entry, row *import
 }
 
 // relink looks again at the policies of this import, of which an older edition may
-// have come after the newer.
+// have come after the newer, and at those in the store that are newer than one of this
+// import.
 func (im *importer) relink(ctx context.Context, report *importReport) error {
-	ids := make([]string, 0, len(im.given))
-	for id, g := range im.given {
-		if g.entry.Kind == knowledge.Policy {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
+	for _, id := range slices.Sorted(maps.Keys(im.given)) {
 		g := im.given[id]
-		row, e := report.at(g.path), g.entry
-		before := len(e.Replaces)
-		if err := im.succeed(ctx, &e, row); err != nil {
-			return err
-		}
-		if len(e.Replaces) == before {
+		if g.entry.Kind != knowledge.Policy {
 			continue
 		}
-		im.given[id] = given{g.path, e}
-		if im.dry {
-			row.revise(e)
-		} else if err := im.save(ctx, g.path, []plan{{entry: e, action: store.Changed}}); err != nil {
+		row := report.at(g.path)
+		if err := im.linkAgain(ctx, g, row); err != nil {
 			return err
+		}
+		for _, newer := range im.texts.newer(&g.entry) {
+			if _, ok := im.given[newer]; ok {
+				continue
+			}
+			e, err := im.store.Entry(ctx, newer)
+			if err != nil {
+				return err
+			}
+			if err := im.linkAgain(ctx, given{g.path, e, store.Unchanged}, row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// revise puts e in the place of the entry that was planned with its id.
-func (r *importRow) revise(e knowledge.Entry) {
-	for i := range r.plans {
-		if p := &r.plans[i]; p.entry.ID == e.ID {
-			changes := knowledge.Diff(&p.entry, &e)
-			p.entry = e
-			if p.action != store.New {
-				p.changes = append(p.changes, changes...)
-			}
+// linkAgain lets the policy g replace older texts that were not known when it came,
+// and counts it in row.
+func (im *importer) linkAgain(ctx context.Context, g given, row *importRow) error {
+	e := g.entry
+	if err := im.succeed(ctx, &e, row); err != nil || len(e.Replaces) == len(g.entry.Replaces) {
+		return err
+	}
+	if g.action == store.Unchanged {
+		row.Changed++
+		if _, ours := im.given[e.ID]; ours {
+			row.Unchanged--
 		}
+		g.action = store.Changed
+	}
+	im.given[e.ID] = given{g.path, e, g.action}
+	if im.dry {
+		row.revise(&g.entry, e)
+		return nil
+	}
+	return im.save(ctx, g.path, []plan{{entry: e, action: store.Changed}})
+}
+
+// newer are the ids of the texts in force that replace e by their title and day.
+func (ed *editions) newer(e *knowledge.Entry) []string {
+	var ids []string
+	for _, t := range ed.bySeries[series(e.Title)] {
+		if t.ID != e.ID && t.Region == e.Region && e.Start() != "" && t.Starts > e.Start() && sameTitle(t.Title) == sameTitle(e.Title) {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
+}
+
+// revise puts e in the place of the entry that was planned with its id, or adds it
+// where none was; old is what it was before.
+func (r *importRow) revise(old *knowledge.Entry, e knowledge.Entry) {
+	changes := differences(old, &e)
+	at := slices.IndexFunc(r.plans, func(p plan) bool { return p.entry.ID == e.ID && !p.kept })
+	if at < 0 {
+		r.plans = append(r.plans, plan{entry: e, action: store.Changed, changes: changes})
+		return
+	}
+	p := &r.plans[at]
+	p.entry = e
+	if p.action != store.New {
+		p.action = store.Changed
+		p.changes = append(p.changes, changes...)
 	}
 }
 

@@ -35,13 +35,15 @@ type importer struct {
 	seen map[string]map[string]bool
 	// given holds what each id came to first in this import.
 	given map[string]given
+	named map[string]int // files of this import by their base name
 	texts editions
 }
 
 // given is an entry that a file of this import gave.
 type given struct {
-	path  string
-	entry knowledge.Entry
+	path   string
+	entry  knowledge.Entry
+	action store.Action // what came of it
 }
 
 func newImporter(ctx context.Context, b *base, status io.Writer) (*importer, error) {
@@ -70,6 +72,7 @@ func newImporter(ctx context.Context, b *base, status io.Writer) (*importer, err
 		status: status,
 		seen:   map[string]map[string]bool{},
 		given:  map[string]given{},
+		named:  map[string]int{},
 	}, nil
 }
 
@@ -84,6 +87,7 @@ func (im *importer) run(ctx context.Context, paths []string) (*importReport, err
 	var total int64
 	for _, f := range files {
 		total += f.Size
+		im.named[filepath.Base(f.Path)]++
 	}
 	im.bar = newBar(im.status, total, true)
 	defer im.bar.close()

@@ -85,16 +85,16 @@ func (im *importer) plan(ctx context.Context, path string, entries []knowledge.E
 			im.tell(p, filepath.Base(path), row)
 		}
 		if g, ok := im.given[p.entry.ID]; !p.kept && !(ok && g.path == path) {
-			im.give(path, p.entry)
+			im.give(path, p)
 		}
 	}
 	return plans, nil
 }
 
 // give remembers what a file gave, as far as later files are compared with it.
-func (im *importer) give(path string, e knowledge.Entry) {
+func (im *importer) give(path string, p *plan) {
 	if !intake.Lines(path) {
-		im.given[e.ID] = given{path, e}
+		im.given[p.entry.ID] = given{path, p.entry, p.action}
 	}
 }
 
@@ -112,9 +112,18 @@ func (im *importer) merge(path string, p *plan, stored *knowledge.Entry) {
 		if p.action == store.New { // the first file would have brought it
 			p.action = store.Changed
 		}
-	case stored != nil && stored.State != knowledge.Archived && fileOf(stored) != "" && fileOf(stored) != fileOf(&p.entry):
+	case stored != nil && stored.State != knowledge.Archived && im.elsewhere(path, p, stored):
 		p.beside(stored, false)
 	}
+}
+
+// elsewhere reports whether the stored entry came from another file than p's: from
+// one of another name, or maybe from one of the same name in another folder.
+func (im *importer) elsewhere(path string, p *plan, stored *knowledge.Entry) bool {
+	if fileOf(stored) != fileOf(&p.entry) {
+		return fileOf(stored) != ""
+	}
+	return im.named[filepath.Base(path)] > 1 && p.action != store.Unchanged
 }
 
 // beside compares p's entry with that of another file. The older one is not kept;

@@ -14,6 +14,7 @@ import (
 
 const (
 	day   = `(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[〇零○OＯ一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)`
+	clock = `(?:\d{1,2}:\d{2}(?::\d{2})?)?`
 	count = `[\d一二两三四五六七八九十]{1,3}`
 )
 
@@ -25,7 +26,9 @@ var (
 	printed = regexp.MustCompile(`^.{0,40}` + day + `\s*印发$`)
 	// webDate matches what a web page says above its text, writtenOn whether that is
 	// the day of the text and not of the page.
-	webDate   = regexp.MustCompile(`^(?:发布|发文|成文|印发|公开|更新)?(?:时间|日期)\s*[:]\s*` + day)
+	webDate = regexp.MustCompile(`^(?:发布|发文|成文|印发|公开|更新)?(?:时间|日期)\s*[:]\s*` + day +
+		`|^` + day + `\s*` + clock + `\s*(?:(?:信息|文章|稿件)?来源|作者|浏览|阅读|点击|字号|字体)` +
+		`|^(?:原创\s+)?\S{1,20}\s+` + day + `\s+\d{1,2}:\d{2}(?:\s+\p{Han}{2,4})?$`)
 	writtenOn = regexp.MustCompile(`^(?:发文|成文|印发)`)
 )
 

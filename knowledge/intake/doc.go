@@ -132,10 +132,12 @@
 //
 // A table that looks like a register of persons is refused: 姓名 beside 身份证号,
 // 家庭住址, 案情, mobiles, sex and age or what somebody got, filled in, with a header or
-// without; so is a form filled in for somebody, and a text with three identity
-// numbers. In every text of an entry, whatever its file, identity numbers are masked,
-// and by the words around them bank cards, mobiles and homes of private persons;
-// phones of offices stay. Where a shelter is never comes in but as the address of a
+// without; so is a form filled in for somebody, a text with three identity numbers, one
+// marked as a state secret (秘密★1年) and the log of a chat. A text for inside use
+// (内部资料, 此件不予公开), and one that names somebody with sex or age, comes in as a
+// draft; names in a list of those who were helped are masked. In every text of an
+// entry, whatever its file, identity numbers are masked, and by the words around them
+// bank cards, mobiles and homes of private persons; phones of offices stay. Where a shelter is never comes in but as the address of a
 // confidential service point. Problems quote no number of a person.
 //
 // # Ids

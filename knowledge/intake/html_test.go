@@ -21,6 +21,7 @@ func TestHTML(t *testing.T) {
 		{"lists of links", "<div class='nav'>站内 导航，说明文字足够长，看起来像一句完整的话，其实不是正文的内容。</div><h3>相关新闻</h3><ul><li><a href=1>新闻一</a><li><a href=2>新闻二</a><li><a href=3>新闻三</a></ul><p>正文</p>", "正文"},
 		{"nothing but a menu", "<div class='menu'><p>只有菜单</p></div>", "只有菜单"},
 		{"sections of a short page", "<section><h2>服务</h2><p>" + text[:300] + "</p></section><section><h2>联系</h2><p>电话：000-0000-0101</p></section>", "##服务\n" + text[:300] + "\n##联系\n电话：000-0000-0101"},
+		{"words around an article", "<p>点击上方<span>蓝字</span>关注我们</p><p>正文</p><p>扫码关注我们</p><p>点“在看”，传递温暖</p>", "正文"},
 		{"event line stays", "<p>时间：2023年5月6日 地点：示例镇</p>", "时间：2023年5月6日 地点：示例镇"},
 		{"lines of a pre", "<pre>一行\n二行</pre>", "一行\n二行"},
 	} {
@@ -39,6 +40,7 @@ func TestHTMLFacts(t *testing.T) {
 		{"in the text", `<title>乙</title><h1>甲</h1><p>发布日期：2023年5月6日 信息来源：示例县妇联</p>`, "甲", "2023-05-06", "示例县妇联"},
 		{"title with the site's name", `<title>甲（2011-2020年）_示例网</title>`, "甲（2011-2020年）", "", ""},
 		{"title with the site's name behind a dash", `<title>甲-示例县人民政府</title>`, "甲", "", ""},
+		{"title of every page", `<title>打印_示例网</title>`, "", "", ""},
 		{"impossible date", `<title>乙</title><meta name="PubDate" content="2023-13-45">`, "乙", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

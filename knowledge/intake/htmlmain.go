@@ -119,10 +119,16 @@ func roomy(n *html.Node) bool {
 // withoutSite cuts the name of the site off a page's title.
 func withoutSite(title string) string {
 	if at := siteName.FindStringIndex(title); at != nil && at[0] > 0 {
-		return strings.TrimSpace(title[:at[0]])
+		title = strings.TrimSpace(title[:at[0]])
+	}
+	if noTitle.MatchString(title) {
+		return ""
 	}
 	return title
 }
+
+// noTitle matches what pages are called whatever they hold.
+var noTitle = regexp.MustCompile(`^(?:打印(?:页面?|预览|文章|本页)?|无标题(?:文档|页)?|新建.{0,12}|(?:文章|内容|信息)?(?:详情|详细)页?|(?:内容|文章)页?|正文|首页|(?i:untitled.*|document|index))$`)
 
 var siteName = regexp.MustCompile(`\s*(?:[_|｜].*|[-–—]+[^-–—_|｜]{1,20}(?:网|网站|门户|政府|平台|官网|首页|公众号|妇联|联合会))$`)
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/yuin/goldmark"
@@ -236,17 +237,25 @@ func (m *markdown) lines(place, label, text string) error {
 }
 
 // breakFacts ends the line before one that states a fact (电话：…) or starts an item
-// of its own (（一）…): people do not know that Markdown would run the two together.
+// of its own (（一）…), and one that is a heading by its number (一、值班制度): people do
+// not know that Markdown would run the two together.
 func breakFacts(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := 1; i < len(lines); i++ {
 		line := tidy(lines[i])
 		label, _, ok := strings.Cut(strings.Replace(line, ":", "：", 1), "：")
-		if ok && fieldOf(label) != colUnknown || startsItem(line) {
+		if ok && fieldOf(label) != colUnknown || startsItem(line) || numberedHeading(tidy(lines[i-1])) {
 			lines[i] = hardBreak + lines[i]
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// numberedHeading reports whether line is a short one with a number and no sign at its
+// end, as headings are and wrapped lines are not.
+func numberedHeading(line string) bool {
+	m := markerOf(line)
+	return m.class != unnumbered && m.rest != "" && utf8.RuneCountInString(m.rest) <= longestLabel && !strings.ContainsAny(m.rest, "，。；：、！？")
 }
 
 func (m *markdown) list(n *ast.List) error {

@@ -10,6 +10,7 @@ func TestMarkdown(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"paragraph and breaks", "第一段换\n行\\\n新行  \n又一行\n\n第二段", "第一段换行\n新行\n又一行\n第二段"},
 		{"English", "wrapped\nline &amp; `code`", "wrapped line & code"},
+		{"numbered headings", "一、值班制度\n工作日上午8:30有人值班，\n请来电。\n二、回访", "一、值班制度\n工作日上午8:30有人值班，请来电。\n二、回访"},
 		{"headings", "# 一\n\n小节\n---\n\n### 三", "#一\n##小节\n###三"},
 		{"lists", "3) 甲\n4) 乙\n   续行\n\n- 丙\n  1. 丁\n", "3) 甲\n4) 乙续行\n丙\n1. 丁"},
 		{"table", "| a | b |\n|---|---|\n| c<br>d | `e\\|f` |\n", "|a|b\n|c⏎d|e|f"},

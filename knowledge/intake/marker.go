@@ -89,6 +89,9 @@ const (
 	longestHeading = 80 // characters of a paragraph that is a heading
 )
 
+// clockTime matches words that end within a time of day.
+var clockTime = regexp.MustCompile(`\d[：:]\d$`)
+
 // splitLabel cuts a label off the start of a numbered paragraph: what stands
 // before a colon (申请条件：凡…), or a short first sentence (加强领导。各级…).
 func splitLabel(s string) (label, rest string, ok bool) {
@@ -97,6 +100,9 @@ func splitLabel(s string) (label, rest string, ok bool) {
 		return "", "", false
 	}
 	if sign, width := utf8.DecodeRuneInString(s[at:]); sign == '：' || sign == ':' {
+		if clockTime.MatchString(firstBytes(s, at+width+1)) {
+			return "", "", false
+		}
 		label, rest = s[:at], strings.TrimSpace(s[at+width:])
 		ok = label != "" && rest != "" && utf8.RuneCountInString(label) <= longestLabel
 		return label, rest, ok

@@ -116,7 +116,9 @@ func (w *walker) token() (xml.Token, error) {
 			}
 			return t, nil
 		case xml.EndElement:
-			w.depth--
+			if w.depth--; w.depth < 0 {
+				return nil, w.p.damaged()
+			}
 			return t, nil
 		case xml.CharData:
 			return t, nil

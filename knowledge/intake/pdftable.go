@@ -269,7 +269,7 @@ func (t *pdfTable) sameRows(next *pdfTable) int {
 
 // ownHeader reports whether the table starts with the header of entries.
 func (t *pdfTable) ownHeader() bool {
-	u := tabular{table: t.table()}
+	u := t.table()
 	for deep := 1; deep <= 2; deep++ {
 		if kindOf(u.header(0, deep)) != "" {
 			return true

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/width"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/region"
 )
 
 // hint is what the words behind a label tell of whom to call.
@@ -82,13 +83,14 @@ func clues(line string) (before string, all []clue) {
 		all = append(all, c)
 		last = c.value
 	}
+	before = line
 	if len(all) > 0 {
-		return line[:all[0].from], all
+		before = line[:all[0].from]
 	}
-	if at := officeNumberLine.FindStringSubmatchIndex(line); at != nil && officeIn(line[at[2]:at[3]]) != "" {
-		return line[:at[3]], []clue{{hintPhone, "电话", at[3], at[3], len(line)}}
+	if at := officeNumberLine.FindStringSubmatchIndex(before); at != nil && officeIn(line[at[2]:at[3]]) != "" {
+		return line[:at[3]], slices.Insert(all, 0, clue{hintPhone, "电话", at[3], at[3], len(before)})
 	}
-	return line, nil
+	return before, all
 }
 
 // valueStart matches where what a label names may start: at a colon, or at a number.
@@ -129,17 +131,16 @@ func clueBefore(text string) (c clue, ok bool) {
 	if r, _ := utf8.DecodeLastRuneInString(ahead); !unicode.Is(unicode.Han, r) || leadsToCall.MatchString(ahead) || officeIn(ahead) != "" {
 		return c, true
 	}
-	purpose := ""
-	if m := phonePurpose.FindStringSubmatch(ahead); m != nil {
-		purpose = m[1]
-	}
+	purpose := phonePurpose.FindString(ahead)
 	c.from -= len(purpose)
 	c.label = purpose + label
-	return c, c.tells == hintPhone && purpose != ""
+	ahead = strings.TrimSuffix(ahead, purpose)
+	r, _ := utf8.DecodeLastRuneInString(ahead)
+	return c, c.tells == hintPhone && purpose != "" && (!unicode.Is(unicode.Han, r) || officeIn(ahead) != "")
 }
 
 // phonePurpose matches words before the label of a telephone that tell what it is for.
-var phonePurpose = regexp.MustCompile(`(?:^|[^\p{Han}])((?:妇女|儿童|家庭教育|法律|公益|政策|业务|技术|办理|受理|报名|申报|申请|服务|咨询|投诉|监督|举报|值班|办公|部门|科室|单位|机构|维权|求助)+)$`)
+var phonePurpose = regexp.MustCompile(`(?:妇女|儿童|家庭教育|法律|公益|政策|业务|技术|办理|受理|报名|申报|申请|服务|咨询|投诉|监督|举报|值班|办公|部门|科室|单位|机构|维权|求助)+$`)
 
 func reversed(word []rune) string {
 	out := slices.Clone(word)
@@ -164,6 +165,7 @@ func (p *policyText) contacts(rep *report) {
 		}
 		if len(all) == 0 {
 			g.close()
+			g.below(para)
 			kept = append(kept, para)
 			continue
 		}
@@ -233,6 +235,18 @@ func (g *gathering) close() {
 
 // mostContacts is among how many offices one is looked for that is named again.
 const mostContacts = 200
+
+// below makes the office whose name alone is a paragraph the one that the lines right
+// below tell of.
+func (g *gathering) below(p para) {
+	name := p.text
+	if p.marker.class != unnumbered {
+		name = p.marker.rest
+	}
+	if !p.table && !p.title && name != "" && officeIn(name) == name {
+		g.open.Name, g.stated = name, true
+	}
+}
 
 // next closes the contact that has its numbers where a further line names more; an
 // office with a line of its own is meant by all that follow.
@@ -433,15 +447,24 @@ func officeIn(words string) string {
 		_, size := utf8.DecodeRuneInString(words[at:])
 		words = words[at+size:]
 	}
-	words = calling.ReplaceAllString(words, "")
+	if _, err := region.Parse(townFirst.FindString(words)); err != nil {
+		words = calling.ReplaceAllString(words, "")
+	}
 	if utf8.RuneCountInString(words) > longestLead || isPerson(words) {
 		return ""
 	}
-	return officeName.FindString(words)
+	return sending.ReplaceAllString(officeName.FindString(words), "")
 }
+
+// townFirst matches what may be the name of a town: 向城镇 begins as 向县妇联 does.
+var townFirst = regexp.MustCompile(`^\p{Han}{1,5}?(?:街道|[镇乡])`)
 
 // calling matches words before an office that are none of its name.
 var calling = regexp.MustCompile(`^(?:请|可|拨打|联系|咨询|致电|与|向|如有.{0,10}[请可])+`)
+
+// sending matches words of when and how something is to be sent to an office, behind
+// the digits of a day: 日前将名单报….
+var sending = regexp.MustCompile(`^\p{Han}{0,4}[日月底天时]前\p{Han}{0,12}?(?:上?报送?|送|交|寄|反馈)(?:至|到|给)?`)
 
 // isPerson reports whether word is the name of a person, or a surname with a post.
 func isPerson(word string) bool {

@@ -48,6 +48,7 @@ func (g guard) paragraphs(doc *document, point bool) (register bool) {
 	for i := range found {
 		g.tell(found[i], places[i])
 	}
+	g.lists(doc)
 	if !point {
 		g.shelters(doc)
 	}

@@ -131,7 +131,7 @@ func (c surround) private() bool {
 	switch {
 	case officeNumber.MatchString(c.close), postNumber.MatchString(c.close) && !labelled.in(said):
 		return false
-	case someone.in(said), labelled.in(c.above):
+	case someone.in(said), labelled.in(c.above), names(actor, said):
 		return true
 	}
 	who, where := lastOf(subjects, said), lastOf(offering, said)
@@ -149,10 +149,10 @@ func (c surround) private() bool {
 }
 
 // homeWords are in each label of homeLabel.
-var homeWords = [...]string{"住址", "家住", "现住", "家庭地址", "居住地址", "户籍地址", "住在", "家里在", "我家在", "，住", ",住", "、住"}
+var homeWords = [...]string{"住址", "家住", "现住", "家庭地址", "居住地址", "户籍地址", "住在", "家里在", "家在", "，住", ",住", "、住"}
 
 var (
-	homeLabel = regexp.MustCompile(`(?:(?:家庭(?:详细)?(?:住址|地址)|现?居?住址|居住地址|户籍(?:地址|住址))(?:\s*[：:|]\s*|[为是在]\s*)|(?:家住|现住(?:在|于)?|居?住在|家里在|我家在|[，,、]现?住)\s*)([^，,。；;\n|（(）)]{3,60})`)
+	homeLabel = regexp.MustCompile(`(?:(?:家庭(?:详细)?(?:住址|地址)|现?居?住址|居住地址|户籍(?:地址|住址))(?:\s*[：:|]\s*|[为是在]\s*)|(?:家住|现住(?:在|于)?|居?住在|家里在|(?:^|[^\p{Han}]|[我她他])家在|[，,、]现?住)\s*)([^，,。；;\n|（(）)]{3,60})`)
 	homeForm  = regexp.MustCompile(`[路街巷弄村庄屯组队栋楼室院号]|小区|社区|胡同|单元`)
 	noHome    = regexp.MustCompile(`^[院房宿所址户建宅持校]`) // 住院, 住房 …
 	nextLabel = regexp.MustCompile(`\s+\p{Han}{2,6}[：:]`)
@@ -185,5 +185,10 @@ func (c surround) atHome() bool {
 	if someone.in(c.said) || dweller.in(c.above) || dweller.in(c.behind) {
 		return true
 	}
-	return slices.ContainsFunc(nameAlone.FindAllStringSubmatch(c.said, -1), func(m []string) bool { return isName(m[1]) })
+	return names(nameAlone, c.said)
+}
+
+// names reports whether the group of pattern is a person's name somewhere in s.
+func names(pattern *regexp.Regexp, s string) bool {
+	return slices.ContainsFunc(pattern.FindAllStringSubmatch(s, -1), func(m []string) bool { return isName(m[1]) })
 }

@@ -33,8 +33,10 @@ var (
 	// phoneLine matches the start of a line that says whom to call.
 	phoneLine = regexp.MustCompile(`^[-*•·\s]*\p{Han}{0,4}(?:电话|热线|联系方式)\s*[：:]`)
 
-	phoneEnd  = regexp.MustCompile(`[（(：:\s，,|]*(?:的?` + phoneWord + `)?[（(：:\s|为是]*$`)
-	nameNext  = regexp.MustCompile(`^\s*[（(]?\s*(` + personName + `|` + hiddenName + `)\s*(?:[）)，,。；;]|$)`)
+	phoneEnd = regexp.MustCompile(`[（(：:\s，,|]*(?:的?` + phoneWord + `)?[（(：:\s|为是]*$`)
+	nameNext = regexp.MustCompile(`^\s*[（(]?\s*(` + personName + `|` + hiddenName + `)\s*(?:[）)，,。；;]|$)`)
+	// actor matches somebody who does what a sentence tells.
+	actor     = regexp.MustCompile(`(?:^|[^\p{Han}])(` + personName + `)(?:前?来|到|向|拨打|致电|反映|求助|投诉|称)`)
 	nameAlone = regexp.MustCompile(`(?:^|[^\p{Han}])(` + personName + `)(?:$|[^\p{Han}])`)
 )
 
@@ -68,7 +70,7 @@ var (
 		{labelSigns, regexp.MustCompile(nameLabel + `|身份证号?码?\s*[：:|]|性\s*别\s*[：:|]|(?:户籍|家庭|现住)\p{Han}{0,3}[：:|]|` +
 			`(?:申请人|当事人|受害人|受助人|患者|求助人|来访人|来电人|投诉人|信访人|户主|家长|监护人|学生|本人|代理人|被申请人|报案人)(?:姓名)?[：:]`)},
 		{"男女", regexp.MustCompile(personName + `[，,、\s|（(]+[男女](?:$|[^\p{Han}])|[男女][，,、\s|]+(?:现年)?\d{1,3}岁`)},
-		{"我", regexp.MustCompile(`我的?(?:电话|手机|号码)`)},
+		{"我她他", regexp.MustCompile(`[我她他](?:本人)?的?(?:联系)?(?:电话|手机|号码)`)},
 	}
 	// labelled is lines of somebody's data.
 	labelled = cues{{labelSigns, regexp.MustCompile(nameLabel + `\s*\S|身份证号?码?\s*[：:|]|性\s*别\s*[：:|]|家庭(?:住址|地址)\s*[：:|]|出生(?:年月|日期)\s*[：:|]`)}}

@@ -165,7 +165,7 @@ func (r *record) point(e *knowledge.Entry, note func(code string, severity knowl
 		Confidential: r.concealed(colConfidential, true) || r.concealed(colPublic, false),
 	}
 	p.Location = r.location(note)
-	if !said && sheltered(e.Title, p.Kinds) {
+	if !said && (sheltered(e.Title, p.Kinds) || r.hostsShelter(p.Services)) {
 		p.Confidential = true
 		note("shelter", knowledge.Hint, "title", clip(cmp.Or(withoutPlaces(e.Title), e.Title), 60))
 	}

@@ -83,34 +83,27 @@ func (t *tabular) label(r row) string {
 	return firstCell(r)
 }
 
-// isHeader reports whether a row says the header again.
+// isHeader reports whether a row says a row of the header again.
 func (t *tabular) isHeader(r row) bool {
-	same, filled := 0, 0
-	for i, cell := range r.Cells {
-		if cell = oneLine(cell); cell == "" {
-			continue
+	return slices.ContainsFunc(t.table.Rows[t.first-t.deep:t.first], func(header row) bool {
+		same, filled := 0, 0
+		for i, cell := range r.Cells {
+			if cell = oneLine(cell); cell == "" {
+				continue
+			}
+			filled++
+			if cell == oneLine(header.Cells[i]) {
+				same++
+			}
 		}
-		filled++
-		if cell == t.columns[i].title {
-			same++
-		}
-	}
-	return filled > 1 && same*2 > filled
+		return filled > 1 && same*2 > filled
+	})
 }
 
 // isAside reports whether a row is no entry but words on their own: a note, or
 // the heading of the rows below.
 func (t *tabular) isAside(r row) bool {
-	words := ""
-	for _, cell := range r.Cells {
-		if cell == "" || cell == words {
-			continue
-		}
-		if words != "" {
-			return false
-		}
-		words = cell
-	}
+	words := onlyWords(r)
 	return words != "" && len(r.Cells) > 1 && (len(r.Cells) > 2 || aside.MatchString(words))
 }
 

@@ -14,7 +14,10 @@ import (
 var plainPhone = regexp.MustCompile(`^(?:(?:联系|咨询|办公|固定|服务|热线)?电话(?:号码)?|手机(?:号码?)?|座机|固话|联系方式|热线|(?:咨询|服务)热线|联系人电话|负责人电话|tel|phone)$`)
 
 // officeLabel matches a label of a phone that names an office or a time, not a person.
-var officeLabel = regexp.MustCompile(`[办室科部处站局所院厅会窗线夜日昼早晚班周节假]|值|中心|大厅|热线|固定|传真|前台|总机|小时|咨询|投诉|举报|报警|急诊|妇联|法援|转`)
+var officeLabel = regexp.MustCompile(`[办室科部处站局所院厅会窗线夜日昼早晚午班周节假]|值|中心|大厅|热线|固定|传真|前台|总机|小时|咨询|投诉|举报|报警|急诊|妇联|法援|转`)
+
+// personLabel matches a label that is a surname with a post.
+var personLabel = regexp.MustCompile(`^(?:` + doubleSurnames + `|[` + surnames + `])\p{Han}{0,2}(?:[站所院校园科股处局部队室会]长|主任|主席|书记|干事|经理|律师|老师|医生|法官|同志|女士|先生)$`)
 
 // atTimes matches titles of phones that somebody answers at some times only.
 var atTimes = regexp.MustCompile(`夜|假|周末|双休|24小时`)
@@ -29,6 +32,9 @@ var (
 	cutShort = regexp.MustCompile(`\d{7,8}(?:\s*[/、,，]\s*\d{1,4})+(?:$|[^\d-])`)
 )
 
+// shortestPhone is how many digits a cell for phones has that must hold one.
+const shortestPhone = 5
+
 // phones reads every phone. Names of persons beside them are left out. Of several
 // in a cell, those without area code have that of the one before them. name is the
 // field's name in JSON.
@@ -42,6 +48,9 @@ func (r *record) phones(title, name string, note func(code string, severity know
 		if cut != "" {
 			note("phone_digits", knowledge.Doubt, "title", clip(title, 60), "phone", clip(cut, 40))
 		}
+		if len(found) == 0 && len(onlyDigits(v.text)) >= shortestPhone {
+			note("phone_digits", knowledge.Doubt, "title", clip(title, 60), "phone", clip(v.text, 40))
+		}
 		if len(found) == 0 || cut != "" {
 			r.extra = append(r.extra, v)
 		}
@@ -49,7 +58,7 @@ func (r *record) phones(title, name string, note func(code string, severity know
 			r.guess(name, from)
 		}
 		for _, p := range found {
-			if !officeLabel.MatchString(p.Label) {
+			if !officeLabel.MatchString(p.Label) || personLabel.MatchString(p.Label) {
 				p.Label = ""
 			}
 			if p.Label == "" && (len(columns) > 1 || atTimes.MatchString(v.title)) {

@@ -32,6 +32,9 @@ func TestPhonesOfRows(t *testing.T) {
 			near + "第3行:phone_digits " + near + "第5行:phone_digits " + near + "第7行:phone_digits"},
 		{"contradicted by area codes", []string{"8208001", "0531-88888888"}, "8208001 | 0531-88888888", "", ""},
 		{"contradicted by digits", []string{"8208001", "0539-82080021"}, "8208001 | 0539-82080021", "", ""},
+		{"persons with a post", []string{"王站长 0539-8208001", "孙所长：0539-8208002", "0539-8208003（上午）⏎0539-8208004（下午）", "示例科室 0539-8208005"},
+			"0539-8208001 | 0539-8208002 | 0539-8208003（上午）,0539-8208004（下午） | 0539-8208005（示例科室）", "", ""},
+		{"no phone any more", []string{"5.398208E+09"}, "", "", near + "第3行:phone_digits"},
 		{"written short", []string{"0539-8208001/02"}, "0539-8208001", "", near + "第3行:phone_digits"},
 	}
 	for _, test := range tests {

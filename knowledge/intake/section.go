@@ -304,7 +304,7 @@ func (o *outline) numbered(paras []para, i int, list class, whole, line piece) p
 		}
 		return line
 	}
-	if bare := strings.TrimRight(m.rest, "：:。"); !sentences(bare) && (length <= longestLabel || length <= longestHeading && !strings.HasSuffix(m.rest, "。")) {
+	if bare := strings.TrimRight(m.rest, "：:。"); !sentences(bare) && !ofList(paras, i) && (length <= longestLabel || length <= longestHeading && !strings.HasSuffix(m.rest, "。")) {
 		whole.label = strings.TrimRight(whole.label, "：:。")
 		if bare != "" && !strings.ContainsAny(bare, "：:") && o.beneath(paras, i) {
 			return whole
@@ -318,6 +318,13 @@ func (o *outline) numbered(paras []para, i int, list class, whole, line piece) p
 		return own
 	}
 	return line
+}
+
+// ofList reports whether paras[i] is a sentence of a list: the item before it has
+// nothing beneath.
+func ofList(paras []para, i int) bool {
+	c := paras[i].marker.class
+	return c != classFirst && c != classSecond && strings.HasSuffix(paras[i].text, "。") && i > 0 && paras[i-1].marker.class == c
 }
 
 // beneath reports whether something stands under the heading at paras[i]: what

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,6 +27,7 @@ type tabular struct {
 
 	columns []column
 	kind    knowledge.Kind // empty where the header was not understood
+	deep    int            // rows of the header
 	first   int            // row of the first entry
 	titles  []string       // of the table, the nearest to its header first
 	datum   datum          // of its coordinates
@@ -153,17 +155,24 @@ func paired(rows []row) []row {
 func readTabular(b block, near string, certain bool, rep *report) *tabular {
 	t := &tabular{table: b.Table, place: b.Place, near: near, certain: certain, rep: rep, unsure: map[int]bool{}}
 	t.settle(b.Table.Name)
-	for i := range min(headerRows, len(b.Table.Rows)) {
-		for _, deep := range []int{2, 1} {
-			columns := t.header(i, deep)
-			if kind := kindOf(columns); kind != "" {
-				t.columns, t.kind, t.first = columns, kind, i+deep
-				t.above(i)
-				return t
+	if at, deep, columns := t.table.names(); columns != nil {
+		t.columns, t.kind, t.deep, t.first = columns, kindOf(columns), deep, at+deep
+		t.above(at)
+	}
+	return t
+}
+
+// names finds the header: the row that it starts at, how many rows it is deep, and
+// its columns, which are nil where there is none.
+func (t *table) names() (at, deep int, columns []column) {
+	for i := range min(headerRows, len(t.Rows)) {
+		for _, deep := range []int{3, 2, 1} {
+			if columns := t.header(i, deep); kindOf(columns) != "" {
+				return i, deep, columns
 			}
 		}
 	}
-	return t
+	return 0, 0, nil
 }
 
 // understood reports whether the table's rows are entries.
@@ -186,34 +195,74 @@ func (t *tabular) settle(title string) {
 	}
 }
 
-// header reads deep rows from row i on as a header; nil where they cannot be one.
-func (t *tabular) header(i, deep int) []column {
-	rows := t.table.Rows
+// header reads deep rows from row i on as a header, the last two of them in full;
+// nil where they cannot be one.
+func (t *table) header(i, deep int) []column {
+	rows := t.Rows
 	if i+deep > len(rows) || len(rows[i].Cells) > headerColumns {
 		return nil
 	}
-	upper, lower := rows[i].Cells, rows[i+deep-1].Cells
-	if deep == 2 {
-		if upper = spread(upper, lower); !twoTier(upper, lower) {
+	lower := rows[i+deep-1].Cells
+	upper := lower
+	for tier := i + deep - 2; tier >= i; tier-- {
+		if over := spread(rows[tier].Cells, rows[tier+1].Cells); !twoTier(over, rows[tier+1].Cells) {
 			return nil
 		}
+	}
+	if deep > 1 {
+		upper = spread(filledFrom(rows[i].Cells, rows[i+deep-2].Cells, lower), lower)
 	}
 	columns := make([]column, len(lower))
 	for c := range lower {
 		title := oneLine(lower[c])
 		f := fieldOf(title)
-		if deep == 2 && upper[c] != lower[c] && (f == colUnknown || f == colName) {
+		if upper[c] != lower[c] && (f == colUnknown || f == colName) {
 			title = oneLine(upper[c]) + title
 			if f = fieldOf(title); f == colUnknown || f == colName {
 				f = fieldOf(upper[c])
 			}
 		}
-		if deep == 2 && upper[c] != lower[c] && (f == colLon || f == colLat) {
+		if upper[c] != lower[c] && (f == colLon || f == colLat) {
 			title = oneLine(upper[c]) + title // which may name their datum
 		}
 		columns[c] = column{title, f}
 	}
+	lendName(columns)
 	return columns
+}
+
+var (
+	hotlineColumn = regexp.MustCompile(`^(?:服务|公益|求助)?热线$`)
+	villageColumn = regexp.MustCompile(`^(?:(?:行政)?村|社区|村居|村\s*[（(/、]?\s*(?:社区|居)\s*[）)]?)$`)
+)
+
+// lendName makes of a column that of titles where none is called so: that of hotlines
+// beside their numbers, or of villages beside the address of what each has.
+func lendName(columns []column) {
+	has := func(not string, list ...field) bool {
+		return slices.ContainsFunc(columns, func(c column) bool { return c.title != not && slices.Contains(list, c.field) })
+	}
+	if has("", colName, colPointName, colProgrammeName, colQuestion) {
+		return
+	}
+	for i, c := range columns {
+		if hotlineColumn.MatchString(c.title) && has(c.title, colPhone) || villageColumn.MatchString(c.title) && has("", colAddress) {
+			columns[i].field = colPointName
+			return
+		}
+	}
+}
+
+// filledFrom gives upper with what stands in top over a column that says nothing
+// below it.
+func filledFrom(top, upper, lower []string) []string {
+	upper = slices.Clone(upper)
+	for c := range upper {
+		if upper[c] == "" && lower[c] == "" {
+			upper[c] = top[c]
+		}
+	}
+	return upper
 }
 
 // spread repeats in upper what stands over several names in lower and is written

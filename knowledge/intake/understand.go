@@ -25,7 +25,7 @@ func understand(doc *document, source knowledge.Source, home string, rep *report
 	for i := range u.entries {
 		e := &u.entries[i]
 		shorten(e)
-		if doc.Recognised {
+		if doc.Recognised || u.draft {
 			e.State = knowledge.Draft
 		}
 		s := source
@@ -45,19 +45,27 @@ type understanding struct {
 	rep     *report
 	entries []knowledge.Entry
 	tables  []*tabular // those whose rows became entries
+	draft   bool       // residents may not read this before staff did
+	refused bool       // some of the document may not come in
 }
 
 func (u *understanding) read() {
+	private := guard{u.rep}
+	if private.secret(u.doc) || private.chat(u.doc) {
+		return
+	}
+	u.draft = private.internal(u.doc)
+	u.draft = private.named(u.doc) || u.draft
 	facts := readFacts(u.doc.Meta, u.rep)
 	u.doc.Title = cmp.Or(u.doc.Title, facts.title)
 	u.tidy()
+	u.doc.Blocks = partedTables(u.doc.Blocks)
 	near, certain := u.around(facts)
 	var paras []para
 	length, written := 0, false
-	private := guard{u.rep}
-	refused := private.paragraphs(u.doc, facts.kind == knowledge.ServicePoint)
-	whole := !refused // the paragraphs may stand
-	wide := 0         // columns of the register before
+	u.refused = private.paragraphs(u.doc, facts.kind == knowledge.ServicePoint)
+	whole := !u.refused // the paragraphs may stand
+	wide := 0           // columns of the register before
 	for _, b := range u.doc.Blocks {
 		if b.Table == nil {
 			if whole {
@@ -71,7 +79,7 @@ func (u *understanding) read() {
 		}
 		switch t := newTabular(b, near, certain, u.rep); {
 		case isRegister(b.Table, t.understood()), wide > 0 && !t.understood() && b.Table.width() == wide:
-			refused, wide = true, b.Table.width()
+			u.refused, wide = true, b.Table.width()
 			u.rep.note("register", knowledge.Fault, b.Place)
 		case t.understood():
 			u.rows(t)
@@ -86,13 +94,15 @@ func (u *understanding) read() {
 	switch {
 	case len(paras) == 0:
 	case !written: // a workbook whose sheets are no lists that we know
-		u.rep.note("header_unknown", knowledge.Doubt, "", "text", clip(paras[0].text, 60))
+		for _, p := range paras {
+			u.rep.note("header_unknown", knowledge.Doubt, p.place, "text", clip(oneLine(p.text), 60))
+		}
 	case len(u.entries) > 0 && length < aloneFrom:
 		u.notes(paras)
 	default:
 		u.text(facts, paras)
 	}
-	if len(u.entries) == 0 && !refused {
+	if len(u.entries) == 0 && !u.refused {
 		u.rep.note("nothing_found", knowledge.Fault, "")
 	}
 }
@@ -187,11 +197,10 @@ func (u *understanding) text(f facts, paras []para) {
 	e := p.entry
 	f.fill(&e)
 	if e.Text == "" && len(e.Sections) == 0 {
-		if len(u.entries) == 0 {
-			e.Text = e.Title
-		} else {
+		if u.refused || len(u.entries) > 0 {
 			return
 		}
+		e.Text = e.Title
 	}
 	if f.region == nil {
 		u.settle(&e, p.text(), f.cite)
