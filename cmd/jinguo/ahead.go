@@ -41,6 +41,9 @@ func (im *importer) ahead(ctx context.Context, files []intake.File) (next func(i
 		}
 	})
 	next = func(f intake.File) reading {
+		if ctx.Err() != nil { // a file that is read by now is left out too
+			return reading{err: ctx.Err()}
+		}
 		select {
 		case r := <-results[f.Path]:
 			<-free
