@@ -102,6 +102,9 @@ func TestInterruptedImport(t *testing.T) {
 // TestInterruptedTable stops the import of two tables while the first is saved: that
 // one is in with every row, and of the second there is nothing.
 func TestInterruptedTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 20,000 rows, which is slow under the race detector")
+	}
 	const rows = 10_000
 	data, dir := t.TempDir(), t.TempDir()
 	for _, name := range []string{"甲", "乙"} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -104,6 +105,9 @@ func (im *importer) relink(ctx context.Context, report *importReport) error {
 				continue
 			}
 			e, err := im.store.Entry(ctx, newer)
+			if errors.Is(err, knowledge.ErrNotFound) { // taken out of answers meanwhile
+				continue
+			}
 			if err != nil {
 				return err
 			}

@@ -151,6 +151,9 @@ func messyArchive(t *testing.T, gbkName string) []byte {
 // TestMessyFolder previews a folder with every trap in it. The golden file is what
 // a clerk reads: each problem says where, what is wrong and what to do.
 func TestMessyFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the PDF engine, which is slow and large under the race detector")
+	}
 	dir := messyFolder(t)
 	env := append(os.Environ(), "JINGUO_INTAKE_OCR=false")
 	run := func(args ...string) string {
