@@ -83,20 +83,10 @@ func statedDay(text string) knowledge.Date {
 	text = width.Narrow.String(text)
 	var latest knowledge.Date
 	for _, m := range stated.FindAllStringSubmatch(text, -1) {
-		day := strings.Join(nonEmpty(m[1], m[2]+m[4]+m[6], m[3]+m[5]+m[7]), "-")
-		if d, err := knowledge.ParseDate(day); err == nil {
+		day := m[1] + "-" + m[2] + m[4] + m[6] + "-" + m[3] + m[5] + m[7]
+		if d, err := knowledge.ParseDate(strings.TrimRight(day, "-")); err == nil {
 			latest = max(latest, d)
 		}
 	}
 	return latest
-}
-
-func nonEmpty(list ...string) []string {
-	var kept []string
-	for _, s := range list {
-		if s != "" {
-			kept = append(kept, s)
-		}
-	}
-	return kept
 }

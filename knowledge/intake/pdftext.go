@@ -127,8 +127,8 @@ func layOut(pages []pdfPage, lines []pdfLine, b *builder) error {
 	return nil
 }
 
-// pdfTable adds a table, or the texts that it only parts. A table of several pages has
-// no place of its own: its rows name theirs.
+// pdfTable adds a table, or the texts that it only parts. A table of several pages
+// stands at its first; its rows name theirs.
 func (b *builder) pdfTable(t *pdfTable) error {
 	place := pagePlace(t.rows[0].page)
 	if !t.columnsOfText() {
