@@ -13,7 +13,7 @@ import (
 
 // Searcher finds entries by their words; index.Index is one.
 type Searcher interface {
-	Search(ctx context.Context, q index.Query) ([]index.Hit, error)
+	Search(ctx context.Context, q index.Query) (index.Result, error)
 }
 
 // Entries gives the published entries that residents may see; store.Store is one.
@@ -78,7 +78,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 // comes before everything, the knowledge base last.
 func (t *turn) respond(ctx context.Context) (*Reply, error) {
 	for _, way := range []func(context.Context) (*Reply, error){
-		t.rescue, t.pressed, t.unreadable, t.command, t.chat, t.nearby, t.locate, t.resume,
+		t.rescue, t.pressed, t.unreadable, t.command, t.chat, t.nearby, t.elsewhere, t.locate, t.resume, t.carryOn, t.several,
 	} {
 		if reply, err := way(ctx); reply != nil || err != nil {
 			return reply, err

@@ -1,9 +1,13 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
@@ -11,6 +15,15 @@ import (
 
 // compose puts a decision into words, all of them from records or the word list.
 func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
+	reply, err := t.put(ctx, d)
+	if err == nil && d.read != "" && !t.typed && len(d.found) > 0 {
+		t.readAs(reply, d.read)
+	}
+	return reply, err
+}
+
+// put is compose without saying what the message was read as.
+func (t *turn) put(ctx context.Context, d *decision) (*Reply, error) {
 	switch {
 	case d.status == Clarify && len(d.found) > 0:
 		return t.offer(ctx, d)
@@ -19,6 +32,7 @@ func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
 		reply.Lines = append(reply.Lines, t.note(d)...)
 		return reply, nil
 	case d.status == Answered:
+		t.formerFirst(d)
 		t.remember(d)
 		return t.answer(ctx, d)
 	}
@@ -43,9 +57,12 @@ func (t *turn) offer(ctx context.Context, d *decision) (*Reply, error) {
 	}
 	t.remember(d)
 	reply := &Reply{Status: Clarify, Lines: []Line{t.say("perhaps", nil)}}
+	if d.close {
+		reply.Lines[0] = t.say("which_one", nil)
+	}
 	for i := range d.found {
 		f := &d.found[i]
-		reply.Lines = append(reply.Lines, Line{Style: Prose, Text: fmt.Sprintf("%d. %s", i+1, shorten(f.name(), 40))})
+		reply.Lines = append(reply.Lines, Line{Style: Prose, Text: fmt.Sprintf("%d. %s", i+1, f.label(40))})
 		reply.Buttons = append(reply.Buttons, []Button{t.open(i, f)})
 		reply.Hits = append(reply.Hits, t.hit(d.found[i]))
 	}
@@ -94,10 +111,12 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 			others = append(others, []Button{t.open(i, &d.found[i])})
 		}
 	}
-	c.tail = append(c.tail, t.note(d)...)
-	if today := knowledge.DateOf(t.Now().In(knowledge.China)); t.on < today {
-		c.tail = append(c.tail, t.asOf(&d.found[open].entry))
+	same, err := t.alike(ctx, &d.found[open])
+	if err != nil {
+		return nil, err
 	}
+	c.tail = append(append(c.tail, same...), t.note(d)...)
+	c.tail = append(c.tail, t.asOf(&d.found[open].entry)...)
 	pages := c.pages()
 	if t.Whole {
 		pages = [][]Line{c.whole()}
@@ -109,30 +128,129 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_more"), Data: t.data("more")}})
 	}
 	reply.Buttons = append(reply.Buttons, others...)
-	reply.Buttons = append(reply.Buttons, []Button{
-		{Label: t.word("button_useful"), Data: t.data("useful")},
-		{Label: t.word("button_useless"), Data: t.data("useless")},
-	})
+	reply.Buttons = append(reply.Buttons, t.judge())
 	return reply, nil
 }
 
-// asOf says that e is what held on a day in the past, as far as its record tells.
-func (t *turn) asOf(e *knowledge.Entry) Line {
-	key := "as_of"
-	if e.Start() == "" {
-		key = "as_of_unknown"
+// judge are the buttons that say what an answer was worth.
+func (t *turn) judge() []Button {
+	return []Button{
+		{Label: t.word("button_useful"), Data: t.data("useful")},
+		{Label: t.word("button_useless"), Data: t.data("useless")},
 	}
-	return t.say(key, map[string]any{"Date": t.on})
+}
+
+// formerFirst puts what is no longer in force before the rest, where that is asked for.
+func (t *turn) formerFirst(d *decision) {
+	if !t.former {
+		return
+	}
+	slices.SortStableFunc(d.found, func(a, b found) int {
+		switch past := t.ended(&a.entry); {
+		case past == t.ended(&b.entry):
+			return 0
+		case past:
+			return -1
+		}
+		return 1
+	})
+}
+
+// ended reports whether e was in force until a day before today.
+func (t *turn) ended(e *knowledge.Entry) bool { return e.Expires != "" && e.Expires < t.today() }
+
+func (t *turn) today() knowledge.Date { return knowledge.DateOf(t.Now().In(knowledge.China)) }
+
+// asOf says that e is what held in the past, as far as its record tells.
+func (t *turn) asOf(e *knowledge.Entry) []Line {
+	switch {
+	case t.ended(e) && (t.former || t.on >= t.today()):
+		return []Line{t.say("former_until", map[string]any{"Date": e.Expires})}
+	case t.former:
+		return []Line{t.say("former_none", nil)}
+	case t.on >= t.today():
+		return nil
+	case e.Start() == "":
+		return []Line{t.say("as_of_unknown", map[string]any{"Date": t.on})}
+	}
+	return []Line{t.say("as_of", map[string]any{"Date": t.on})}
+}
+
+// mostAlike is how many entries of nearly the same text are named.
+const mostAlike = 2
+
+// alike names the entries that say nearly the same as f, with their sources.
+func (t *turn) alike(ctx context.Context, f *found) ([]Line, error) {
+	var names []string
+	for _, id := range f.same {
+		e, err := t.Entries.Entry(ctx, id)
+		if errors.Is(err, knowledge.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		name := shorten(e.Title, 28)
+		if from := origin(&e); from != "" {
+			name += Say(t.lang, "in_brackets", map[string]any{"Text": shorten(from, 28)})
+		}
+		if names = append(names, name); len(names) == mostAlike {
+			break
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return []Line{{Style: Field, Label: t.word("label_same"), Text: strings.Join(names, t.word("comma"))}}, nil
+}
+
+// origin is in short where e's words come from.
+func origin(e *knowledge.Entry) string {
+	if text := cmp.Or(e.Number, e.Issuer); text != "" || e.Source == nil {
+		return text
+	}
+	return cmp.Or(e.Source.Cite, e.Source.File)
+}
+
+// mostTyped is how many bytes of a message fit into a button.
+const mostTyped = 64 - len("typed:")
+
+// readAs says as what the message was read, and offers to search it as it was typed.
+func (t *turn) readAs(reply *Reply, read string) {
+	line := t.say("read_as", map[string]any{"Read": shorten(read, echoRunes)})
+	reply.Lines = append([]Line{line}, reply.Lines...)
+	if len(t.text) <= mostTyped {
+		reply.Buttons = append([][]Button{{{Label: t.word("button_typed"), Data: "typed:" + t.text}}}, reply.Buttons...)
+	}
+}
+
+// asTyped answers text, which a button carries, without reading it as something else.
+func (t *turn) asTyped(ctx context.Context, text string) (*Reply, error) {
+	m := t.Message
+	m.Press, m.Text, m.Session = "", text, t.session
+	*t = *t.hear(m)
+	t.typed = true
+	return t.respond(ctx)
 }
 
 // also names a further entry in a line, with its region where only that tells
 // it from the one that is open.
 func (t *turn) also(i int, f, open *found) Line {
-	text := shorten(f.name(), 28)
+	text := f.label(28)
 	if r, ok := region.Lookup(f.entry.Region); ok && f.entry.Region != open.entry.Region {
 		text += Say(t.lang, "in_region", map[string]any{"Region": r.Name})
 	}
 	return Line{Style: Field, Label: Say(t.lang, "label_also", map[string]any{"No": i + 1}), Text: text}
+}
+
+// label names f in a list, in about n runes: of an entry with several passages,
+// with the heading of the one that answers.
+func (f *found) label(n int) string {
+	name := shorten(f.name(), n)
+	if path := section(&f.entry, f.sections[0]); path != "" && len(f.entry.Sections) > 1 {
+		name += " › " + shorten(path, n/2)
+	}
+	return name
 }
 
 // open is the button that shows the entry at i of the last answer.

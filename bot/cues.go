@@ -23,14 +23,37 @@ type facet struct {
 	Name  string
 	Kinds []knowledge.Kind
 	Words []string
-	words *regexp.Regexp
+	// Unless are longer words that only look like one of Words, Alone are words
+	// that ask for it in a message that names nothing else.
+	Unless, Alone []string
+
+	words *regexp.Regexp // any of Words or Unless
+	alone *regexp.Regexp
+}
+
+// asks are the places in text that ask for f.
+func (f *facet) asks(text string) [][]int {
+	return slices.DeleteFunc(f.words.FindAllStringIndex(text, -1), func(at []int) bool {
+		return slices.Contains(f.Unless, strings.ToLower(text[at[0]:at[1]]))
+	})
+}
+
+// cut is text with a space for each word that asks for f.
+func (f *facet) cut(text string) string {
+	var left strings.Builder
+	end := 0
+	for _, at := range f.asks(text) {
+		left.WriteString(text[end:at[0]] + " ")
+		end = at[1]
+	}
+	return left.String() + text[end:]
 }
 
 // cues are the words by which the conversation understands what a message wants.
 type cues struct {
 	Talk   map[string][]string
 	Facet  []facet
-	Filler struct{ Start, End, Here, Asked []string }
+	Filler struct{ Start, End, Here, Asked, There, Asks, Vague, Goes, Supposes []string }
 	// Chinese is what English words are called in the records.
 	Chinese map[string]string
 
@@ -38,6 +61,9 @@ type cues struct {
 	start, end  *regexp.Regexp
 	english     *regexp.Regexp
 	here, asked *regexp.Regexp
+
+	there, inquiry        *regexp.Regexp
+	vague, goes, supposes *regexp.Regexp
 }
 
 var cueWords = sync.OnceValue(func() *cues {
@@ -52,13 +78,19 @@ var cueWords = sync.OnceValue(func() *cues {
 	}
 	var asked []string
 	for i, f := range c.Facet {
-		c.Facet[i].words = regexp.MustCompile(`(?i)` + oneOf(f.Words, whole))
-		asked = append(asked, f.Words...)
+		c.Facet[i].words = regexp.MustCompile(`(?i)` + oneOf(slices.Concat(f.Words, f.Unless), whole))
+		c.Facet[i].alone = regexp.MustCompile(`(?i)` + oneOf(append(f.Alone, f.Words...), whole))
+		asked = slices.Concat(asked, f.Words, f.Alone)
 	}
 	c.start = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Start, whole) + `)[\s,，。.!?:、]*`)
 	c.end = regexp.MustCompile(`(?i)[\s,，。.!?:、]*(?:` + oneOf(c.Filler.End, whole) + `)[\s,，。.!?、]*$`)
 	c.here = regexp.MustCompile(`^(?:` + oneOf(c.Filler.Here, bare) + `)*$`)
 	c.asked = regexp.MustCompile(`^(?:` + oneOf(append(asked, c.Filler.Asked...), bare) + `)+$`)
+	c.there = regexp.MustCompile(`^(?:` + oneOf(slices.Concat(c.Filler.There, c.Filler.Here), bare) + `)*$`)
+	c.inquiry = regexp.MustCompile(`(?i)\?|` + oneOf(c.Filler.Asks, whole))
+	c.vague = regexp.MustCompile(`(?i)` + oneOf(slices.Concat(c.Filler.Vague, c.Filler.Asked, c.Filler.Start, c.Filler.End), whole))
+	c.goes = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Goes, whole) + `)`)
+	c.supposes = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Supposes, whole) + `)`)
 	c.english = regexp.MustCompile(`(?i)` + oneOf(slices.Collect(maps.Keys(c.Chinese)), whole))
 	return &c
 })
@@ -104,9 +136,9 @@ func (c *cues) facets(text string) []string {
 		at   int
 	}
 	var found []mention
-	for _, f := range c.Facet {
-		if at := f.words.FindStringIndex(text); at != nil {
-			found = append(found, mention{f.Name, at[0]})
+	for i := range c.Facet {
+		if at := c.Facet[i].asks(text); len(at) > 0 {
+			found = append(found, mention{c.Facet[i].Name, at[0][0]})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b mention) int { return a.at - b.at })
@@ -156,8 +188,44 @@ func (c *cues) matter(text string) string {
 // somebody is there.
 func (c *cues) onlyHere(text string) bool { return c.here.MatchString(bare(text)) }
 
+// onlyThere reports whether text, its region taken out, asks how something is there.
+func (c *cues) onlyThere(text string) bool { return c.there.MatchString(bare(text)) }
+
+// inquires reports whether text asks anything.
+func (c *cues) inquires(text string) bool {
+	return c.inquiry.MatchString(text) || len(c.facets(text)) > 0
+}
+
 // onlyAsked reports whether text asks for a facet of something that it does not name.
 func (c *cues) onlyAsked(text string) bool { return c.asked.MatchString(bare(text)) }
+
+// facetsAlone names what a message that consists of nothing but asking words asks for.
+func (c *cues) facetsAlone(text string) []string {
+	if names := c.facets(text); len(names) > 0 {
+		return names
+	}
+	for _, f := range c.Facet {
+		if f.alone.MatchString(text) {
+			return []string{f.Name}
+		}
+	}
+	return nil
+}
+
+// own is the matter that text names itself: what is left without words that ask,
+// point to what was said before or join sentences.
+func (c *cues) own(text string) string {
+	for i := range c.Facet {
+		text = c.Facet[i].cut(text)
+	}
+	return bare(c.vague.ReplaceAllString(text, " "))
+}
+
+// continues reports whether text opens like something that goes on from what was
+// said before, and whether it supposes something else than that.
+func (c *cues) continues(text string) (goes, supposes bool) {
+	return c.goes.MatchString(text), c.supposes.MatchString(text)
+}
 
 // wording is a way to search for what a question is about.
 type wording struct {
@@ -172,10 +240,11 @@ type wording struct {
 func (c *cues) wordings(matter string, facets []string) []wording {
 	var list []wording
 	core, point := matter, matter
-	for _, f := range c.Facet {
-		core = f.words.ReplaceAllString(core, " ")
+	for i := range c.Facet {
+		f := &c.Facet[i]
+		core = f.cut(core)
 		if slices.Contains(f.Kinds, knowledge.ServicePoint) && slices.Contains(facets, f.Name) {
-			point = f.words.ReplaceAllString(point, " ")
+			point = f.cut(point)
 		}
 	}
 	list = append(list, wording{text: matter})

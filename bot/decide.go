@@ -43,13 +43,16 @@ type decision struct {
 	facets []string // what is asked for, such as phone
 	found  []found  // best first
 	note   bool     // the matter deserves the line with the emergency numbers
+	close  bool     // where it has to clarify: each of found would answer
+	read   string   // what the message was read as, where that is not what was typed
 }
 
 // found is an entry that answers.
 type found struct {
 	index.Hit
 	entry    knowledge.Entry
-	sections []int // its passages that answer, best first; as Hit.Section
+	sections []int    // its passages that answer, best first; as Hit.Section
+	same     []string // ids of entries that say nearly the same
 }
 
 // name is what the entry is called among others: its title, and for an entry of
@@ -162,8 +165,8 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 	}
 	var offers []found
 	for _, w := range wordings {
-		list, err := t.Search.Search(ctx, index.Query{
-			Text: w.text, Kinds: w.kinds, Region: code, On: t.on, NoSample: t.NoSample, Limit: fetch,
+		got, err := t.Search.Search(ctx, index.Query{
+			Text: w.text, Kinds: w.kinds, Region: code, On: t.on, NoSample: t.NoSample, AsTyped: t.typed, Limit: fetch,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
@@ -175,7 +178,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		case n <= short:
 			share = plainly
 		}
-		if d.found, err = t.choose(ctx, code, d.facets, list, share, surely); err != nil {
+		if d.found, err = t.choose(ctx, code, d.facets, got.Hits, share, surely); err != nil {
 			return nil, err
 		}
 		if len(d.found) > 0 {
@@ -183,7 +186,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 			return d, nil
 		}
 		if len(offers) == 0 {
-			if offers, err = t.choose(ctx, code, d.facets, list, perhaps, enough); err != nil {
+			if offers, err = t.choose(ctx, code, d.facets, got.Hits, perhaps, enough); err != nil {
 				return nil, err
 			}
 		}
@@ -200,7 +203,7 @@ func (t *turn) choose(ctx context.Context, code string, facets []string, list []
 	var kept []found
 	kinds := cueWords().kinds(facets)
 	for _, h := range list {
-		if h.Cover < share || (h.Kind == knowledge.ServicePoint && h.Cover < point) {
+		if h.Confidence < share || (h.Kind == knowledge.ServicePoint && h.Confidence < point) {
 			continue
 		}
 		e, err := t.Entries.Entry(ctx, h.Entry)
@@ -221,7 +224,7 @@ func (t *turn) choose(ctx context.Context, code string, facets []string, list []
 		case h.Region != "" && region.Within(code, h.Region):
 			h.Score *= own
 		}
-		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section)})
+		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section), h.Others})
 	}
 	slices.SortStableFunc(kept, func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Entry, b.Entry))

@@ -80,9 +80,10 @@ func TestTooLong(t *testing.T) {
 // forgetful is an index that still knows an entry that the store has archived.
 type forgetful struct{ shelf }
 
-func (f forgetful) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
-	hits, err := f.shelf.Search(ctx, q)
-	return append([]index.Hit{{Entry: "archived", Kind: knowledge.FAQ, Section: -1, Score: 9, Cover: 1}}, hits...), err
+func (f forgetful) Search(ctx context.Context, q index.Query) (index.Result, error) {
+	found, err := f.shelf.Search(ctx, q)
+	found.Hits = append([]index.Hit{{Entry: "archived", Kind: knowledge.FAQ, Section: -1, Score: 9, Confidence: 1}}, found.Hits...)
+	return found, err
 }
 
 // TestArchivedMeanwhile holds that an entry that the index still finds and the

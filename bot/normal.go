@@ -12,7 +12,7 @@ import (
 // full width folded, runs of white space one space, control and invisible
 // characters gone.
 func normalise(text string) string {
-	text = norm.NFKC.String(strings.ToValidUTF8(text, ""))
+	text = norm.NFKC.String(circled.Replace(strings.ToValidUTF8(text, "")))
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -24,6 +24,9 @@ func normalise(text string) string {
 	}, text)
 	return strings.Join(strings.Fields(text), " ")
 }
+
+// circled writes a circled number, which opens an item of a list, as people type it.
+var circled = strings.NewReplacer("①", " 1、", "②", " 2、", "③", " 3、", "④", " 4、", "⑤", " 5、")
 
 // clip cuts text after its first n runes.
 func clip(text string, n int) string {

@@ -30,6 +30,7 @@ func (t *turn) where() {
 		left = without(t.text, found)
 		t.take(deepest(found))
 	}
+	left = strings.Replace(left, t.dated, "", 1)
 	t.matter = cueWords().matter(left)
 	if bare(t.matter) == "" {
 		t.matter = ""

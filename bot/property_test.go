@@ -22,6 +22,7 @@ import (
 var pieces = []string{
 	"产假", "几天", "电话", "法律援助", "兰陵县", "鼓楼区", "我在", "老公打我", "庇护所", "地址", "在哪", "多少钱", "两癌检查",
 	"更多", "2", "第3个", "转人工", "清除", "/region ", "/lang en", "/start", "你好", "谢谢", "儿童之家", "2012年的时候", "贷款贴息",
+	"生育津贴怎么领", "，还有", "顺便问一下", "1、", "2、", "那要是没领证呢", "那沂水呢", "彩礼要退吗？", "以前的规定", "第二个的电话", "what if",
 	"maternity leave", "phone", "？", "，", " ", "\n", "\x00", "\u202e", "👩‍👧", "ﷺ", "Ａ１", "\xff\xfe", "110", "13800000000",
 }
 
@@ -112,14 +113,14 @@ func withinLimits(t *rapid.T, r bot.Reply) {
 // shelf is a knowledge base that finds all that it has, whatever is asked.
 type shelf []knowledge.Entry
 
-func (s shelf) Search(_ context.Context, q index.Query) ([]index.Hit, error) {
+func (s shelf) Search(_ context.Context, q index.Query) (index.Result, error) {
 	var list []index.Hit
 	for i, e := range s {
 		if len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind) {
-			list = append(list, index.Hit{Entry: e.ID, Kind: e.Kind, Section: len(e.Sections) - 1, Score: 1 - float64(i)/100, Cover: 1})
+			list = append(list, index.Hit{Entry: e.ID, Kind: e.Kind, Section: len(e.Sections) - 1, Score: 1 - float64(i)/100, Confidence: 1})
 		}
 	}
-	return list, nil
+	return index.Result{Hits: list}, nil
 }
 
 func (s shelf) Entry(_ context.Context, id string) (knowledge.Entry, error) {

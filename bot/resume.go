@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +19,9 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 		return nil, nil
 	}
 	what, rest, _ := strings.Cut(t.Press, ":")
+	if what == "typed" {
+		return t.asTyped(ctx, rest)
+	}
 	turn, rest, _ := strings.Cut(rest, ":")
 	switch what {
 	case "human":
@@ -117,7 +119,7 @@ func again(e knowledge.Entry, sections []int) found {
 	if len(sections) == 0 {
 		sections = []int{-1}
 	}
-	return found{index.Hit{Entry: e.ID, Kind: e.Kind, Region: e.Region, Section: sections[0]}, e, sections}
+	return found{index.Hit{Entry: e.ID, Kind: e.Kind, Region: e.Region, Section: sections[0]}, e, sections, nil}
 }
 
 // more turns the page, and after an entry's last one opens the next entry.
@@ -183,18 +185,23 @@ func (t *turn) marked(ctx context.Context, useful bool) (*Reply, error) {
 	return reply, err
 }
 
-var ordinal = regexp.MustCompile(`^(?:第)?([1-9]|[一二三四])(?:个|条|项)?[.。]?$`)
-
 // resume answers what only makes sense after the last answer: "2", or "电话呢".
 func (t *turn) resume(ctx context.Context) (*Reply, error) {
+	number, facets := t.picked()
 	if len(t.session.Shown) == 0 {
+		asks := number != "" || len(cueWords().facetsAlone(t.text)) > 0 && cueWords().onlyAsked(t.matter)
+		if asks && t.session.Turn > 0 {
+			return t.talk(Chat, "stale"), nil
+		}
 		return nil, nil
 	}
-	if m := ordinal.FindStringSubmatch(t.matter); m != nil {
-		number := strings.NewReplacer("一", "1", "二", "2", "三", "3", "四", "4").Replace(m[1])
+	if number != "" {
+		if len(facets) > 0 {
+			t.session.Facets = facets
+		}
 		return t.show(ctx, number)
 	}
-	facets := cueWords().facets(t.text)
+	facets = cueWords().facetsAlone(t.text)
 	if len(facets) == 0 || !cueWords().onlyAsked(t.matter) {
 		return nil, nil
 	}
@@ -204,6 +211,8 @@ func (t *turn) resume(ctx context.Context) (*Reply, error) {
 	}
 	d.facets = facets
 	t.session.Facets = facets
+	open := &d.found[t.session.Open]
+	open.sections = fittingSections(&open.entry, facets, open.sections)
 	return t.turnTo(ctx, d, t.session.Open, 0)
 }
 

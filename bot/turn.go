@@ -21,7 +21,10 @@ type turn struct {
 	matter  string // text without its region and the polite words around it
 	lang    string
 	at      time.Time      // moment that is asked about, in China's time
-	on      knowledge.Date // day whose rules apply
+	on      knowledge.Date // day whose rules apply; empty for any
+	former  bool           // what held before the rules of today is asked for
+	typed   bool           // she wants her own words searched, as they are
+	dated   string         // words of text that say so, or name the day
 	region  string         // code that the search is for; empty for the nation
 	named   bool           // region comes from the message, the chat or the office
 	strange string         // a region that the channel was told and nobody knows
@@ -34,6 +37,9 @@ type turn struct {
 func (b *Bot) hear(m Message) *turn {
 	now := b.Now().In(knowledge.China)
 	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
+	if t.Place != nil && !onEarth(*t.Place) {
+		t.Place = nil
+	}
 	if now.Sub(m.Session.Seen) > recall {
 		t.session.Recall, t.session.Choices = Recall{}, nil
 	}

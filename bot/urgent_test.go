@@ -19,7 +19,9 @@ type broken struct{}
 
 var errBroken = errors.New("disk on fire")
 
-func (broken) Search(context.Context, index.Query) ([]index.Hit, error) { return nil, errBroken }
+func (broken) Search(context.Context, index.Query) (index.Result, error) {
+	return index.Result{}, errBroken
+}
 func (broken) Entry(context.Context, string) (knowledge.Entry, error) {
 	return knowledge.Entry{}, errBroken
 }
@@ -30,7 +32,9 @@ func (broken) Points(context.Context, string, []string) ([]knowledge.Entry, erro
 // empty is a knowledge base that knows nothing.
 type empty struct{}
 
-func (empty) Search(context.Context, index.Query) ([]index.Hit, error) { return nil, nil }
+func (empty) Search(context.Context, index.Query) (index.Result, error) {
+	return index.Result{}, nil
+}
 func (empty) Entry(context.Context, string) (knowledge.Entry, error) {
 	return knowledge.Entry{}, knowledge.ErrNotFound
 }

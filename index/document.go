@@ -14,12 +14,14 @@ import (
 	"jinguo/knowledge"
 )
 
-// The fields of a document, which is a passage as bleve keeps it. Neither has
+// The fields of a document, which is a passage as bleve keeps it. None has
 // term vectors or doc values: marks come from tokenizing the shown text again.
 const (
 	idField   = "_id" // entry id, NUL, number of the passage; bleve wants this name
-	textField = "t"   // terms with their frequencies
+	textField = "t"   // terms of a text with their frequencies
+	askField  = "q"   // terms of a wording
 	metaField = "m"   // stored: what a filter or the ranking asks of a passage, see meta
+	saidField = "s"   // stored: the words of a wording
 )
 
 // meta is what the index knows of a passage besides its terms.
@@ -37,14 +39,16 @@ type entryMeta struct {
 	until  knowledge.Date // last day in force; empty: without end
 	sample bool
 	title  uint32 // hash of the folded title, the same for entries of one name
+	gist   uint64 // see gist; 0 for an entry of few words
 }
 
-const metaParts = 8
+const metaParts = 9
 
 func (m meta) encode() []byte {
 	return []byte(strings.Join([]string{
 		strconv.Itoa(m.section), strconv.Itoa(m.length), string(m.kind), m.region,
 		string(m.start), string(m.until), strconv.FormatBool(m.sample), strconv.FormatUint(uint64(m.title), 36),
+		strconv.FormatUint(m.gist, 36),
 	}, "|"))
 }
 
@@ -54,9 +58,10 @@ func decodeMeta(data []byte) (m meta, err error) {
 		return meta{}, fmt.Errorf("passage facts %q: want %d parts", data, metaParts)
 	}
 	title, titleErr := strconv.ParseUint(parts[7], 36, 32)
+	gist, gistErr := strconv.ParseUint(parts[8], 36, 64)
 	section, sectionErr := strconv.Atoi(parts[0])
 	length, lengthErr := strconv.Atoi(parts[1])
-	if titleErr != nil || sectionErr != nil || lengthErr != nil {
+	if titleErr != nil || gistErr != nil || sectionErr != nil || lengthErr != nil {
 		return meta{}, fmt.Errorf("passage facts %q: not a number", data)
 	}
 	return meta{
@@ -65,7 +70,7 @@ func decodeMeta(data []byte) (m meta, err error) {
 		entryMeta: entryMeta{
 			kind: knowledge.Kind(kept(parts[2])), region: kept(parts[3]),
 			start: knowledge.Date(kept(parts[4])), until: knowledge.Date(kept(parts[5])),
-			sample: parts[6] == "true", title: uint32(title),
+			sample: parts[6] == "true", title: uint32(title), gist: gist,
 		},
 	}, nil
 }
@@ -81,17 +86,22 @@ func documents(c *knowledge.Change) []*document {
 	e := &c.Entry
 	shared := entryMeta{
 		kind: e.Kind, region: e.Region, start: e.Start(), until: c.Until,
-		sample: c.Sample, title: titleHash(e.Title),
+		sample: c.Sample, title: titleHash(e.Title), gist: gist(e),
 	}
 	var docs []*document
 	for i, p := range passages(e) {
 		terms, length := count(p.parts)
 		id := documentID(e.ID, i)
-		docs = append(docs, &document{id: id, fields: []*field{
+		doc := &document{id: id, fields: []*field{
 			{name: textField, options: bleveindex.IndexField, terms: terms},
 			{name: metaField, options: bleveindex.StoreField, value: meta{p.section, length, shared}.encode()},
 			{name: idField, options: bleveindex.IndexField | bleveindex.StoreField, value: []byte(id), terms: bleveindex.TokenFrequencies{id: once()}},
-		}})
+		}}
+		if wording(p.section) {
+			doc.fields[0].name = askField
+			doc.fields = append(doc.fields, &field{name: saidField, options: bleveindex.StoreField, value: []byte(p.parts[0])})
+		}
+		docs = append(docs, doc)
 	}
 	return docs
 }

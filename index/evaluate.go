@@ -57,15 +57,12 @@ func (x *Index) Evaluate(ctx context.Context, questions []Judged, base Query, ea
 		q := base
 		q.Text, q.Limit = question.Query, evaluated
 		began := time.Now()
-		hits, err := x.Search(ctx, q)
+		found, err := x.Search(ctx, q)
 		took = append(took, time.Since(began))
 		if err != nil {
 			return Figures{}, fmt.Errorf("question %s: %w", question.ID, err)
 		}
-		ranked := Ranked{ID: question.ID, Entries: make([]string, len(hits))}
-		for i, hit := range hits {
-			ranked.Entries[i] = hit.Entry
-		}
+		ranked := Ranked{ID: question.ID, Entries: found.entries()}
 		f.judge(&question, ranked.Entries)
 		if each != nil {
 			if err := each(ranked); err != nil {
@@ -76,6 +73,16 @@ func (x *Index) Evaluate(ctx context.Context, questions []Judged, base Query, ea
 	f.average(len(questions))
 	f.time(took)
 	return f, nil
+}
+
+// entries are the ids of what was found, best first: each hit, and after it those
+// that it stands for.
+func (r *Result) entries() []string {
+	list := make([]string, 0, len(r.Hits))
+	for _, hit := range r.Hits {
+		list = append(append(list, hit.Entry), hit.Others...)
+	}
+	return list
 }
 
 // ReadJudged reads judged questions, one JSON object a line; empty lines are

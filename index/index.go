@@ -13,11 +13,12 @@ import (
 	"github.com/gofrs/flock"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/lay"
 )
 
 // Format is the version of what an index holds and how. A copy of another format
 // is rebuilt when it is opened.
-const Format = 1
+const Format = 2
 
 // ErrLocked is returned where another process or another Index has the folder open.
 var ErrLocked = errors.New("the index is in use by another process")
@@ -43,9 +44,13 @@ type Options struct {
 	Progress func(done, total int)
 	// Log hears why an index was rebuilt. It never hears of questions.
 	Log *slog.Logger
+	// Lay are the lay words of the moment; nil stands for those of the program.
+	Lay func() *lay.Table
 	// CacheBytes is how much memory decoded postings may take; 0 is 96 MB.
 	CacheBytes int
 }
+
+var defaultLay = sync.OnceValue(func() *lay.Table { return lay.NewTable(lay.Default()) })
 
 // Index is an open index. Its methods may be called at the same time.
 type Index struct {
@@ -71,6 +76,9 @@ type Index struct {
 func Open(ctx context.Context, dir string, src Source, opt Options) (*Index, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Lay == nil {
+		opt.Lay = defaultLay
 	}
 	if opt.CacheBytes == 0 {
 		opt.CacheBytes = 96 << 20

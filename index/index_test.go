@@ -298,9 +298,9 @@ func TestSearchSyncAndRebuildAtOnce(t *testing.T) {
 	for range 2 {
 		workers.Go(func() {
 			for ctx.Err() == nil {
-				hits, err := x.Search(context.Background(), Query{Text: "答案", Limit: 1000})
-				if err != nil || len(hits) < 100 {
-					t.Errorf("%d hits, %v", len(hits), err)
+				found, err := x.Search(context.Background(), Query{Text: "答案", Limit: 1000})
+				if err != nil || len(found.Hits) < 100 {
+					t.Errorf("%d hits, %v", len(found.Hits), err)
 					return
 				}
 			}

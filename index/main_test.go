@@ -68,7 +68,12 @@ func faq(id, title, text string) knowledge.Entry {
 
 func open(t testing.TB, dir string, src Source) *Index {
 	t.Helper()
-	x, err := Open(t.Context(), dir, src, Options{})
+	return openWith(t, dir, src, Options{})
+}
+
+func openWith(t testing.TB, dir string, src Source, opt Options) *Index {
+	t.Helper()
+	x, err := Open(t.Context(), dir, src, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,11 +90,11 @@ func search(t testing.TB, x *Index, q Query) []Hit {
 	if q.Limit == 0 {
 		q.Limit = 10
 	}
-	hits, err := x.Search(t.Context(), q)
+	found, err := x.Search(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hits
+	return found.Hits
 }
 
 func ids(hits []Hit) []string {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,20 +12,27 @@ import (
 // A passage is the piece of an entry that the index holds. Its parts are
 // indexed as one text; no pair of characters spans two parts.
 type passage struct {
-	section int // index in Entry.Sections, or head
+	section int // index in Entry.Sections, or one of the following
 	parts   []string
 }
 
-// head stands for the section of a passage that holds an entry's names,
-// questions, facts and text rather than one of its sections.
-const head = -1
+// What stands for the section of a passage that is none of its entry's sections.
+const (
+	head    = -1 // its names, questions, facts and text
+	asked   = -2 // one wording that it answers: a question's title, another name, an example question
+	counter = -3 // one wording that looks alike and that it does not answer
+)
+
+// wording reports whether a passage is a wording rather than a text. A question is
+// compared with it as a whole.
+func wording(section int) bool { return section <= asked }
 
 // passageMax is the length, in runes, above which a text is cut into several
 // passages. Of 57,926 articles of Chinese law half are below 93 and 99% below 430.
 const passageMax = 600
 
-// passages cuts e. Each passage carries the title, because most texts do not
-// repeat what they are about.
+// passages cuts e into its texts and wordings, the texts first. Each text carries
+// the title, because most do not repeat what they are about.
 func passages(e *knowledge.Entry) []passage {
 	var list []passage
 	names := append(names(e), facts(e)...)
@@ -49,6 +57,26 @@ func passages(e *knowledge.Entry) []passage {
 		for _, piece := range pieces {
 			list = append(list, passage{i, append(headings[:len(headings):len(headings)], piece)})
 		}
+	}
+	return append(list, wordings(e)...)
+}
+
+// wordings lists, each once, how people ask for e, and how they ask for something
+// else that looks alike. The title of a policy says what it is called, and nobody asks
+// so; an article of a law has that of the whole law.
+func wordings(e *knowledge.Entry) []passage {
+	texts := slices.Concat(e.Aliases, e.Questions)
+	if e.Kind != knowledge.Policy {
+		texts = append(texts, e.Title)
+	}
+	var list []passage
+	for _, text := range appendFilled(nil, texts...) {
+		if !slices.ContainsFunc(list, func(p passage) bool { return p.parts[0] == text }) {
+			list = append(list, passage{asked, []string{text}})
+		}
+	}
+	for _, text := range appendFilled(nil, e.CounterQuestions...) {
+		list = append(list, passage{counter, []string{text}})
 	}
 	return list
 }

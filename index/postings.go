@@ -22,10 +22,10 @@ const (
 func (p posting) doc() uint32   { return uint32(p >> freqBits) }
 func (p posting) freq() float32 { return float32(p & freqMax) }
 
-// postings decodes the postings of t in a segment, deleted documents included,
-// in the order of documents.
-func postings(seg segment.Segment, t term) ([]posting, error) {
-	dict, err := seg.Dictionary(textField)
+// postings decodes the postings of t in a field of a segment, deleted documents
+// included, in the order of documents.
+func postings(seg segment.Segment, field string, t term) ([]posting, error) {
+	dict, err := seg.Dictionary(field)
 	if err != nil {
 		return nil, err
 	}
@@ -52,17 +52,26 @@ func postings(seg segment.Segment, t term) ([]posting, error) {
 
 // holdings are the postings of a term in all parts of a view.
 type holdings struct {
-	view     uint64      // number of the view
-	segments []uint64    // ids of its segments
-	lists    [][]posting // by segment
-	live     int         // passages that hold the term and are not deleted
+	view     uint64   // number of the view
+	segments []uint64 // ids of its segments
+	texts    lists
+	wordings lists
+}
+
+// lists are the postings of a term in one field.
+type lists struct {
+	in   [][]posting // by segment
+	live int         // documents that hold the term and are not deleted
 }
 
 // size is what the holdings take in memory, roughly, in bytes.
 func (h *holdings) size() int {
-	n := 160 + 24*len(h.lists)
-	for _, list := range h.lists {
-		n += 4 * cap(list)
+	n := 200
+	for _, l := range [...]*lists{&h.texts, &h.wordings} {
+		n += 24 * len(l.in)
+		for _, list := range l.in {
+			n += 4 * cap(list)
+		}
 	}
 	return n
 }
@@ -119,31 +128,45 @@ func (c *postingCache) put(t term, h *holdings) {
 // holdings collects the postings of t, out of what another view held, which may be
 // nil, where it can.
 func (v *view) holdings(t term, known *holdings) (*holdings, error) {
-	h := &holdings{view: v.number, segments: v.segments, lists: make([][]posting, len(v.parts))}
+	if known == nil {
+		known = &holdings{}
+	}
+	h := &holdings{view: v.number, segments: v.segments}
+	var err error
+	if h.texts, err = v.lists(textField, t, known.segments, known.texts.in); err != nil {
+		return nil, err
+	}
+	h.wordings, err = v.lists(askField, t, known.segments, known.wordings.in)
+	return h, err
+}
+
+// lists collects the postings of t in a field; those of the named segments are
+// known already.
+func (v *view) lists(field string, t term, segments []uint64, known [][]posting) (lists, error) {
+	l := lists{in: make([][]posting, len(v.parts))}
 	for i := range v.parts {
 		p := &v.parts[i]
-		at := -1
-		if known != nil {
-			at = slices.Index(known.segments, p.id)
-		}
-		if at >= 0 {
-			h.lists[i] = known.lists[at]
-		} else {
-			list, err := postings(p.segment, t)
+		at := slices.Index(segments, p.id)
+		switch {
+		case at >= 0:
+			l.in[i] = known[at]
+		case field == askField && len(p.wordings) == 0:
+		default:
+			list, err := postings(p.segment, field, t)
 			if err != nil {
-				return nil, err
+				return lists{}, err
 			}
-			h.lists[i] = list
+			l.in[i] = list
 		}
 		if p.deleted == nil {
-			h.live += len(h.lists[i])
+			l.live += len(l.in[i])
 			continue
 		}
-		for _, posting := range h.lists[i] {
+		for _, posting := range l.in[i] {
 			if p.holds(posting.doc()) {
-				h.live++
+				l.live++
 			}
 		}
 	}
-	return h, nil
+	return l, nil
 }

@@ -2,9 +2,12 @@ package index
 
 import (
 	_ "embed"
+	"math"
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"jinguo/knowledge/lay"
 )
 
 // askingTXT lists words that ask rather than tell what is asked about.
@@ -23,13 +26,16 @@ var asking = sync.OnceValue(func() []string {
 })
 
 // A spelt token is a token of a question that knows whether all of it belongs to
-// asking words.
+// asking words, and how much the question stresses it.
 type spelt struct {
-	term term
-	asks bool
+	term       term
+	asks       bool
+	start, end int     // bytes of the question
+	stress     float64 // 0 to 1
 }
 
-// spell takes a question apart into its tokens, in the order of their ends.
+// spell takes a question apart into its tokens, in the order of their ends. All of
+// them are stressed alike.
 func spell(question string) []spelt {
 	type place struct{ first, last int } // bytes of plain
 	var (
@@ -39,7 +45,7 @@ func spell(question string) []spelt {
 		chars  []int  // where in plain each Han character starts
 	)
 	tokenize(question, func(t token) {
-		list = append(list, spelt{term: t.term})
+		list = append(list, spelt{term: t.term, start: t.Start, end: t.End, stress: 1})
 		switch t.term.kind() {
 		case isPair:
 			n := len(chars)
@@ -90,7 +96,84 @@ const askingWorth = 0.5
 
 func (s spelt) worth() float64 {
 	if s.asks {
-		return askingWorth
+		return askingWorth * s.stress
+	}
+	return s.stress
+}
+
+// stressed is spell with the stress that a question lays on its words.
+func stressed(question string) []spelt {
+	list := spell(question)
+	spans := emphasis(question)
+	if len(spans) == 1 {
+		return list
+	}
+	for i := range list {
+		list[i].stress = stressAt(spans, list[i].start)
+	}
+	return list
+}
+
+// stressAt is the weight of the span that holds a byte.
+func stressAt(spans []stress, at int) float64 {
+	for _, s := range spans {
+		if at < s.End {
+			return s.Weight
+		}
 	}
 	return 1
+}
+
+// A question is what a search asks the view for.
+type question struct {
+	text    string
+	tokens  []spelt
+	clauses []clause
+	at      map[term]int32 // clauses by their terms
+	wants
+	matched []lay.Match // rows of lay words that count
+}
+
+// question looks up what text asks for, with what papers say for its lay words.
+func (v *view) question(text string, words *lay.Table, from string) (*question, error) {
+	text = firstRunes(text, questionMax)
+	q := &question{text: text, tokens: stressed(text)}
+	q.clauses = make([]clause, 0, 2*len(q.tokens))
+	q.at = make(map[term]int32, 2*len(q.tokens))
+	if err := v.addClauses(q, q.tokens, 0); err != nil {
+		return nil, err
+	}
+	q.wants = v.wantsOf(q.tokens, q)
+	if err := v.addLay(q, words.Match(text, from)); err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// layWorth is what a term counts that stands for lay words, one of n such phrases.
+func layWorth(n int) float64 { return layTerms / math.Sqrt(float64(n)) }
+
+const layTerms = 0.5
+
+// addClauses looks up the terms of tokens, each once. Those of the question
+// itself count as often as they stand in it; the others count that worth, once.
+func (v *view) addClauses(q *question, tokens []spelt, worth float64) error {
+	for _, s := range tokens {
+		i, ok := q.at[s.term]
+		if !ok {
+			found, err := v.shelf.cache.get(v, s.term)
+			if err != nil {
+				return err
+			}
+			i = int32(len(q.clauses))
+			q.at[s.term] = i
+			q.clauses = append(q.clauses, clause{term: s.term, holdings: found, idf: idf(v.live, found.texts.live)})
+		}
+		if c := &q.clauses[i]; worth > 0 {
+			c.added = max(c.added, worth*s.worth())
+		} else {
+			c.weight += s.worth()
+		}
+	}
+	return nil
 }

@@ -11,10 +11,11 @@ import (
 	"jinguo/knowledge/region"
 )
 
-// A clause is a term of a question with what it adds to a score.
+// A clause is a term that a search looks for.
 type clause struct {
 	term   term
 	weight float64 // how often it stands in the question, less where it asks
+	added  float64 // what it counts for lay words in the question
 	idf    float64
 	*holdings
 }
@@ -23,30 +24,6 @@ type clause struct {
 // that never falls below zero (Lucene's BM25Similarity has the same).
 func idf(docs, holding int) float64 {
 	return math.Log(1 + (float64(docs-holding)+0.5)/(float64(holding)+0.5))
-}
-
-// clauses looks up the terms of a question, each once, in their order.
-func (v *view) clauses(question []spelt) ([]clause, error) {
-	list := make([]clause, 0, len(question))
-	at := make(map[term]int, len(question))
-	for _, s := range question {
-		i, ok := at[s.term]
-		if !ok {
-			i = len(list)
-			at[s.term] = i
-			list = append(list, clause{term: s.term})
-		}
-		list[i].weight += s.worth()
-	}
-	for i := range list {
-		c := &list[i]
-		found, err := v.shelf.cache.get(v, c.term)
-		if err != nil {
-			return nil, err
-		}
-		c.holdings, c.idf = found, idf(v.live, found.live)
-	}
-	return list, nil
 }
 
 // A tally holds the scores of one search, by the view's numbers. It is used again.
@@ -81,8 +58,11 @@ func zeroed(s []float32, n int) []float32 {
 // add adds the clause's share of BM25 to the scores of all passages that hold
 // its term.
 func (v *view) add(t *tally, c *clause) {
-	weight := float32(c.weight * c.idf * (k1 + 1))
-	for i, list := range c.lists {
+	weight := float32(max(c.weight, c.added) * c.idf * (k1 + 1))
+	if weight == 0 {
+		return
+	}
+	for i, list := range c.texts.in {
 		base := v.parts[i].docBase
 		end := base + len(v.parts[i].entry)
 		score, norm := t.score[base:end], v.norm[base:end]
@@ -109,7 +89,10 @@ func (v *view) fold(t *tally) {
 // A candidate is an entry on its way to the result.
 type candidate struct {
 	scored
-	part *part
+	part  *part
+	bm25  float32
+	near  float32 // what the nearness of its region multiplies its score with
+	alike likeness
 }
 
 // scored is an entry, by its number in the view, with its score.
@@ -125,6 +108,13 @@ func (c *candidate) meta() *leafEntry { return &c.part.entries[int(c.entry)-c.pa
 // Recall@100 within 0.002.
 const deep = 400
 
+// The weights of what a question has in common with an entry, beside 1 for the
+// BM25 of its best passage as a share of the best there is.
+const (
+	askedWorth   = 0.6 // for being asked in the words of one of its wordings
+	counterWorth = 1.0 // off for being asked rather in those of a counter-question
+)
+
 // The weights of what is known of an entry besides its words. They only decide
 // between entries whose words fit about equally well.
 const (
@@ -133,12 +123,25 @@ const (
 	kin    = 0.25 // of the best score among entries of the same title, such as one law's articles
 )
 
-// top returns the best of the allowed entries, at most n, best first.
-func (v *view) top(t *tally, allowed bitset, asked string, n int) []candidate {
+// surplus is how far a wording is more alike than such that share only the topic.
+func surplus(alike float64) float64 {
+	const topic = 0.5
+	return max(0, alike-topic) / (1 - topic)
+}
+
+// candidates returns the allowed entries that may answer, best first: at least the
+// best n by their words, where there are so many.
+func (v *view) candidates(t *tally, q *question, allowed bitset, asked string, n int) ([]candidate, error) {
+	likes, err := v.likenesses(q, allowed)
+	if err != nil {
+		return nil, err
+	}
 	h := worstFirst{limit: max(n, deep)}
+	nears := make([][]float32, len(v.parts))
 	for i := range v.parts {
 		p := &v.parts[i]
 		near, nearest := nearness(asked, p.regions)
+		nears[i] = near
 		for number, score := range t.best[p.entryBase : p.entryBase+len(p.entries)] {
 			if score*nearest <= h.least {
 				continue
@@ -148,9 +151,28 @@ func (v *view) top(t *tally, allowed bitset, asked string, n int) []candidate {
 			}
 		}
 	}
-	found := make([]candidate, len(h.list))
-	for i, s := range h.list {
-		found[i] = candidate{s, v.partOf(s.entry)}
+	found := make([]candidate, 0, len(h.list)+len(likes))
+	best := float32(0)
+	for _, s := range h.list {
+		c := candidate{scored: s, bm25: t.best[s.entry], alike: likes[s.entry]}
+		best = max(best, c.bm25)
+		delete(likes, s.entry)
+		found = append(found, c)
+	}
+	for entry, like := range likes {
+		if like.asked > 0 {
+			found = append(found, candidate{scored: scored{entry: entry}, bm25: t.best[entry], alike: like})
+		}
+	}
+	for i := range found {
+		c := &found[i]
+		c.part = v.partOf(c.entry)
+		c.near = nears[c.part.number][c.meta().place]
+		c.score = askedWorth*float32(surplus(c.alike.asked)) - counterWorth*float32(max(0, c.alike.counter-c.alike.asked))
+		if best > 0 {
+			c.score += c.bm25 / best
+		}
+		c.score *= c.near
 	}
 	relate(found)
 	slices.SortFunc(found, func(a, b candidate) int {
@@ -159,7 +181,7 @@ func (v *view) top(t *tally, allowed bitset, asked string, n int) []candidate {
 		}
 		return strings.Compare(a.meta().id, b.meta().id)
 	})
-	return found[:min(n, len(found))]
+	return found, nil
 }
 
 // partOf returns the part that holds the entry of that number.

@@ -3,68 +3,98 @@ package index
 import (
 	"context"
 	"fmt"
-	"slices"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/lay"
 )
 
 // Search returns the entries that fit a question best, best first; ties are in
 // the order of ids. A question without a word or character finds nothing.
-func (x *Index) Search(ctx context.Context, q Query) (hits []Hit, err error) {
+func (x *Index) Search(ctx context.Context, q Query) (result Result, err error) {
 	defer guard(&err)()
 	v, err := x.use()
 	if err != nil {
-		return nil, err
+		return Result{}, err
 	}
 	defer v.release()
-	hits, err = v.search(ctx, &q)
+	result, err = v.search(ctx, &q, x.opt.Lay())
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return Result{}, fmt.Errorf("search: %w", err)
 	}
-	return hits, nil
+	return result, nil
 }
 
 // questionMax is the length of a question, in runes, beyond which it is not
 // read: a story of a page.
 const questionMax = 1000
 
-func (v *view) search(ctx context.Context, q *Query) ([]Hit, error) {
-	if q.Limit <= 0 {
-		return nil, nil
+func (v *view) search(ctx context.Context, query *Query, words *lay.Table) (Result, error) {
+	if query.Limit <= 0 {
+		return Result{}, nil
 	}
-	question := spell(firstRunes(q.Text, questionMax))
-	clauses, err := v.clauses(question)
+	q, err := v.question(query.Text, words, query.Region)
 	if err != nil {
-		return nil, err
+		return Result{}, err
 	}
 	t := newTally(v.docs, v.entries)
 	defer tallies.Put(t)
-	for i := range clauses {
+	for i := range q.clauses {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return Result{}, err
 		}
-		v.add(t, &clauses[i])
+		v.add(t, &q.clauses[i])
 	}
 	v.fold(t)
-	found := v.top(t, v.allowed(filterOf(q)), q.Region, q.Limit)
-	wanted := needs(question, clauses, v.live)
-	hits := make([]Hit, len(found))
-	for i, c := range found {
-		part, e := c.part, c.meta()
-		doc := uint32(int(t.which[c.entry]) - part.docBase)
-		hits[i] = Hit{
-			Entry: e.id, Kind: e.kind, Region: e.region,
-			Section: int(part.section[doc]), Score: float64(c.score),
-			Cover: cover(wanted, func(clause int) bool {
-				return clauses[clause].holds(part.number, doc)
-			}),
-		}
+	found, err := v.candidates(t, q, v.allowed(filterOf(query)), query.Region, query.Limit)
+	if err != nil {
+		return Result{}, err
 	}
-	return hits, nil
+	return Result{Hits: v.hits(t, q, found, query.Limit), Lay: q.matched}, nil
 }
 
-// holds reports whether a document of the numbered part holds the clause's term.
-func (c *clause) holds(part int, doc uint32) bool {
-	_, found := slices.BinarySearchFunc(c.lists[part], doc, func(p posting, doc uint32) int {
-		return int(p.doc()) - int(doc)
-	})
-	return found
+// hits makes hits of the first candidates, at most n; what says nearly the same as
+// a better one goes into that.
+func (v *view) hits(t *tally, q *question, found []candidate, n int) []Hit {
+	hits := make([]Hit, 0, min(n, len(found)))
+	metas := make([]*leafEntry, 0, cap(hits))
+next:
+	for i := range found {
+		c := &found[i]
+		e := c.meta()
+		for j, better := range metas {
+			if same(&better.entryMeta, &e.entryMeta) {
+				hits[j].Others = append(hits[j].Others, e.id)
+				continue next
+			}
+		}
+		if len(hits) == n {
+			break
+		}
+		doc := int(e.first)
+		if c.bm25 > 0 {
+			doc = int(t.which[c.entry]) - c.part.docBase
+		}
+		hit := Hit{
+			Entry: e.id, Kind: e.kind, Region: e.region, Section: int(c.part.section[doc]), Score: float64(c.score),
+			Signals: Signals{
+				Cover: q.cover(func(clause int32) bool { return q.clauses[clause].holds(c.part.number, uint32(doc)) }),
+				BM25:  float64(c.bm25), Asked: c.alike.asked, Counter: c.alike.counter, Wording: c.alike.wording,
+			},
+		}
+		hits = append(hits, hit)
+		metas = append(metas, e)
+	}
+	for i := range hits {
+		hits[i].Confidence = confidence(hits, i)
+	}
+	return hits
+}
+
+// same reports whether one of two entries can stand for both: they say nearly the
+// same, and neither is of a place that the other is not of.
+func same(a, b *entryMeta) bool {
+	if !alike(a, b) {
+		return false
+	}
+	return a.region == b.region || a.kind != knowledge.Program && a.kind != knowledge.ServicePoint
 }

@@ -130,8 +130,8 @@ func TestHits(t *testing.T) {
 	if hits := search(t, x, Query{Text: strings.Repeat("贫困母亲救助", 100_000)}); len(hits) == 0 {
 		t.Error("a megabyte of question finds nothing")
 	}
-	if hits, err := x.Search(t.Context(), Query{Text: "贫困"}); len(hits) > 0 || err != nil {
-		t.Errorf("no limit: %v, %v", hits, err)
+	if found, err := x.Search(t.Context(), Query{Text: "贫困"}); len(found.Hits) > 0 || err != nil {
+		t.Errorf("no limit: %v, %v", found, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -25,7 +25,8 @@ type view struct {
 	segments []uint64 // ids of the parts
 	docs     int      // passages in all parts, deleted ones included
 	entries  int      // likewise
-	live     int      // passages that are not deleted
+	live     int      // texts that are not deleted
+	asks     int      // wordings that are not deleted
 	norm     []float32
 
 	mu      sync.Mutex
@@ -51,6 +52,15 @@ type leaf struct {
 	length  []int32 // by document: tokens
 	entries []leafEntry
 	regions []string // that the entries have, each once
+
+	wordings  []said  // in the order of documents
+	wordingAt []int32 // by document: which of them it is; nil where there are none
+}
+
+// said is a wording of a segment.
+type said struct {
+	doc  int32
+	text string
 }
 
 // leafEntry is an entry with passages in a segment. All its passages are in that
@@ -58,6 +68,7 @@ type leaf struct {
 type leafEntry struct {
 	id    string
 	place int32 // of its region in the leaf's regions
+	first int32 // its first document
 	entryMeta
 }
 
@@ -101,7 +112,11 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 			p.deleted = nil
 		}
 		for doc, length := range l.length {
-			if p.holds(uint32(doc)) {
+			switch {
+			case !p.holds(uint32(doc)):
+			case wording(int(l.section[doc])):
+				v.asks++
+			default:
 				v.live++
 				tokens += int(length)
 			}
@@ -138,9 +153,16 @@ func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
 		if !ok {
 			return nil, fmt.Errorf("read segment %d: passage %q names no entry", id, docID)
 		}
-		m, err := storedMeta(seg, doc)
+		m, text, err := stored(seg, doc)
 		if err != nil {
 			return nil, fmt.Errorf("read segment %d: %w", id, err)
+		}
+		if wording(m.section) {
+			if l.wordingAt == nil {
+				l.wordingAt = make([]int32, n)
+			}
+			l.wordingAt[doc] = int32(len(l.wordings))
+			l.wordings = append(l.wordings, said{int32(doc), text})
 		}
 		number, ok := numbers[entry]
 		if !ok {
@@ -151,26 +173,29 @@ func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
 				place = len(l.regions)
 				l.regions = append(l.regions, m.region)
 			}
-			l.entries = append(l.entries, leafEntry{entry, int32(place), m.entryMeta})
+			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), m.entryMeta})
 		}
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}
 	return l, nil
 }
 
-func storedMeta(seg segment.Segment, doc int) (m meta, err error) {
+// stored returns what a document tells of itself, and the words of a wording.
+func stored(seg segment.Segment, doc int) (m meta, text string, err error) {
 	err = fmt.Errorf("passage %d has no facts", doc)
 	visitErr := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
-		if name != metaField {
-			return true
+		switch name {
+		case metaField:
+			m, err = decodeMeta(value)
+		case saidField:
+			text = string(value)
 		}
-		m, err = decodeMeta(value)
-		return false
+		return true
 	})
 	if visitErr != nil {
-		return meta{}, visitErr
+		return meta{}, "", visitErr
 	}
-	return m, err
+	return m, text, err
 }
 
 // release counts one user less; the last one closes the snapshot.

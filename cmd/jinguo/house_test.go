@@ -27,13 +27,16 @@ var house = map[string][]string{
 	"bot/telegram":              {"bot", "knowledge", "knowledge/region"},
 	"bot/telegram/telegramtest": {},
 	"bot/web":                   {"bot", "knowledge", "knowledge/region"},
-	"index":                     {"knowledge", "knowledge/region"},
+	"index":                     {"index/learn", "index/typing", "knowledge", "knowledge/lay", "knowledge/region"},
+	"index/learn":               {},
+	"index/typing":              {},
 	"knowledge":                 {"knowledge/region"},
 	"knowledge/check":           {"knowledge", "knowledge/region"},
 	"knowledge/intake":          {"knowledge", "knowledge/region"},
 	"knowledge/region":          {},
+	"knowledge/lay":             {"knowledge", "knowledge/region"},
 	"knowledge/sample":          {"knowledge", "knowledge/region"},
-	"knowledge/store":           {"knowledge", "knowledge/region"},
+	"knowledge/store":           {"knowledge", "knowledge/lay", "knowledge/region"},
 }
 
 // homes says where a library lives: nothing outside these folders imports it, not
@@ -45,6 +48,7 @@ var homes = map[string][]string{
 	"modernc.org/sqlite":       {"knowledge/store"},
 	"github.com/jackc/pgx":     {"knowledge/store"},
 	"github.com/pressly/goose": {"knowledge/store"},
+	"github.com/mozillazg":     {"index/typing"},
 	"github.com/spf13":         {"cmd/jinguo", "config"},
 	"github.com/xuri/excelize": {"knowledge/intake"},
 	"github.com/klippa-app":    {"knowledge/intake"},

@@ -25,10 +25,10 @@ var errNoIndex = notReady{errors.New("the index is not ready yet"), "index"}
 type lateIndex struct{ open atomic.Pointer[index.Index] }
 
 // Search searches the index once it is open.
-func (l *lateIndex) Search(ctx context.Context, q index.Query) ([]index.Hit, error) {
+func (l *lateIndex) Search(ctx context.Context, q index.Query) (index.Result, error) {
 	x := l.open.Load()
 	if x == nil {
-		return nil, errNoIndex
+		return index.Result{}, errNoIndex
 	}
 	return x.Search(ctx, q)
 }
