@@ -71,6 +71,9 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	reply.Lang = t.lang
 	reply.Region = t.known()
 	reply.Session = t.session
+	if t.searched != nil {
+		reply.Searched = *t.searched
+	}
 	return *reply, err
 }
 

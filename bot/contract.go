@@ -19,6 +19,8 @@ type Question struct {
 	Lon    *float64 `json:"lon,omitempty"`
 	At     string   `json:"at,omitempty"` // RFC 3339, 2012-05-01, 2012-05 or 2012
 	Lang   string   `json:"lang,omitempty"`
+
+	Explain bool `json:"explain,omitempty"`
 }
 
 // UnmarshalJSON takes an id that is a number for the string of its digits.
@@ -45,7 +47,7 @@ func (q *Question) UnmarshalJSON(data []byte) error {
 // Message is the question as the conversation takes it. The error names the
 // field that is wrong.
 func (q Question) Message() (Message, error) {
-	m := Message{Text: q.Query, Region: q.Region, Lang: q.Lang, Whole: true}
+	m := Message{Text: q.Query, Region: q.Region, Lang: q.Lang, Whole: true, Explain: q.Explain}
 	if q.Lang != "" && q.Lang != Chinese && q.Lang != English {
 		return Message{}, fmt.Errorf("lang: want zh or en, not %.20q", q.Lang)
 	}
@@ -102,13 +104,15 @@ type Answer struct {
 	Urgent *Emergency `json:"urgent,omitempty"`
 	Hits   []Hit      `json:"hits"` // never null
 	TookMS int64      `json:"took_ms"`
+
+	Searched []Searched `json:"explain,omitempty"` // where the question asks to explain
 }
 
 // Answer is r in the public contract's shape, for a question that took that long.
 func (r Reply) Answer(q Question, took time.Duration) Answer {
 	a := Answer{
 		ID: q.ID, Query: q.Query, Status: r.Status, Text: Plain(r.Lines),
-		Urgent: r.Urgent, Hits: r.Hits, TookMS: took.Milliseconds(),
+		Urgent: r.Urgent, Hits: r.Hits, TookMS: took.Milliseconds(), Searched: r.Searched,
 	}
 	if r.Region.Name != "" {
 		a.Region = &r.Region

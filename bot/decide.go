@@ -165,12 +165,14 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 	}
 	var offers []found
 	for _, w := range wordings {
-		got, err := t.Search.Search(ctx, index.Query{
+		q := index.Query{
 			Text: w.text, Kinds: w.kinds, Region: code, On: t.on, NoSample: t.NoSample, AsTyped: t.typed, Limit: fetch,
-		})
+		}
+		got, err := t.Search.Search(ctx, q)
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
+		t.explain(&q, &got)
 		share := enough
 		switch n := runes(w.text); {
 		case n == 1:

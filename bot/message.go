@@ -26,6 +26,8 @@ type Message struct {
 	// Whole asks for the best entry in full, for channels that have no button
 	// for more.
 	Whole bool
+	// Explain asks for the searches behind the reply.
+	Explain bool
 	// Session is what the last Reply in this chat returned; zero for a new chat.
 	Session Session
 }
@@ -86,6 +88,8 @@ type Reply struct {
 	Buttons [][]Button // rows
 	Session Session
 	Mark    *Mark // what she thought of an earlier answer, for the store
+
+	Searched []Searched // where Message.Explain asked for it
 }
 
 // Region is a division as replies name it.

@@ -31,6 +31,8 @@ type turn struct {
 	choices []region.Region
 	session Session // as the reply will return it
 	behind  *desk   // the region's human contact, once it was looked up
+
+	searched *[]Searched // nil where nobody asked for it
 }
 
 // hear understands m as far as that needs nothing but m.
@@ -39,6 +41,9 @@ func (b *Bot) hear(m Message) *turn {
 	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
 	if t.Place != nil && !onEarth(*t.Place) {
 		t.Place = nil
+	}
+	if m.Explain {
+		t.searched = &[]Searched{}
 	}
 	if now.Sub(m.Session.Seen) > recall {
 		t.session.Recall, t.session.Choices = Recall{}, nil

@@ -28,7 +28,7 @@ func askVerb(set *settings) *cobra.Command {
 		Long: `Answer a question in the terminal.
 
 With --batch, standard input holds one JSON object a line
-({"id","query","region","lat","lon","at","lang"}, the flags being its defaults)
+({"id","query","region","lat","lon","at","lang","explain"}, the flags being its defaults)
 and standard output gets one answer a line in the same order.`,
 		Example: "  jinguo ask 被家暴了怎么申请保护令\n  jinguo ask --region 兰陵县 --json 妇联电话",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -63,6 +63,7 @@ and standard output gets one answer a line in the same order.`,
 	cmd.Flags().StringVar(&q.Region, "region", "", "where the question is about: code or name, such as 兰陵县")
 	cmd.Flags().StringVar(&near, "near", "", "where the asker is: `LAT,LON` in WGS-84 degrees")
 	cmd.Flags().StringVar(&q.At, "at", "", "when the question is about: a `time` such as 2026-05-01T09:00:00+08:00 or 2012-03")
+	cmd.Flags().BoolVar(&q.Explain, "explain", false, "tell what was searched for, which lay words stood for what, and why what was found ranks so")
 	cmd.Flags().StringVar(&q.Lang, "lang", "", "language of the answer: zh or en")
 	return cmd
 }
@@ -118,6 +119,9 @@ func one(ctx context.Context, ask answerer, q bot.Question, asJSON bool, w io.Wr
 	}
 	if !asJSON {
 		if _, err := fmt.Fprintln(w, answer.Text); err != nil {
+			return err
+		}
+		if err := explain(w, answer.Searched); err != nil {
 			return err
 		}
 		return failure

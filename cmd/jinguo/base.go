@@ -21,6 +21,7 @@ type base struct {
 	cfg    config.Config
 	store  *store.Store
 	region string // code of the office's region; may be empty
+	words  *liveWords
 }
 
 // openBase reads the settings and opens the database, made where it is missing,
@@ -41,6 +42,7 @@ func openBase(ctx context.Context, set *settings) (*base, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.words = &liveWords{store: b.store}
 	if cfg.Sample {
 		if err := b.store.InstallSample(ctx, sample.Entries()); err != nil {
 			b.Close()
@@ -62,6 +64,10 @@ func (b *base) openIndex(ctx context.Context, opt index.Options) (*index.Index, 
 	if err := b.dropForeignIndexes(); err != nil {
 		return nil, err
 	}
+	if err := b.words.look(ctx); err != nil {
+		return nil, err
+	}
+	opt.Lay = b.words.table.Load
 	return index.Open(ctx, b.indexDir(), b.store, opt)
 }
 

@@ -210,7 +210,7 @@ func (s *server) follow(ctx context.Context) error {
 func (s *server) catchUp(ctx context.Context) error {
 	if x := s.index.open.Load(); x != nil {
 		_, err := x.Sync(ctx)
-		return err
+		return errors.Join(err, s.words.look(ctx))
 	}
 	start := time.Now()
 	x, err := s.openIndex(ctx, index.Options{Log: s.log})

@@ -156,6 +156,15 @@ func TestServeFollowsTheStore(t *testing.T) {
 	if got := jinguo(t, "ask", "--data", data, "蓝色独角兽在哪里领"); !strings.Contains(got, "在村委会领。") {
 		t.Errorf("ask beside the server: %q", got)
 	}
+	table := filepath.Join(t.TempDir(), "words.csv")
+	writeTo(t, table, "群众说法,文件用语\n嘎嘎马,蓝色独角兽\n")
+	jinguo(t, "words", "--data", data, "--import", table)
+	p.await(t, "a lay word that was imported beside the server is understood", func() bool {
+		return strings.Contains(p.ask(t, "嘎嘎马在哪里领").Text, "在村委会领。")
+	})
+	if got := jinguo(t, "ask", "--data", data, "--explain", "嘎嘎马在哪里领"); !strings.Contains(got, "嘎嘎马 → 蓝色独角兽") {
+		t.Errorf("ask --explain beside the server: %q", got)
+	}
 	out, err := exec.Command("jinguo", "reindex", "--data", data).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "stop jinguo serve") {
 		t.Errorf("reindex beside the server: %v, %s", err, out)
