@@ -1,17 +1,22 @@
 // Package index finds entries by their words. It keeps a bleve index as a
 // disposable copy of the store, follows the store's change numbers, and ranks
-// passages by BM25. No other package imports bleve.
+// entries by their best passage, their wordings and their place. No other package
+// imports bleve.
 //
 // # From an entry to a search
 //
 //	fold.go, token.go     text → characters, pairs and words, with their bytes
-//	passage.go            entry → passages: its head and its sections
+//	passage.go            entry → passages: its head, its sections, its wordings
 //	document.go           passage → what bleve keeps of it
 //	shelf.go, folder.go   a bleve index in a folder, and which folder counts
 //	index.go, sync.go     opening, following the store, rebuilding
 //	view.go, postings.go  what searches see: columns by passage, postings by term
+//	question.go, story.go what a question asks for, and what it stresses
+//	cover.go              how much of it a text meets, lay words included
+//	wording.go            how alike it and the wordings of entries are
 //	filter.go, rank.go    who may answer, and who answers best
-//	question.go, cover.go what a question asks for, and how much of it is met
+//	gist.go               which entries say nearly the same
+//	confidence.go         how likely a hit answers
 //	search.go, excerpt.go hits, and the piece of a text to show
 //	evaluate.go           how good all that is, on questions with known answers
 //

@@ -7,7 +7,8 @@
 //   - jinguo/knowledge is the domain: an entry, when and where it holds, how
 //     phones, dates and hours are read, and how entries are exchanged.
 //     knowledge/region knows the divisions of China and finds them in text.
-//     knowledge/check finds what is wrong across entries.
+//     knowledge/check finds what is wrong across entries. knowledge/lay knows
+//     what people say for what papers say.
 //   - jinguo/knowledge/intake turns office files into entries. Readers make a
 //     document of each format; policy.go and rows.go understand it. Every file
 //     is parsed in a child process (parse.go here) with limits.
@@ -25,6 +26,7 @@
 //
 // Follow a question from ask.go through bot.Reply to index.Search, and a file
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
-// serve.go starts all doors at once. mailbox.go joins packages that do not know
+// serve.go starts all doors at once, live.go has the server follow the lay words.
+// mailbox.go joins packages that do not know
 // each other.
 package main
