@@ -11,6 +11,7 @@ import (
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
+	"jinguo/index/learn"
 	"jinguo/knowledge"
 )
 
@@ -22,6 +23,7 @@ const (
 	askField  = "q"   // terms of a wording
 	metaField = "m"   // stored: what a filter or the ranking asks of a passage, see meta
 	saidField = "s"   // stored: the words of a wording
+	nearField = "v"   // stored: the vector that a model gives a text
 )
 
 // meta is what the index knows of a passage besides its terms.
@@ -78,8 +80,9 @@ func decodeMeta(data []byte) (m meta, err error) {
 // kept returns the one copy of s in memory.
 func kept(s string) string { return unique.Make(s).Value() }
 
-// documents makes the documents of a change: none unless it is published.
-func documents(c *knowledge.Change) []*document {
+// documents makes the documents of a change: none unless it is published. The model
+// may be nil.
+func documents(c *knowledge.Change, model *learn.Model) []*document {
 	if c.Entry.State != "" && c.Entry.State != knowledge.Published {
 		return nil
 	}
@@ -100,6 +103,9 @@ func documents(c *knowledge.Change) []*document {
 		if wording(p.section) {
 			doc.fields[0].name = askField
 			doc.fields = append(doc.fields, &field{name: saidField, options: bleveindex.StoreField, value: []byte(p.parts[0])})
+		} else if model != nil {
+			l := lesson(e, &p)
+			doc.fields = append(doc.fields, &field{name: nearField, options: bleveindex.StoreField, value: unsigned(model.Embed(&l))})
 		}
 		docs = append(docs, doc)
 	}

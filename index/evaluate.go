@@ -150,6 +150,29 @@ func (f *Figures) judge(q *Judged, ranked []string) {
 	}
 }
 
+// Add makes f the figures of both sets of questions together; times are averaged.
+func (f *Figures) Add(other Figures) {
+	all := float64(f.Questions + other.Questions)
+	if all == 0 {
+		return
+	}
+	a, b := float64(f.Questions)/all, float64(other.Questions)/all
+	mix := func(mine *float64, others float64) { *mine = a**mine + b*others }
+	mix(&f.MRR10, other.MRR10)
+	mix(&f.Recall1, other.Recall1)
+	mix(&f.Recall5, other.Recall5)
+	mix(&f.Recall10, other.Recall10)
+	mix(&f.Recall100, other.Recall100)
+	mix(&f.Hit1, other.Hit1)
+	mix(&f.Hit3, other.Hit3)
+	mix(&f.Hit10, other.Hit10)
+	mix(&f.QPS, other.QPS)
+	mix(&f.P50, other.P50)
+	mix(&f.P95, other.P95)
+	mix(&f.P99, other.P99)
+	f.Questions += other.Questions
+}
+
 func (f *Figures) average(questions int) {
 	f.Questions = questions
 	for _, sum := range []*float64{&f.MRR10, &f.Recall1, &f.Recall5, &f.Recall10, &f.Recall100, &f.Hit1, &f.Hit3, &f.Hit10} {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"jinguo/index/learn"
 	"jinguo/knowledge"
 	"jinguo/knowledge/lay"
 )
@@ -46,6 +47,9 @@ type Options struct {
 	Log *slog.Logger
 	// Lay are the lay words of the moment; nil stands for those of the program.
 	Lay func() *lay.Table
+	// Model is what the ranking learned; nil where it learned nothing. An index that
+	// was made for another one is built anew.
+	Model *learn.Model
 	// CacheBytes is how much memory decoded postings may take; 0 is 96 MB.
 	CacheBytes int
 }
@@ -147,6 +151,7 @@ func (x *Index) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.model = x.opt.Model
 	l, err := s.resume()
 	if err == nil {
 		err = x.follows(ctx, l)
@@ -188,6 +193,13 @@ func (s *shelf) resume() (l last, err error) {
 	}
 	if string(format) != strconv.Itoa(Format) {
 		return last{}, fmt.Errorf("its format is %q, not %d", format, Format)
+	}
+	model, err := snapshot.GetInternal(modelKey)
+	if err != nil {
+		return last{}, err
+	}
+	if string(model) != modelID(s.model) {
+		return last{}, fmt.Errorf("its model is %q, not %q", model, modelID(s.model))
 	}
 	data, err := snapshot.GetInternal(lastKey)
 	if err != nil {

@@ -62,6 +62,9 @@ type Signals struct {
 	Cover float64
 	// BM25 is the best passage's score.
 	BM25 float64
+	// Cosine is how near the passage is to the question in its sense, -1 to 1, by a
+	// learned model; 0 without one.
+	Cosine float64
 	// Asked is how alike the question and one of the entry's names or example questions
 	// are, 0 to 1, and Wording which; Counter is the same for its counter-questions.
 	Asked, Counter float64

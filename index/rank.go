@@ -89,10 +89,12 @@ func (v *view) fold(t *tally) {
 // A candidate is an entry on its way to the result.
 type candidate struct {
 	scored
-	part  *part
-	bm25  float32
-	near  float32 // what the nearness of its region multiplies its score with
-	alike likeness
+	part   *part
+	doc    int32 // its best passage, in the part
+	bm25   float32
+	cosine float32
+	near   float32 // what the nearness of its region multiplies its score with
+	alike  likeness
 }
 
 // scored is an entry, by its number in the view, with its score.
@@ -152,29 +154,24 @@ func (v *view) candidates(t *tally, q *question, allowed bitset, asked string, n
 		}
 	}
 	found := make([]candidate, 0, len(h.list)+len(likes))
-	best := float32(0)
 	for _, s := range h.list {
-		c := candidate{scored: s, bm25: t.best[s.entry], alike: likes[s.entry]}
-		best = max(best, c.bm25)
+		found = append(found, v.candidate(t, s.entry, likes[s.entry]))
 		delete(likes, s.entry)
-		found = append(found, c)
 	}
 	for entry, like := range likes {
 		if like.asked > 0 {
-			found = append(found, candidate{scored: scored{entry: entry}, bm25: t.best[entry], alike: like})
+			found = append(found, v.candidate(t, entry, like))
+			delete(likes, entry)
 		}
 	}
+	found = v.fit(t, q, allowed, found, likes)
 	for i := range found {
 		c := &found[i]
-		c.part = v.partOf(c.entry)
 		c.near = nears[c.part.number][c.meta().place]
-		c.score = askedWorth*float32(surplus(c.alike.asked)) - counterWorth*float32(max(0, c.alike.counter-c.alike.asked))
-		if best > 0 {
-			c.score += c.bm25 / best
-		}
+		c.score += askedWorth*float32(surplus(c.alike.asked)) - counterWorth*float32(max(0, c.alike.counter-c.alike.asked))
 		c.score *= c.near
 	}
-	relate(found)
+	relate(found, v.shelf.model == nil)
 	slices.SortFunc(found, func(a, b candidate) int {
 		if a.score != b.score {
 			return cmp.Compare(b.score, a.score)
@@ -182,6 +179,39 @@ func (v *view) candidates(t *tally, q *question, allowed bitset, asked string, n
 		return strings.Compare(a.meta().id, b.meta().id)
 	})
 	return found, nil
+}
+
+// candidate is an entry with the best of its passages, or else its first.
+func (v *view) candidate(t *tally, entry int32, like likeness) candidate {
+	c := candidate{scored: scored{entry: entry}, part: v.partOf(entry), bm25: t.best[entry], alike: like}
+	c.doc = c.meta().first
+	if c.bm25 > 0 {
+		c.doc = t.which[entry] - int32(c.part.docBase)
+	}
+	return c
+}
+
+// fit scores candidates by how well they fit the question in their words, and in
+// their sense where a model was learned: 1 for the best. What fits in its sense
+// alone joins them. Likes are those of entries that are none yet.
+func (v *view) fit(t *tally, q *question, allowed bitset, found []candidate, likes map[int32]likeness) []candidate {
+	if v.shelf.model != nil {
+		found = v.near(t, q, allowed, found, likes)
+	} else {
+		for i := range found {
+			found[i].score = found[i].bm25
+		}
+	}
+	best := float32(0)
+	for i := range found {
+		best = max(best, found[i].score)
+	}
+	if best > 0 {
+		for i := range found {
+			found[i].score /= best
+		}
+	}
+	return found
 }
 
 // partOf returns the part that holds the entry of that number.
@@ -208,8 +238,9 @@ func nearness(asked string, regions []string) (factors []float32, greatest float
 }
 
 // relate lets entries of the same title influence each other: each gains from
-// the best of them, and the older ones step back behind the newest.
-func relate(found []candidate) {
+// the best of them, unless that was learned, and the older ones step back behind
+// the newest.
+func relate(found []candidate, gain bool) {
 	type relation struct {
 		best   float32
 		newest knowledge.Date
@@ -225,7 +256,9 @@ func relate(found []candidate) {
 	for i := range found {
 		m := found[i].meta()
 		r := relations[m.title]
-		found[i].score += kin * r.best
+		if gain {
+			found[i].score += kin * r.best
+		}
 		if m.start < r.newest {
 			found[i].score *= 1 - older
 		}

@@ -49,12 +49,12 @@ func (v *view) search(ctx context.Context, query *Query, words *lay.Table) (Resu
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Hits: v.hits(t, q, found, query.Limit), Lay: q.matched}, nil
+	return Result{Hits: v.hits(q, found, query.Limit), Lay: q.matched}, nil
 }
 
 // hits makes hits of the first candidates, at most n; what says nearly the same as
 // a better one goes into that.
-func (v *view) hits(t *tally, q *question, found []candidate, n int) []Hit {
+func (v *view) hits(q *question, found []candidate, n int) []Hit {
 	hits := make([]Hit, 0, min(n, len(found)))
 	metas := make([]*leafEntry, 0, cap(hits))
 next:
@@ -70,15 +70,11 @@ next:
 		if len(hits) == n {
 			break
 		}
-		doc := int(e.first)
-		if c.bm25 > 0 {
-			doc = int(t.which[c.entry]) - c.part.docBase
-		}
 		hit := Hit{
-			Entry: e.id, Kind: e.kind, Region: e.region, Section: int(c.part.section[doc]), Score: float64(c.score),
+			Entry: e.id, Kind: e.kind, Region: e.region, Section: int(c.part.section[c.doc]), Score: float64(c.score),
 			Signals: Signals{
-				Cover: q.cover(func(clause int32) bool { return q.clauses[clause].holds(c.part.number, uint32(doc)) }),
-				BM25:  float64(c.bm25), Asked: c.alike.asked, Counter: c.alike.counter, Wording: c.alike.wording,
+				Cover: q.cover(func(clause int32) bool { return q.clauses[clause].holds(c.part.number, uint32(c.doc)) }),
+				BM25:  float64(c.bm25), Cosine: float64(c.cosine), Asked: c.alike.asked, Counter: c.alike.counter, Wording: c.alike.wording,
 			},
 		}
 		hits = append(hits, hit)

@@ -12,12 +12,15 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
+
+	"jinguo/index/learn"
 )
 
 // Keys of what a shelf keeps beside the documents, in the same transactions.
 var (
 	formatKey = []byte("jinguo.format")
 	lastKey   = []byte("jinguo.last")
+	modelKey  = []byte("jinguo.model")
 )
 
 // A shelf is one bleve index in a folder of its own: a generation of the copy.
@@ -26,6 +29,7 @@ type shelf struct {
 	scorch *scorch.Scorch
 	queue  *bleveindex.AnalysisQueue
 	cache  *postingCache
+	model  *learn.Model  // that its vectors are of; nil where it has none
 	views  atomic.Uint64 // made of it so far
 	broken chan struct{} // closed when a background task of bleve gave up
 }

@@ -125,7 +125,7 @@ func (s *shelf) batch(changes []knowledge.Change) (batch *bleveindex.Batch, take
 		for _, id := range old {
 			batch.Delete(id)
 		}
-		docs := documents(change)
+		docs := documents(change, s.model)
 		for _, doc := range docs {
 			batch.Update(doc)
 		}
@@ -179,6 +179,9 @@ func (x *Index) build(ctx context.Context, path string, progress func(done int))
 	if err != nil {
 		return err
 	}
+	x.write.Lock()
+	s.model = x.opt.Model
+	x.write.Unlock()
 	l, err := x.fill(ctx, s, progress)
 	if err != nil {
 		return errors.Join(err, s.close())
@@ -214,6 +217,7 @@ func (x *Index) fill(ctx context.Context, s *shelf, progress func(done int)) (la
 	batch := bleveindex.NewBatch()
 	batch.SetInternal(formatKey, []byte(strconv.Itoa(Format)))
 	batch.SetInternal(lastKey, last{}.encode())
+	batch.SetInternal(modelKey, []byte(modelID(s.model)))
 	if err := s.apply(batch); err != nil {
 		return last{}, err
 	}

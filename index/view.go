@@ -9,6 +9,8 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"jinguo/index/learn"
 )
 
 // A view is the index as searches see it between two changes: a snapshot of
@@ -53,8 +55,9 @@ type leaf struct {
 	entries []leafEntry
 	regions []string // that the entries have, each once
 
-	wordings  []said  // in the order of documents
-	wordingAt []int32 // by document: which of them it is; nil where there are none
+	vectors   *learn.Vectors // of the texts; nil without a model
+	wordings  []said         // in the order of documents
+	wordingAt []int32        // by document: which of them it is; nil where there are none
 }
 
 // said is a wording of a segment.
@@ -67,8 +70,9 @@ type said struct {
 // segment, because they are written together; so it is deleted as a whole.
 type leafEntry struct {
 	id    string
-	place int32 // of its region in the leaf's regions
-	first int32 // its first document
+	place int32  // of its region in the leaf's regions
+	first int32  // its first document
+	key   uint64 // what a model knows it by
 	entryMeta
 }
 
@@ -103,7 +107,7 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 	for _, seg := range snapshot.Segments() {
 		l := known[seg.Id()]
 		if l == nil {
-			if l, err = newLeaf(seg.Id(), seg.Segment()); err != nil {
+			if l, err = newLeaf(seg.Id(), seg.Segment(), s.model); err != nil {
 				return nil, err
 			}
 		}
@@ -140,9 +144,12 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 func (p *part) holds(doc uint32) bool { return p.deleted == nil || !p.deleted.Contains(doc) }
 
 // newLeaf reads a segment's stored fields.
-func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
+func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) {
 	n := int(seg.Count())
 	l := &leaf{id: id, entry: make([]int32, n), section: make([]int32, n), length: make([]int32, n)}
+	if model != nil {
+		l.vectors = model.NewVectors(n)
+	}
 	numbers := make(map[string]int32, n)
 	for doc := range n {
 		docID, err := seg.DocID(uint64(doc))
@@ -153,9 +160,15 @@ func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
 		if !ok {
 			return nil, fmt.Errorf("read segment %d: passage %q names no entry", id, docID)
 		}
-		m, text, err := stored(seg, doc)
+		m, text, vector, err := stored(seg, doc)
 		if err != nil {
 			return nil, fmt.Errorf("read segment %d: %w", id, err)
+		}
+		if model != nil && !wording(m.section) {
+			if len(vector) != model.Dims() {
+				return nil, fmt.Errorf("read segment %d: a vector of %d dimensions, not %d", id, len(vector), model.Dims())
+			}
+			l.vectors.Set(doc, vector)
 		}
 		if wording(m.section) {
 			if l.wordingAt == nil {
@@ -173,15 +186,16 @@ func newLeaf(id uint64, seg segment.Segment) (*leaf, error) {
 				place = len(l.regions)
 				l.regions = append(l.regions, m.region)
 			}
-			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), m.entryMeta})
+			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), learn.Key(entry), m.entryMeta})
 		}
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}
 	return l, nil
 }
 
-// stored returns what a document tells of itself, and the words of a wording.
-func stored(seg segment.Segment, doc int) (m meta, text string, err error) {
+// stored returns what a document tells of itself, the words of a wording, and the
+// vector of a text.
+func stored(seg segment.Segment, doc int) (m meta, text string, vector []int8, err error) {
 	err = fmt.Errorf("passage %d has no facts", doc)
 	visitErr := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
 		switch name {
@@ -189,13 +203,32 @@ func stored(seg segment.Segment, doc int) (m meta, text string, err error) {
 			m, err = decodeMeta(value)
 		case saidField:
 			text = string(value)
+		case nearField:
+			vector = signed(value)
 		}
 		return true
 	})
 	if visitErr != nil {
-		return meta{}, "", visitErr
+		return meta{}, "", nil, visitErr
 	}
-	return m, text, err
+	return m, text, vector, err
+}
+
+// signed and unsigned are a vector as numbers and as bleve stores it.
+func signed(stored []byte) []int8 {
+	vector := make([]int8, len(stored))
+	for i, b := range stored {
+		vector[i] = int8(b)
+	}
+	return vector
+}
+
+func unsigned(vector []int8) []byte {
+	stored := make([]byte, len(vector))
+	for i, v := range vector {
+		stored[i] = byte(v)
+	}
+	return stored
 }
 
 // release counts one user less; the last one closes the snapshot.

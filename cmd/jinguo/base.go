@@ -68,6 +68,11 @@ func (b *base) openIndex(ctx context.Context, opt index.Options) (*index.Index, 
 		return nil, err
 	}
 	opt.Lay = b.words.table.Load
+	model, err := b.model()
+	if err != nil && opt.Log != nil {
+		opt.Log.Error("search ranks by words only", "error", err)
+	}
+	opt.Model = model
 	return index.Open(ctx, b.indexDir(), b.store, opt)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,6 +66,7 @@ type server struct {
 	*base
 	log      *slog.Logger
 	index    *lateIndex
+	learned  atomic.Value // string: mark of the model that the index was opened with
 	handler  http.Handler
 	telegram *telegram.Channel // nil without a token
 }
@@ -148,6 +150,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return s.serveHTTP(ctx, listener) })
 	work.Go(func() error { return s.follow(ctx) })
+	work.Go(func() error { return s.followModel(ctx) })
 	work.Go(func() error { return s.tidy(ctx) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })
@@ -213,6 +216,7 @@ func (s *server) catchUp(ctx context.Context) error {
 		return errors.Join(err, s.words.look(ctx))
 	}
 	start := time.Now()
+	s.learned.Store(s.modelMark())
 	x, err := s.openIndex(ctx, index.Options{Log: s.log})
 	if err != nil {
 		return err
@@ -220,6 +224,37 @@ func (s *server) catchUp(ctx context.Context) error {
 	s.index.open.Store(x)
 	s.log.Info("index is ready", "took", time.Since(start).Round(time.Millisecond))
 	return nil
+}
+
+// modelEvery is how often a running server looks for a new model.
+const modelEvery = 2 * time.Second
+
+// followModel takes up what jinguo learn learned meanwhile. Until the index is made
+// anew with it, questions are answered as before.
+func (s *server) followModel(ctx context.Context) error {
+	ticks := time.NewTicker(modelEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ticks.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		x, mark := s.index.open.Load(), s.modelMark()
+		if x == nil || mark == s.learned.Load() {
+			continue
+		}
+		s.learned.Store(mark)
+		model, err := s.model()
+		if err == nil {
+			start := time.Now()
+			err = x.Use(ctx, model, nil)
+			s.log.Info("index is made anew with what was learned", "took", time.Since(start).Round(time.Millisecond))
+		}
+		if err != nil && ctx.Err() == nil {
+			s.log.Error("what was learned is not taken up", "error", err)
+		}
+	}
 }
 
 func (s *server) tidy(ctx context.Context) error {
