@@ -113,25 +113,22 @@ type neighbour struct {
 	cosine     float32
 }
 
-// nearest are about the deep passages of allowed entries that are nearest to the
-// question. Each part is searched as deep as its size lets expect, and then some.
+// nearest are the deep passages of allowed entries that are nearest to the question.
 func (v *view) nearest(asked *learn.Query, allowed bitset) []neighbour {
-	list := make([]neighbour, 0, 2*deep)
+	parts := make([]*learn.Vectors, len(v.parts))
 	for i := range v.parts {
-		p := &v.parts[i]
-		n := deep
-		if len(v.parts) > 1 {
-			n = min(deep, deep*len(p.entry)*3/(2*v.docs)+50)
-		}
-		near := p.vectors.Near(asked, n, func(doc int) bool { return allowed.has(p.entryBase + int(p.entry[doc])) })
-		for _, n := range near {
-			list = append(list, neighbour{int32(p.entryBase) + p.entry[n.At], int32(n.At), n.Cosine})
-		}
+		parts[i] = v.parts[i].vectors
 	}
-	slices.SortFunc(list, func(a, b neighbour) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.entry, b.entry), cmp.Compare(a.doc, b.doc))
+	near := learn.Nearest(asked, parts, deep, func(part, doc int) bool {
+		p := &v.parts[part]
+		return allowed.has(p.entryBase + int(p.entry[doc]))
 	})
-	return list[:min(deep, len(list))]
+	list := make([]neighbour, len(near))
+	for i, n := range near {
+		p := &v.parts[n.Part]
+		list[i] = neighbour{int32(p.entryBase) + p.entry[n.At], n.At, n.Cosine}
+	}
+	return list
 }
 
 // Candidates are the best n entries for a question by BM25 alone, for learning:

@@ -94,7 +94,7 @@ func (t *trainer) candidates(vectors *Vectors, q *Query, text string) []Candidat
 		}
 		at[c.Entry] = i
 	}
-	for _, n := range vectors.Near(q, reach, func(int) bool { return true }) {
+	for _, n := range Nearest(q, []*Vectors{vectors}, reach, anyone) {
 		p := &t.passages[n.At]
 		if _, ok := at[p.Entry]; ok {
 			continue

@@ -108,9 +108,9 @@ func first(m *Model, k *toy, question string) uint64 {
 	}
 	q := m.Query(question)
 	var list []Candidate
-	for _, n := range v.Near(q, len(k.passages), func(int) bool { return true }) {
+	for _, n := range Nearest(q, []*Vectors{v}, len(k.passages), anyone) {
 		p := &k.passages[n.At]
-		list = append(list, Candidate{At: n.At, Entry: p.Entry, Group: p.Group, Cosine: n.Cosine, Length: 20})
+		list = append(list, Candidate{At: int(n.At), Entry: p.Entry, Group: p.Group, Cosine: n.Cosine, Length: 20})
 	}
 	if len(list) == 0 {
 		return 0
@@ -153,7 +153,7 @@ func TestTextsTeach(t *testing.T) {
 		for i := range k.passages {
 			v.Set(i, m.Embed(&k.passages[i]))
 		}
-		if k.passages[v.Near(q, 1, func(int) bool { return true })[0].At].Group == Key(fmt.Sprint(topic)) {
+		if k.passages[Nearest(q, []*Vectors{v}, 1, anyone)[0].At].Group == Key(fmt.Sprint(topic)) {
 			right++
 		}
 	}
@@ -299,15 +299,15 @@ func TestNear(t *testing.T) {
 	q := &Query{vector: quantize(base)}
 	q.signs, q.norm = signsOf(q.vector), length(q.vector)
 	v.Set(1, q.vector)
-	allowed := func(i int) bool { return i%7 != 0 }
+	allowed := func(_, i int) bool { return i%7 != 0 }
 	var exact []Near
 	for i := range n {
-		if allowed(i) && v.inverse[i] > 0 {
-			exact = append(exact, Near{i, v.Cosine(q, i)})
+		if allowed(0, i) && v.inverse[i] > 0 {
+			exact = append(exact, Near{0, int32(i), v.Cosine(q, i)})
 		}
 	}
 	slices.SortFunc(exact, func(a, b Near) int { return cmp.Compare(b.Cosine, a.Cosine) })
-	got := v.Near(q, want, allowed)
+	got := Nearest(q, []*Vectors{v}, want, allowed)
 	if len(got) != want || got[0].At != 1 || got[0].Cosine < 0.999 {
 		t.Fatalf("%d, first %+v", len(got), got[0])
 	}
@@ -320,7 +320,7 @@ func TestNear(t *testing.T) {
 	if found < want*8/10 {
 		t.Errorf("%d of the nearest %d", found, want)
 	}
-	if len(v.Near(&Query{}, 10, allowed)) > 0 || len(v.Near(q, 0, allowed)) > 0 {
+	if len(Nearest(&Query{}, []*Vectors{v}, 10, allowed)) > 0 || len(Nearest(q, []*Vectors{v}, 0, allowed)) > 0 {
 		t.Error("nothing is near to something")
 	}
 }
@@ -340,6 +340,6 @@ func BenchmarkNear(b *testing.B) {
 	q.signs, q.norm = signsOf(q.vector), length(q.vector)
 	b.ReportAllocs()
 	for b.Loop() {
-		v.Near(q, 400, func(int) bool { return true })
+		Nearest(q, []*Vectors{v}, 400, anyone)
 	}
 }

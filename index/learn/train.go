@@ -327,9 +327,9 @@ func (t *trainer) lookAlikes(table *table, pairs []Pair, lessons []lesson, round
 			return
 		}
 		q := t.query(table, l.texts[0])
-		for _, n := range vectors.Near(q, lookalikes, func(int) bool { return true }) {
+		for _, n := range Nearest(q, []*Vectors{vectors}, lookalikes, anyone) {
 			if !slices.Contains(l.entries, t.passages[n.At].Entry) {
-				l.mistaken = append(l.mistaken, int32(n.At))
+				l.mistaken = append(l.mistaken, n.At)
 			}
 		}
 	})
@@ -399,3 +399,6 @@ func (t *trainer) epoch(table *table, lessons []lesson, number int) error {
 	}
 	return nil
 }
+
+// anyone allows every vector.
+func anyone(int, int) bool { return true }

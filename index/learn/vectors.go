@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // Vectors are the vectors of passages, by number.
@@ -46,51 +47,79 @@ func (v *Vectors) Cosine(q *Query, i int) float32 {
 
 // Near is a vector near a question.
 type Near struct {
-	At     int
-	Cosine float32
+	Part, At int32 // which of the parts, and its number there
+	Cosine   float32
 }
 
 // closer is how many vectors, as a multiple of those asked for, are compared number
-// by number, out of those whose signs are most like the question's.
+// by number, out of those whose signs are most like the question's. On data/statutes
+// 3 costs 0.001 of Recall@100; 5, 10 and comparing all give the same.
 const closer = 5
 
-// Near returns the n vectors nearest to the question, among the allowed ones, the
-// nearest first. A few of the further ones may be missed, because most are
-// compared by their signs only.
-func (v *Vectors) Near(q *Query, n int, allowed func(i int) bool) []Near {
+// differences is memory that is used again.
+var differences = sync.Pool{New: func() any { return new([]uint16) }}
+
+// Nearest returns the n vectors in all parts that are nearest to the question, among
+// the allowed ones, the nearest first. A few of the further ones may be missed,
+// because most are compared by their signs only.
+func Nearest(q *Query, parts []*Vectors, n int, allowed func(part, i int) bool) []Near {
 	if q.norm == 0 || n <= 0 {
 		return nil
 	}
-	k := words(v.dims)
-	differ := make([]uint16, len(v.inverse))
-	counts := make([]int, v.dims+2)
-	for i := range v.inverse {
-		d := 0
-		if v.inverse[i] == 0 {
-			d = v.dims + 1
-		} else {
-			for j, s := range v.signs[i*k : (i+1)*k] {
-				d += bits.OnesCount64(s ^ q.signs[j])
-			}
-		}
-		differ[i] = uint16(d)
+	all := 0
+	for _, v := range parts {
+		all += len(v.inverse)
+	}
+	memory := differences.Get().(*[]uint16)
+	defer differences.Put(memory)
+	if cap(*memory) < all {
+		*memory = make([]uint16, all)
+	}
+	differ := (*memory)[:0]
+	counts := make([]int, len(q.vector)+2)
+	for _, v := range parts {
+		differ = v.differ(q, differ)
+	}
+	for _, d := range differ {
 		counts[d]++
 	}
 	most, room := 0, closer*n
-	for d := range v.dims + 1 {
+	for d := range len(q.vector) + 1 {
 		if room -= counts[d]; room < 0 && d > 0 {
 			break
 		}
 		most = d
 	}
 	list := make([]Near, 0, closer*n)
-	for i, d := range differ {
-		if int(d) <= most && allowed(i) {
-			list = append(list, Near{i, v.Cosine(q, i)})
+	for part, v := range parts {
+		for i, d := range differ[:len(v.inverse)] {
+			if int(d) <= most && allowed(part, i) {
+				list = append(list, Near{int32(part), int32(i), v.Cosine(q, i)})
+			}
 		}
+		differ = differ[len(v.inverse):]
 	}
-	slices.SortFunc(list, func(a, b Near) int { return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), cmp.Compare(a.At, b.At)) })
+	slices.SortFunc(list, func(a, b Near) int {
+		return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), cmp.Compare(a.Part, b.Part), cmp.Compare(a.At, b.At))
+	})
 	return list[:min(n, len(list))]
+}
+
+// differ appends in how many signs each vector differs from the question, more than
+// all for one that is zero.
+func (v *Vectors) differ(q *Query, list []uint16) []uint16 {
+	k := words(v.dims)
+	for i, inverse := range v.inverse {
+		d := 0
+		for j, s := range v.signs[i*k : (i+1)*k] {
+			d += bits.OnesCount64(s ^ q.signs[j])
+		}
+		if inverse == 0 {
+			d = v.dims + 1
+		}
+		list = append(list, uint16(d))
+	}
+	return list
 }
 
 // quantize gives each number eight bits, the greatest becoming 127.
