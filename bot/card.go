@@ -115,9 +115,10 @@ func (t *turn) policy(c *card, f *found) {
 	}
 }
 
-// quote is the piece of text that holds most of the question, its words marked.
+// quote is the piece of text that answers the question best, with its words and
+// what it asks for marked.
 func (t *turn) quote(text string) Line {
-	excerpt, marks := index.Excerpt(t.matter, text, excerptRunes)
+	excerpt, marks := index.ExcerptFor(t.matter, text, excerptRunes, t.wants)
 	line := Line{Style: Quote, Text: excerpt}
 	for _, m := range marks {
 		line.Marks = append(line.Marks, Span(m))

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jinguo/index"
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
@@ -56,6 +57,7 @@ func (t *turn) offer(ctx context.Context, d *decision) (*Reply, error) {
 		return nil, err
 	}
 	t.remember(d)
+	t.wants = wantsOf(d.facets)
 	reply := &Reply{Status: Clarify, Lines: []Line{t.say("perhaps", nil)}}
 	if d.close {
 		reply.Lines[0] = t.say("which_one", nil)
@@ -99,6 +101,7 @@ func (t *turn) answer(ctx context.Context, d *decision) (*Reply, error) {
 
 // read shows a page of the entry at open among d's, with what one may press there.
 func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, error) {
+	t.wants = wantsOf(d.facets)
 	c, err := t.card(ctx, &d.found[open], d.facets)
 	if err != nil {
 		return nil, err
@@ -130,6 +133,17 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	reply.Buttons = append(reply.Buttons, others...)
 	reply.Buttons = append(reply.Buttons, t.judge())
 	return reply, nil
+}
+
+// wantsOf are the kinds of fact that facets ask for; steps are none.
+func wantsOf(facets []string) []index.Want {
+	var list []index.Want
+	for _, facet := range facets {
+		if want, ok := index.WantNamed(facet); ok {
+			list = append(list, want)
+		}
+	}
+	return list
 }
 
 // judge are the buttons that say what an answer was worth.

@@ -46,6 +46,6 @@ func (t *turn) excerpt(f *found) string {
 	default:
 		text = e.Title
 	}
-	excerpt, _ := index.Excerpt(t.matter, text, 120)
+	excerpt, _ := index.ExcerptFor(t.matter, text, 120, t.wants)
 	return excerpt
 }

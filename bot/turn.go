@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"jinguo/index"
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
@@ -29,8 +30,9 @@ type turn struct {
 	named   bool           // region comes from the message, the chat or the office
 	strange string         // a region that the channel was told and nobody knows
 	choices []region.Region
-	session Session // as the reply will return it
-	behind  *desk   // the region's human contact, once it was looked up
+	session Session      // as the reply will return it
+	wants   []index.Want // kinds of fact that an excerpt should hold
+	behind  *desk        // the region's human contact, once it was looked up
 
 	searched *[]Searched // nil where nobody asked for it
 }

@@ -11,6 +11,12 @@ import (
 // of whole sentences, and which bytes of it to mark. A sentence is cut only where
 // it is longer than limit by itself.
 func Excerpt(question, text string, limit int) (excerpt string, marks []Span) {
+	return ExcerptFor(question, text, limit, nil)
+}
+
+// ExcerptFor is Excerpt for a question that wants facts of some kinds: sentences
+// that hold them weigh more, and the facts are marked too, whole with their units.
+func ExcerptFor(question, text string, limit int, wants []Want) (excerpt string, marks []Span) {
 	if limit <= 0 {
 		return "", nil
 	}
@@ -19,9 +25,9 @@ func Excerpt(question, text string, limit int) (excerpt string, marks []Span) {
 	if len(pieces) == 0 {
 		return "", nil
 	}
-	window := bestWindow(pieces, text, wanted, limit)
+	window := bestWindow(pieces, text, wanted, limit, wants)
 	excerpt = strings.TrimSpace(text[window.Start:window.End])
-	return excerpt, marksIn(excerpt, wanted)
+	return excerpt, joinSpans(append(marksIn(excerpt, wanted), figures(excerpt, wants)...))
 }
 
 // Weights of a question's terms in the choice of an excerpt.
@@ -88,11 +94,12 @@ func sentenceEnd(text string) int {
 }
 
 // bestWindow returns the stretch of pieces, within limit runes, that holds the
-// greatest weight of wanted terms; the first of equal ones, and as long as
-// may be.
-func bestWindow(pieces []Span, text string, wanted map[term]float64, limit int) Span {
+// greatest weight of wanted terms and of the facts in its best sentence; the first
+// of equal ones, and as long as may be. The line that leads in a list stays with it.
+func bestWindow(pieces []Span, text string, wanted map[term]float64, limit int, wants []Want) Span {
 	held := make([][]term, len(pieces))
 	runes := make([]int, len(pieces))
+	facts := make([]float64, len(pieces))
 	for i, piece := range pieces {
 		runes[i] = utf8.RuneCountInString(text[piece.Start:piece.End])
 		tokenize(text[piece.Start:piece.End], func(t token) {
@@ -100,6 +107,10 @@ func bestWindow(pieces []Span, text string, wanted map[term]float64, limit int) 
 				held[i] = append(held[i], t.term)
 			}
 		})
+		facts[i] = wantWorth(text[piece.Start:piece.End], wants)
+		if len(wanted) > 0 {
+			facts[i] *= 1 + float64(len(held[i]))/float64(len(wanted))
+		}
 	}
 	var (
 		counts       = map[term]int{}
@@ -124,14 +135,22 @@ func bestWindow(pieces []Span, text string, wanted map[term]float64, limit int) 
 			length -= runes[from]
 			from++
 		}
-		if past == 0 || worth > best+1e-9 {
-			first, past, best, bestLength = from, to+1, worth, length
+		sum := worth
+		if len(wants) > 0 {
+			sum += slices.Max(facts[from : to+1])
+		}
+		if past == 0 || sum > best+1e-9 {
+			first, past, best, bestLength = from, to+1, sum, length
 		}
 	}
 	// Sentences before the first match say less than those after the last.
-	for first+1 < past && len(held[first]) == 0 && past < len(pieces) {
+	for first+1 < past && len(held[first]) == 0 && facts[first] == 0 && past < len(pieces) {
 		bestLength -= runes[first]
 		first++
+	}
+	if len(wants) > 0 && first > 0 && bestLength+runes[first-1] <= limit && leadsIn(text[pieces[first-1].Start:pieces[first-1].End]) {
+		first--
+		bestLength += runes[first]
 	}
 	for past < len(pieces) && bestLength+runes[past] <= limit {
 		bestLength += runes[past]
@@ -145,7 +164,7 @@ func bestWindow(pieces []Span, text string, wanted map[term]float64, limit int) 
 }
 
 // marksIn returns where excerpt holds wanted pairs and words, or single characters
-// where nothing longer is wanted. Spans that touch are joined.
+// where nothing longer is wanted.
 func marksIn(excerpt string, wanted map[term]float64) []Span {
 	longer := false
 	for t := range wanted {
@@ -158,14 +177,25 @@ func marksIn(excerpt string, wanted map[term]float64) []Span {
 		}
 		marks = append(marks, Span{t.Start, t.End})
 	})
-	slices.SortFunc(marks, func(a, b Span) int { return a.Start - b.Start })
-	joined := marks[:0]
-	for _, m := range marks {
-		if n := len(joined); n > 0 && m.Start <= joined[n-1].End {
-			joined[n-1].End = max(joined[n-1].End, m.End)
+	return joinSpans(marks)
+}
+
+// joinSpans sorts spans and joins those that touch.
+func joinSpans(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return a.Start - b.Start })
+	list := spans[:0]
+	for _, m := range spans {
+		if n := len(list); n > 0 && m.Start <= list[n-1].End {
+			list[n-1].End = max(list[n-1].End, m.End)
 			continue
 		}
-		joined = append(joined, m)
+		list = append(list, m)
 	}
-	return joined
+	return list
+}
+
+// leadsIn tells whether line announces the list that follows it.
+func leadsIn(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasSuffix(line, "：") || strings.HasSuffix(line, ":")
 }

@@ -31,7 +31,7 @@ func lesson(e *knowledge.Entry, p *passage) learn.Passage {
 	rest := p.parts[1:]
 	if p.section == head {
 		l.Names = names(e)
-		l.Text = strings.Join(rest[min(len(l.Names), len(rest)):], "\n")
+		l.Text = strings.Join(rest[min(len(l.Names)+len(e.Aliases)+len(e.Questions), len(rest)):], "\n")
 		return l
 	}
 	l.Headings = e.Sections[p.section].Path

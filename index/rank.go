@@ -113,7 +113,7 @@ const deep = 400
 // The weights of what a question has in common with an entry, beside 1 for the
 // BM25 of its best passage as a share of the best there is.
 const (
-	askedWorth   = 0.6 // for being asked in the words of one of its wordings
+	askedWorth   = 1.0 // for being asked in the words of one of its wordings
 	counterWorth = 1.0 // off for being asked rather in those of a counter-question
 )
 
