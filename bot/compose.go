@@ -16,11 +16,31 @@ import (
 
 // compose puts a decision into words, all of them from records or the word list.
 func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
+	if d.read != "" {
+		if reply, err := t.understood(ctx, d.read); reply != nil || err != nil {
+			return reply, err
+		}
+	}
 	reply, err := t.put(ctx, d)
 	if err == nil && d.read != "" && !t.typed && len(d.found) > 0 {
 		t.readAs(reply, d.read)
 	}
 	return reply, err
+}
+
+// understood goes on with what a message was read as. Danger that shows only then
+// is answered as such, and who types Chinese in Latin letters is answered in Chinese.
+func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {
+	t.matter = read
+	if t.Lang == "" && !t.session.Fixed && script(read) == Chinese {
+		t.lang = Chinese
+		t.session.Lang = Chinese
+	}
+	if urgentRules().urgent(read) == nil {
+		return nil, nil
+	}
+	t.text = read
+	return t.rescue(ctx)
 }
 
 // put is compose without saying what the message was read as.

@@ -21,7 +21,7 @@ const (
 	short      = 8
 	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
 	perhaps    = 0.3  // share from which an entry is offered as what she may have meant
-	worthwhile = 0.6  // score of a further entry, as a share of the best one's
+	worthwhile = 0.45 // score of a further entry, as a share of the best one's
 	mostHits   = 4    // entries in a reply
 	mostOffers = 3    // entries offered where none surely answers
 	fetch      = 16   // entries that the search gives to choose from
@@ -184,10 +184,11 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 			return nil, err
 		}
 		if len(d.found) > 0 {
-			d.status = Answered
+			d.status, d.read = Answered, got.Read
 			return d, nil
 		}
 		if len(offers) == 0 {
+			d.read = got.Read
 			if offers, err = t.choose(ctx, code, d.facets, got.Hits, perhaps, enough); err != nil {
 				return nil, err
 			}

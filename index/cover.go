@@ -95,6 +95,15 @@ func (n *need) met(holds func(clause int32) bool) float64 {
 	return aloneWeight
 }
 
+// weigh is the sum of the weights.
+func (w *wants) weigh() float64 {
+	all := 0.0
+	for i := range w.needs {
+		all += w.needs[i].weight
+	}
+	return all
+}
+
 // addLay makes what stands for the lay words of a question count for their
 // characters. Rows of words that the question says of its own, or has no stress
 // on, are left out.

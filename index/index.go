@@ -63,6 +63,8 @@ type Index struct {
 	opt    Options
 	lock   *flock.Flock
 
+	lexicons lexicons
+
 	rebuild sync.Mutex // held by the one Rebuild at work
 	write   sync.Mutex // held by whoever changes what follows
 	shelf   *shelf     // nil where there is none fit for writing

@@ -60,6 +60,9 @@ type Signals struct {
 	// it stands alone; asking words such as 怎么 hardly count. What stands for lay
 	// words counts nearly as they do.
 	Cover float64
+	// Evidence is what Cover is the share of, as a number of characters that stand
+	// in no other passage.
+	Evidence float64
 	// BM25 is the best passage's score.
 	BM25 float64
 	// Cosine is how near the passage is to the question in its sense, -1 to 1, by a

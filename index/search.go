@@ -17,11 +17,33 @@ func (x *Index) Search(ctx context.Context, q Query) (result Result, err error) 
 		return Result{}, err
 	}
 	defer v.release()
-	result, err = v.search(ctx, &q, x.opt.Lay())
+	words := x.opt.Lay()
+	result, err = v.search(ctx, &q, words)
+	if err == nil && !q.AsTyped && q.Limit > 0 {
+		result, err = x.reread(ctx, v, &q, words, result)
+	}
 	if err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
 	return result, nil
+}
+
+// reread is the result for a reading of the question, where that finds markedly
+// more than what was typed, and typed elsewhere.
+func (x *Index) reread(ctx context.Context, v *view, q *Query, words *lay.Table, typed Result) (Result, error) {
+	sure := 0.0
+	if len(typed.Hits) > 0 {
+		sure = typed.Hits[0].Confidence
+	}
+	read, err := v.reading(q.Text, x.lexicons.of(v, words), sure, func(text string) (Result, error) {
+		other := *q
+		other.Text = text
+		return v.search(ctx, &other, words)
+	})
+	if err != nil || read.Read == "" {
+		return typed, err
+	}
+	return read, nil
 }
 
 // questionMax is the length of a question, in runes, beyond which it is not
@@ -57,6 +79,7 @@ func (v *view) search(ctx context.Context, query *Query, words *lay.Table) (Resu
 func (v *view) hits(q *question, found []candidate, n int) []Hit {
 	hits := make([]Hit, 0, min(n, len(found)))
 	metas := make([]*leafEntry, 0, cap(hits))
+	whole := q.weigh() / idf(v.live+elsewhere, 0)
 next:
 	for i := range found {
 		c := &found[i]
@@ -77,6 +100,7 @@ next:
 				BM25:  float64(c.bm25), Cosine: float64(c.cosine), Asked: c.alike.asked, Counter: c.alike.counter, Wording: c.alike.wording,
 			},
 		}
+		hit.Evidence = hit.Cover * whole
 		hits = append(hits, hit)
 		metas = append(metas, e)
 	}

@@ -36,10 +36,10 @@ func TestTelegramConversation(t *testing.T) {
 	}
 	ann.Say("/start")
 	hear("巾帼", "110")
-	ann.Say("春蕾计划怎么申请")
-	hear("春蕾计划", "办理流程", "12338")
+	ann.Say("贫困母亲救助怎么申请")
+	hear("贫困母亲救助行动", "办理流程", "12338")
 	press("更多")
-	hear("另见1：春蕾计划")
+	hear("帮扶生活特别困难的母亲")
 	press("有用")
 	hear("谢谢")
 	ann.Say("/region 兰陵县")

@@ -1,0 +1,89 @@
+package index
+
+import (
+	"iter"
+	"sync"
+	"time"
+
+	"jinguo/index/typing"
+	"jinguo/knowledge/lay"
+)
+
+// lexiconFor is how long a lexicon serves after the index changed: what a few new
+// entries are called is seldom mistyped within a minute.
+const lexiconFor = time.Minute
+
+// lexicons makes the lexicon of what an index and its lay words name.
+type lexicons struct {
+	mu    sync.Mutex
+	made  time.Time
+	view  uint64
+	words *lay.Table
+	now   *typing.Lexicon
+}
+
+func (l *lexicons) of(v *view, words *lay.Table) *typing.Lexicon {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	same := l.view == v.number && l.words == words
+	if l.now == nil || !same && time.Since(l.made) > lexiconFor {
+		l.now = typing.NewLexicon(v.phrases(words))
+		l.made, l.view, l.words = time.Now(), v.number, words
+	}
+	return l.now
+}
+
+// phrases are the wordings of entries and the lay words, as questions are levelled.
+func (v *view) phrases(words *lay.Table) iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		for i := range v.parts {
+			p := &v.parts[i]
+			for _, w := range p.wordings {
+				if p.holds(uint32(w.doc)) && p.section[w.doc] == asked && !yield(levelled(w.text), 1) {
+					return
+				}
+			}
+		}
+		for _, row := range words.Rows() {
+			if row.Off {
+				continue
+			}
+			if !yield(levelled(row.Said), 1) {
+				return
+			}
+			for _, written := range row.Written {
+				if !yield(levelled(written), 1) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// The length, in runes, of a text that is read for slips, and how much more
+// confidence a reading must give than what was typed does.
+const (
+	slipRunes = 120
+	clearer   = 0.1
+)
+
+// reading is what a text seems to mean that finds markedly more than it does itself.
+func (v *view) reading(text string, lexicon *typing.Lexicon, typed float64, rank func(text string) (Result, error)) (best Result, err error) {
+	plain := levelled(text)
+	if len(firstRunes(plain, slipRunes)) < len(plain) {
+		return Result{}, nil
+	}
+	most := typed + clearer
+	for _, r := range lexicon.Readings(plain) {
+		found, err := rank(r.Text)
+		if err != nil {
+			return Result{}, err
+		}
+		if len(found.Hits) > 0 && found.Hits[0].Confidence > most {
+			most = found.Hits[0].Confidence
+			found.Read = r.Text
+			best = found
+		}
+	}
+	return best, nil
+}
