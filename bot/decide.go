@@ -14,13 +14,15 @@ import (
 )
 
 // What the search must give for an entry to count as an answer, tuned on the
-// questions of testdata/decide.tsv over the sample knowledge base.
+// questions of testdata/decide.tsv and index/testdata/rank over the sample.
 const (
-	enough     = 0.6 // share of the question's weight that the best passage holds
+	enough     = 0.6 // share of the question that the best entry holds, or likeness to one of its wordings
 	plainly    = 0.8 // the same for a question of at most short characters, which fits much by chance
 	short      = 8
 	surely     = 0.75 // the same for a service point, whose address and numbers fit much by chance
+	likely     = 0.73 // confidence from which another entry answers though it holds less of the question
 	perhaps    = 0.3  // share from which an entry is offered as what she may have meant
+	maybe      = 0.2  // the same by confidence
 	worthwhile = 0.45 // score of a further entry, as a share of the best one's
 	mostHits   = 4    // entries in a reply
 	mostOffers = 3    // entries offered where none surely answers
@@ -173,14 +175,14 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		t.explain(&q, &got)
-		share := enough
+		need := bar{enough, surely, likely}
 		switch n := runes(w.text); {
 		case n == 1:
-			share = math.Inf(1) // 钱 alone may mean anything
+			need = bar{math.Inf(1), math.Inf(1), math.Inf(1)} // 钱 alone may mean anything
 		case n <= short:
-			share = plainly
+			need.share = plainly
 		}
-		if d.found, err = t.choose(ctx, code, d.facets, got.Hits, share, surely); err != nil {
+		if d.found, err = t.choose(ctx, code, d.facets, got.Hits, need); err != nil {
 			return nil, err
 		}
 		if len(d.found) > 0 {
@@ -189,7 +191,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		}
 		if len(offers) == 0 {
 			d.read = got.Read
-			if offers, err = t.choose(ctx, code, d.facets, got.Hits, perhaps, enough); err != nil {
+			if offers, err = t.choose(ctx, code, d.facets, got.Hits, bar{perhaps, enough, maybe}); err != nil {
 				return nil, err
 			}
 		}
@@ -200,13 +202,28 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 	return d, nil
 }
 
-// choose keeps the hits that hold at least that share of the question, of which
-// a service point must hold more, and puts them in order.
-func (t *turn) choose(ctx context.Context, code string, facets []string, list []index.Hit, share, point float64) ([]found, error) {
+// A bar is what an entry must reach to be chosen.
+type bar struct {
+	share, point float64 // of the question, and that of a service point
+	confidence   float64 // which will do instead, but not for a service point
+}
+
+// reached reports whether a hit reaches the bar. What does not hold a matter that the
+// question names, such as 护照, has to leave no other doubt.
+func (b bar) reached(h *index.Hit) bool {
+	fits := max(h.Cover, h.Asked)
+	if h.Kind == knowledge.ServicePoint {
+		return fits >= max(b.share, b.point) && h.Beside == 0
+	}
+	return fits >= b.share && h.Beside == 0 || h.Confidence >= b.confidence
+}
+
+// choose keeps the hits that reach the bar and puts them in order.
+func (t *turn) choose(ctx context.Context, code string, facets []string, list []index.Hit, need bar) ([]found, error) {
 	var kept []found
 	kinds := cueWords().kinds(facets)
 	for _, h := range list {
-		if h.Confidence < share || (h.Kind == knowledge.ServicePoint && h.Confidence < point) {
+		if !need.reached(&h) {
 			continue
 		}
 		e, err := t.Entries.Entry(ctx, h.Entry)

@@ -30,6 +30,7 @@ type SearchedHit struct {
 	Confidence float64  `json:"confidence"`
 	Cover      float64  `json:"cover"`
 	Evidence   float64  `json:"evidence"`
+	Beside     int      `json:"beside,omitempty"`
 	BM25       float64  `json:"bm25"`
 	Asked      float64  `json:"asked"`
 	Counter    float64  `json:"counter"`
@@ -55,7 +56,7 @@ func (t *turn) explain(q *index.Query, got *index.Result) {
 	}
 	for _, h := range got.Hits[:min(shownSearched, len(got.Hits))] {
 		s.Hits = append(s.Hits, SearchedHit{
-			h.Entry, h.Score, h.Confidence, h.Cover, h.Evidence, h.BM25, h.Asked, h.Counter, h.Wording, h.Others,
+			h.Entry, h.Score, h.Confidence, h.Cover, h.Evidence, h.Beside, h.BM25, h.Asked, h.Counter, h.Wording, h.Others,
 		})
 	}
 	*t.searched = append(*t.searched, s)

@@ -82,7 +82,7 @@ type forgetful struct{ shelf }
 
 func (f forgetful) Search(ctx context.Context, q index.Query) (index.Result, error) {
 	found, err := f.shelf.Search(ctx, q)
-	found.Hits = append([]index.Hit{{Entry: "archived", Kind: knowledge.FAQ, Section: -1, Score: 9, Confidence: 1}}, found.Hits...)
+	found.Hits = append([]index.Hit{{Entry: "archived", Kind: knowledge.FAQ, Section: -1, Score: 9, Confidence: 1, Signals: index.Signals{Cover: 1}}}, found.Hits...)
 	return found, err
 }
 

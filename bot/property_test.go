@@ -117,7 +117,7 @@ func (s shelf) Search(_ context.Context, q index.Query) (index.Result, error) {
 	var list []index.Hit
 	for i, e := range s {
 		if len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind) {
-			list = append(list, index.Hit{Entry: e.ID, Kind: e.Kind, Section: len(e.Sections) - 1, Score: 1 - float64(i)/100, Confidence: 1})
+			list = append(list, index.Hit{Entry: e.ID, Kind: e.Kind, Section: len(e.Sections) - 1, Score: 1 - float64(i)/100, Confidence: 1, Signals: index.Signals{Cover: 1}})
 		}
 	}
 	return index.Result{Hits: list}, nil

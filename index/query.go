@@ -63,6 +63,9 @@ type Signals struct {
 	// Evidence is what Cover is the share of, as a number of characters that stand
 	// in no other passage.
 	Evidence float64
+	// Beside is how many matters that the question names the passage does not hold,
+	// such as 护照; see matters.txt.
+	Beside int
 	// BM25 is the best passage's score.
 	BM25 float64
 	// Cosine is how near the passage is to the question in its sense, -1 to 1, by a

@@ -132,6 +132,7 @@ type question struct {
 	at      map[term]int32 // clauses by their terms
 	wants
 	matched []lay.Match // rows of lay words that count
+	matters []wants     // matters that it names and an entry must hold, see matters.txt
 }
 
 // question looks up what text asks for, with what papers say for its lay words.
@@ -147,6 +148,7 @@ func (v *view) question(text string, words *lay.Table, from string) (*question, 
 	if err := v.addLay(q, words.Match(text, from)); err != nil {
 		return nil, err
 	}
+	v.addMatters(q)
 	return q, nil
 }
 

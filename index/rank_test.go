@@ -1,8 +1,10 @@
 package index
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -170,4 +172,107 @@ func headings(e *knowledge.Entry, section int) string {
 		return "-"
 	}
 	return strings.Join(numbers, " ")
+}
+
+// asks is a question of questions.jsonl, or of nothing.jsonl, which has no entries that answer.
+type asks struct {
+	Judged
+	Style, Why string
+	Held       bool
+}
+
+func readAsks(t *testing.T, name string) (list []asks) {
+	t.Helper()
+	for line := range strings.Lines(rankFile(t, name)) {
+		var q asks
+		if err := json.Unmarshal([]byte(line), &q); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+// TestRankingByStyle shows how the questions of questions.jsonl are ranked by their
+// style, and how much confidence there is in the first hit where something answers and
+// where, in nothing.jsonl, nothing does. Of the held ones only totals are shown.
+func TestRankingByStyle(t *testing.T) {
+	source := &memory{}
+	for _, e := range sample.Entries() {
+		source.change(knowledge.Change{Entry: e, Sample: true})
+	}
+	x := open(t, t.TempDir(), source)
+	type sum struct{ asked, first, third int }
+	styles := map[string]*sum{}
+	sure := map[string][]float64{} // confidence in the first hit
+	var pages, totals strings.Builder
+	count := func(name string, place int) {
+		s := styles[name]
+		if s == nil {
+			s = &sum{}
+			styles[name] = s
+		}
+		s.asked++
+		if place == 0 {
+			s.first++
+		}
+		if 0 <= place && place < 3 {
+			s.third++
+		}
+	}
+	ask := func(q *asks) []Hit {
+		hits := search(t, x, Query{Text: q.Query, Limit: evaluated})
+		confidence := 0.0
+		if len(hits) > 0 {
+			confidence = hits[0].Confidence
+		}
+		name := "answerable"
+		if q.Why != "" {
+			name = q.Why
+		}
+		if q.Held {
+			name += ", held"
+		}
+		sure[name] = append(sure[name], confidence)
+		return hits
+	}
+	for _, q := range readAsks(t, "questions.jsonl") {
+		hits := ask(&q)
+		at := slices.IndexFunc(hits, func(h Hit) bool { return slices.Contains(q.Relevant, h.Entry) })
+		if q.Held {
+			count("held", at)
+			continue
+		}
+		count(q.Style, at)
+		count("all but held", at)
+		fmt.Fprintf(&pages, "\n%s: %s\n  wants %s: %s\n", q.Style, q.Query, strings.Join(q.Relevant, ", "), place(hits, q.Relevant))
+		show(&pages, hits)
+	}
+	for _, q := range readAsks(t, "nothing.jsonl") {
+		ask(&q)
+	}
+	for _, name := range slices.Sorted(maps.Keys(styles)) {
+		s := styles[name]
+		fmt.Fprintf(&totals, "%-14s %3d questions: hit@1 %.3f, hit@3 %.3f\n", name, s.asked, float64(s.first)/float64(s.asked), float64(s.third)/float64(s.asked))
+	}
+	totals.WriteString("\nShare with less confidence in the first hit than\n")
+	levels := []float64{0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}
+	fmt.Fprintf(&totals, "%-20s", "")
+	for _, level := range levels {
+		fmt.Fprintf(&totals, "  %.2f", level)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sure)) {
+		fmt.Fprintf(&totals, "\n%-20s", name)
+		for _, level := range levels {
+			n := 0
+			for _, confidence := range sure[name] {
+				if confidence < level {
+					n++
+				}
+			}
+			fmt.Fprintf(&totals, "  %.2f", float64(n)/float64(len(sure[name])))
+		}
+	}
+	totals.WriteString("\n")
+	golden(t, "styles.golden", totals.String()+pages.String())
 }

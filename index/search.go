@@ -93,11 +93,12 @@ next:
 		if len(hits) == n {
 			break
 		}
+		holds := func(clause int32) bool { return q.clauses[clause].holds(c.part.number, uint32(c.doc)) }
 		hit := Hit{
 			Entry: e.id, Kind: e.kind, Region: e.region, Section: int(c.part.section[c.doc]), Score: float64(c.score),
 			Signals: Signals{
-				Cover: q.cover(func(clause int32) bool { return q.clauses[clause].holds(c.part.number, uint32(c.doc)) }),
-				BM25:  float64(c.bm25), Cosine: float64(c.cosine), Asked: c.alike.asked, Counter: c.alike.counter, Wording: c.alike.wording,
+				Cover: q.cover(holds), Beside: q.beside(holds),
+				BM25: float64(c.bm25), Cosine: float64(c.cosine), Asked: c.alike.asked, Counter: c.alike.counter, Wording: c.alike.wording,
 			},
 		}
 		hit.Evidence = hit.Cover * whole
