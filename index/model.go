@@ -113,7 +113,8 @@ type neighbour struct {
 	cosine     float32
 }
 
-// nearest are the deep passages of allowed entries that are nearest to the question.
+// nearest are the deep passages of allowed entries that are nearest to the question,
+// and the passages of those that the model suggests.
 func (v *view) nearest(asked *learn.Query, allowed bitset) []neighbour {
 	parts := make([]*learn.Vectors, len(v.parts))
 	for i := range v.parts {
@@ -128,7 +129,33 @@ func (v *view) nearest(asked *learn.Query, allowed bitset) []neighbour {
 		p := &v.parts[n.Part]
 		list[i] = neighbour{int32(p.entryBase) + p.entry[n.At], n.At, n.Cosine}
 	}
+	for _, key := range v.shelf.model.Suggest(asked, learn.Suggested) {
+		for i := range v.parts {
+			list = v.parts[i].suggested(list, key, asked, allowed)
+		}
+	}
 	return list
+}
+
+// suggested appends the best passage of the entry with that key, if it is here and allowed.
+func (p *part) suggested(list []neighbour, key uint64, asked *learn.Query, allowed bitset) []neighbour {
+	number, ok := p.places[key]
+	if !ok || !allowed.has(p.entryBase+int(number)) {
+		return list
+	}
+	best := neighbour{entry: int32(p.entryBase) + number, cosine: -2}
+	for doc := p.entries[number].first; int(doc) < len(p.entry) && p.entry[doc] == number; doc++ {
+		if wording(int(p.section[doc])) {
+			continue
+		}
+		if cosine := p.vectors.Cosine(asked, int(doc)); cosine > best.cosine {
+			best.doc, best.cosine = doc, cosine
+		}
+	}
+	if best.cosine < -1 {
+		return list
+	}
+	return append(list, best)
 }
 
 // Candidates are the best n entries for a question by BM25 alone, for learning:

@@ -53,7 +53,8 @@ type leaf struct {
 	section []int32 // by document: as in passage
 	length  []int32 // by document: tokens
 	entries []leafEntry
-	regions []string // that the entries have, each once
+	regions []string         // that the entries have, each once
+	places  map[uint64]int32 // of the entries, by what a model knows them by; nil without a model
 
 	vectors   *learn.Vectors // of the texts; nil without a model
 	wordings  []said         // in the order of documents
@@ -149,6 +150,7 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 	l := &leaf{id: id, entry: make([]int32, n), section: make([]int32, n), length: make([]int32, n)}
 	if model != nil {
 		l.vectors = model.NewVectors(n)
+		l.places = make(map[uint64]int32, n)
 	}
 	numbers := make(map[string]int32, n)
 	for doc := range n {
@@ -186,7 +188,11 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 				place = len(l.regions)
 				l.regions = append(l.regions, m.region)
 			}
-			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), learn.Key(entry), m.entryMeta})
+			key := learn.Key(entry)
+			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), key, m.entryMeta})
+			if model != nil {
+				l.places[key] = number
+			}
 		}
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}

@@ -7,7 +7,8 @@
 // passage that it is from, then from pairs, where a question should find its answer
 // rather than what looks alike. A joiner then learns how to put words and sense
 // together: from the BM25 that a search gave, from the cosine of the vectors,
-// from what other entries of the same title have, and from how near questions were answered.
+// from what other entries of the same title have, and from how near questions were
+// answered. It is a sum of weighed features, mended by trees for the best candidates.
 //
 //	learn.go       what goes in and out
 //	bag.go         text → weighed terms
@@ -15,6 +16,7 @@
 //	train.go       the stages, and stopping and going on
 //	lists.go       candidates of a question, and what is known of each
 //	join.go        how that is put together
+//	trees.go       what weights cannot tell
 //	vectors.go     vectors in eight bits, and the nearest of them
 //	file.go        a model as a file
 package learn

@@ -15,13 +15,14 @@ import (
 
 // A model as a file: magic, the numbers of dimensions, terms and questions, then the
 // parts of the model in the order of their declaration, and a checksum of all that.
-const magic = "jinguo model 1\n"
+const magic = "jinguo model 2\n"
 
 // The most of each that a file may say it has.
 const (
 	mostDims      = 1024
 	mostQuestions = 10_000_000
 	mostAnswers   = 1000
+	mostTrees     = 1000
 )
 
 // parts writes m but for its checksum.
@@ -51,6 +52,12 @@ func (m *Model) parts(w io.Writer) error {
 	}
 	put([][features]float32{m.joins.mean, m.joins.spread, m.joins.weights})
 	put(m.joins.learned)
+	put(uint32(len(m.joins.trees)))
+	for i := range m.joins.trees {
+		for _, part := range m.joins.trees[i].parts() {
+			put(part)
+		}
+	}
 	return err
 }
 
@@ -148,6 +155,18 @@ func read(r io.Reader, tokenize Tokenize) (*Model, error) {
 			return nil, errDamaged
 		}
 	}
+	var trees uint32
+	if err := binary.Read(from, binary.LittleEndian, &trees); err != nil || trees > mostTrees {
+		return nil, errDamaged
+	}
+	m.joins.trees = make([]tree, trees)
+	for i := range m.joins.trees {
+		for _, part := range m.joins.trees[i].parts() {
+			if err := binary.Read(from, binary.LittleEndian, part); err != nil {
+				return nil, errDamaged
+			}
+		}
+	}
 	want := sum.Sum32()
 	var got uint32
 	if err := binary.Read(r, binary.LittleEndian, &got); err != nil || got != want || !m.sound() {
@@ -193,6 +212,13 @@ func (m *Model) sound() bool {
 	whole := func(x float32) bool { return !math.IsNaN(float64(x)) && !math.IsInf(float64(x), 0) }
 	for _, list := range [][]float32{m.words.idf, m.table.scale, m.joins.mean[:], m.joins.spread[:], m.joins.weights[:]} {
 		if slices.ContainsFunc(list, func(x float32) bool { return !whole(x) }) {
+			return false
+		}
+	}
+	for _, t := range m.joins.trees {
+		tooMany := func(k uint8) bool { return k >= features }
+		bad := func(x float32) bool { return !whole(x) }
+		if slices.ContainsFunc(t.feature[:], tooMany) || slices.ContainsFunc(t.leaves[:], bad) || slices.ContainsFunc(t.above[:], bad) {
 			return false
 		}
 	}

@@ -9,6 +9,10 @@ import (
 // reach is how many candidates by words and as many by sense are joined.
 const reach = 400
 
+// Suggested is how many of the entries that answered near questions are candidates
+// in training; a search should take as many.
+const Suggested = 200
+
 // finish learns from pairs what the texts do not tell.
 func (t *trainer) finish(first *table, pairs []Pair) (*Model, error) {
 	m := &Model{words: t.words}
@@ -71,7 +75,7 @@ func (t *trainer) lists(table *table, known, held []Pair) []ranked {
 		}
 		q := t.query(table, t.words.bag(nil, held[i].Query))
 		q.alike = memory.alike(q)
-		found := t.candidates(vectors, q, held[i].Query)
+		found := t.candidates(vectors, &memory, q, held[i].Query)
 		l := ranked{facts: describe(q, &memory, found), right: make([]bool, len(found))}
 		for k := range found {
 			l.right[k] = slices.Contains(held[i].Relevant, found[k].Entry)
@@ -81,26 +85,39 @@ func (t *trainer) lists(table *table, known, held []Pair) []ranked {
 	return lists
 }
 
-// candidates are those of a question by words and by sense.
-func (t *trainer) candidates(vectors *Vectors, q *Query, text string) []Candidate {
+// candidates are those of a question by words, by sense and by how near questions
+// were answered.
+func (t *trainer) candidates(vectors *Vectors, known *memory, q *Query, text string) []Candidate {
 	found := t.opt.Candidates(text, reach)
-	at := make(map[uint64]int, 2*reach)
+	has := make(map[uint64]bool, 2*reach+Suggested)
 	for i := range found {
-		c := &found[i]
-		for k, p := range t.entries[c.Entry] {
-			if cosine := vectors.Cosine(q, int(p)); k == 0 || cosine > c.Cosine {
-				c.Cosine = cosine
-			}
+		found[i].Cosine, _ = t.nearest(vectors, q, found[i].Entry)
+		has[found[i].Entry] = true
+	}
+	add := func(entry uint64) {
+		if has[entry] {
+			return
 		}
-		at[c.Entry] = i
+		has[entry] = true
+		cosine, at := t.nearest(vectors, q, entry)
+		p := &t.passages[at]
+		found = append(found, Candidate{Entry: entry, Group: p.Group, Cosine: cosine, Length: len(p.Text) * 2 / 3})
 	}
 	for _, n := range Nearest(q, []*Vectors{vectors}, reach, anyone) {
-		p := &t.passages[n.At]
-		if _, ok := at[p.Entry]; ok {
-			continue
-		}
-		at[p.Entry] = len(found)
-		found = append(found, Candidate{Entry: p.Entry, Group: p.Group, Cosine: n.Cosine, Length: len(p.Text) * 2 / 3})
+		add(t.passages[n.At].Entry)
+	}
+	for _, entry := range known.suggest(q, Suggested) {
+		add(entry)
 	}
 	return found
+}
+
+// nearest is the passage of an entry nearest to the question.
+func (t *trainer) nearest(vectors *Vectors, q *Query, entry uint64) (cosine float32, at int32) {
+	for k, p := range t.entries[entry] {
+		if c := vectors.Cosine(q, int(p)); k == 0 || c > cosine {
+			cosine, at = c, p
+		}
+	}
+	return cosine, at
 }

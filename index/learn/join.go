@@ -1,8 +1,10 @@
 package learn
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // A joiner puts what is known of a candidate together to a score.
@@ -10,7 +12,11 @@ type joiner struct {
 	mean, spread [features]float32 // of each feature, as seen in training
 	weights      [features]float32
 	learned      bool
+	trees        []tree // what is added to the scores of the best
 }
+
+// closely is how many of a list, the best by the weights, the trees look at.
+const closely = 200
 
 // Join scores the candidates of one question; scores compare within the list.
 func (m *Model) Join(q *Query, list []Candidate) {
@@ -19,10 +25,15 @@ func (m *Model) Join(q *Query, list []Candidate) {
 		return
 	}
 	f := describe(q, &m.asked, list)
+	scores := make([]float32, len(list))
+	for i := range list {
+		scores[i] = m.joins.score(f[i*features : (i+1)*features])
+	}
+	m.joins.lookCloser(f, scores)
 	most := float32(math.Inf(-1))
 	for i := range list {
-		list[i].Score = m.joins.score(f[i*features : (i+1)*features])
-		most = max(most, list[i].Score)
+		list[i].Score = scores[i]
+		most = max(most, scores[i])
 	}
 	for i := range list {
 		list[i].Score = float32(math.Exp(float64(list[i].Score-most) / 4))
@@ -61,6 +72,39 @@ func (j *joiner) levelled(k int, x float32) float32 {
 	return max(-far, min(far, (x-j.mean[k])/j.spread[k]))
 }
 
+// lookCloser adds to the best scores what the trees say, and to the others the least
+// of that, so that none of these comes before those.
+func (j *joiner) lookCloser(facts, scores []float32) {
+	if len(j.trees) == 0 {
+		return
+	}
+	order := descending(scores)
+	least := float32(math.Inf(1))
+	for rank, i := range order {
+		if rank < closely {
+			f := facts[int(i)*features:][:features]
+			more := float32(0)
+			for k := range j.trees {
+				more += j.trees[k].value(f)
+			}
+			scores[i] += more
+			least = min(least, more)
+			continue
+		}
+		scores[i] += least
+	}
+}
+
+// descending are the places of scores, the greatest first.
+func descending(scores []float32) []int32 {
+	order := make([]int32, len(scores))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
+	return order
+}
+
 // ranked is a question with its candidates, for the joiner to learn from.
 type ranked struct {
 	facts []float32 // features of each
@@ -68,8 +112,36 @@ type ranked struct {
 }
 
 // newJoiner learns to give the right candidates of each list the greatest share of
-// a softmax over it.
+// a softmax over it: weights first, then the trees that mend what these get wrong.
 func newJoiner(lists []ranked, seed uint64) joiner {
+	j := newWeights(lists, seed)
+	best := make([]ranked, len(lists))
+	scores := make([][]float32, len(lists))
+	for i := range lists {
+		best[i], scores[i] = j.best(&lists[i])
+	}
+	j.trees = grow(best, scores, plenty)
+	return j
+}
+
+// best are the candidates that the trees look at, and their scores.
+func (j *joiner) best(l *ranked) (ranked, []float32) {
+	all := make([]float32, len(l.right))
+	for i := range all {
+		all[i] = j.score(l.facts[i*features:][:features])
+	}
+	var best ranked
+	var scores []float32
+	order := descending(all)
+	for _, i := range order[:min(closely, len(order))] {
+		best.facts = append(best.facts, l.facts[int(i)*features:][:features]...)
+		best.right = append(best.right, l.right[i])
+		scores = append(scores, all[i])
+	}
+	return best, scores
+}
+
+func newWeights(lists []ranked, seed uint64) joiner {
 	j := joiner{learned: true}
 	j.level(lists)
 	random := rand.New(rand.NewPCG(seed, 3))

@@ -7,7 +7,7 @@ import (
 )
 
 // features are what is known of a candidate beside the others of its list.
-const features = 20
+const features = 26
 
 // describe sets, for each candidate, features numbers.
 func describe(q *Query, known *memory, list []Candidate) []float32 {
@@ -35,11 +35,17 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 		bySense[i] = int32(rank)
 	}
 	bestSense := list[order[0]].Cosine
+	closest := float32(-1) // of the learned questions
+	if len(q.alike) > 0 {
+		closest = slices.Max(q.alike)
+	}
 	type group struct {
-		words, sense float32
-		many         int32 // of its entries near the top
-		nearest, all float32
-		uses         int
+		words, sense         float32
+		many                 int32 // of its entries near the top
+		place                int32 // among groups, by sense
+		within               int32 // how many of its entries were met, by sense
+		nearest, all, likely float32
+		uses                 int
 	}
 	groups := make(map[uint64]group, n)
 	for i := range list {
@@ -61,8 +67,21 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 		for _, u := range uses {
 			g.nearest = max(g.nearest, q.alike[u])
 			g.all += float32(math.Exp(float64(q.alike[u]-1) / 0.15))
+			g.likely += float32(math.Exp(float64(q.alike[u]-closest) / 0.05))
 		}
 		groups[key] = g
+	}
+	within := make([]int32, n)
+	places := int32(0)
+	for _, i := range order {
+		g := groups[list[i].Group]
+		if g.within == 0 {
+			g.place = places
+			places++
+		}
+		within[i] = g.within
+		g.within++
+		groups[list[i].Group] = g
 	}
 	for i := range list {
 		c := &list[i]
@@ -73,11 +92,12 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 		if bestWords > 0 {
 			words, groupWords = c.BM25/bestWords, g.words/bestWords
 		}
-		nearest, all := float32(0), float32(0)
+		nearest, all, likely := float32(0), float32(0), float32(0)
 		uses := known.entries[c.Entry]
 		for _, u := range uses {
 			nearest = max(nearest, q.alike[u])
 			all += float32(math.Exp(float64(q.alike[u]-1) / 0.15))
+			likely += float32(math.Exp(float64(q.alike[u]-closest) / 0.05))
 		}
 		wordsRank := float64(byWords[i])
 		if c.BM25 == 0 {
@@ -104,6 +124,12 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 			10 / (10 + float32(bySense[i])),
 			words * c.Cosine,
 			words / (1 + float32(q.terms)/20),
+			float32(ln1p(int(within[i]))),
+			float32(ln1p(int(g.place))),
+			c.BM25 / float32(q.terms+1),
+			likely,
+			g.likely,
+			float32(ln1p(int(g.within))),
 		})
 	}
 	return out

@@ -261,8 +261,9 @@ func (t *table) clone() *table {
 
 // lesson is a pair made ready.
 type lesson struct {
-	texts    []bag   // the question, and it or its answer with what else was said
-	answers  []int32 // passages
+	texts    []bag    // the question, and it or its answer with what else was said
+	clauses  []string // of what else was said
+	answers  []int32  // passages
 	entries  []uint64
 	mistaken []int32 // passages that only look like an answer
 }
@@ -278,6 +279,9 @@ func (t *trainer) lessons(pairs []Pair) []lesson {
 		}
 		if len(p.Also) > 0 {
 			l.texts = append(l.texts, t.words.bag(nil, p.Also...))
+		}
+		for _, also := range p.Also {
+			l.clauses = append(l.clauses, clausesOf(also)...)
 		}
 		l.entries = t.known(p)
 		for _, e := range l.entries {
@@ -377,11 +381,7 @@ func (t *trainer) epoch(table *table, lessons []lesson, number int) error {
 		asked := make([]bag, len(chosen))
 		at := make([]int32, len(chosen))
 		for i, c := range chosen {
-			texts := lessons[c.lesson].texts
-			asked[i] = texts[0]
-			if len(texts) > 1 && random.Float64() < 0.5 {
-				asked[i] = texts[1+random.IntN(len(texts)-1)]
-			}
+			asked[i] = t.asked(&lessons[c.lesson], random)
 			at[i] = c.answer
 		}
 		for _, c := range chosen {
@@ -398,6 +398,19 @@ func (t *trainer) epoch(table *table, lessons []lesson, number int) error {
 		})
 	}
 	return nil
+}
+
+// asked is a lesson's question half of the time, and else what stands for it: some of
+// the clauses of its answer, or all that was said.
+func (t *trainer) asked(l *lesson, random *rand.Rand) bag {
+	switch n := len(l.clauses); {
+	case len(l.texts) == 1 || random.Float64() < 0.5:
+		return l.texts[0]
+	case n > 0 && random.Float64() < 0.5:
+		from := random.IntN(n)
+		return t.words.bag(nil, l.clauses[from:min(from+1+random.IntN(3), n)]...)
+	}
+	return l.texts[1+random.IntN(len(l.texts)-1)]
 }
 
 // anyone allows every vector.
