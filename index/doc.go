@@ -15,9 +15,13 @@
 //	cover.go              how much of it a text meets, lay words included
 //	wording.go            how alike it and the wordings of entries are
 //	filter.go, rank.go    who may answer, and who answers best
+//	reading.go            what a mistyped question may have meant
+//	model.go              what was learned: vectors of texts, and joining them with words
 //	gist.go               which entries say nearly the same
 //	confidence.go         how likely a hit answers
-//	search.go, excerpt.go hits, and the piece of a text to show
+//	matters.go            what a question names that an entry must hold
+//	search.go             hits
+//	excerpt.go, wants.go  the piece of a text to show, with the facts that are asked for
 //	evaluate.go           how good all that is, on questions with known answers
 //
 // # The folder

@@ -16,7 +16,8 @@
 //     numbered changes, the inbox and outbox of channels, sessions.
 //     knowledge/sample is the knowledge base that a first start answers from.
 //   - jinguo/index finds entries by their words: a bleve index that follows the
-//     store's change numbers and can be thrown away at any time.
+//     store's change numbers and can be thrown away at any time. index/typing
+//     reads slips of typing, index/learn trains what ranks better than words.
 //   - jinguo/bot is the conversation: a message in, a reply out, decided as a
 //     value before it is put into words. It asks the index and the store.
 //   - jinguo/bot/telegram and jinguo/bot/web are the doors. They show replies
