@@ -168,7 +168,7 @@ func (v *view) candidates(t *tally, q *question, allowed bitset, asked string, n
 	for i := range found {
 		c := &found[i]
 		c.near = nears[c.part.number][c.meta().place]
-		c.score += askedWorth*float32(surplus(c.alike.asked)) - counterWorth*float32(max(0, c.alike.counter-c.alike.asked))
+		c.score += askedWorth*float32(surplus(c.alike.asked)) - counterWorth*float32(max(0, surplus(c.alike.counter)-surplus(c.alike.asked)))
 		c.score *= c.near
 	}
 	relate(found, v.shelf.model == nil)
