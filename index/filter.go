@@ -49,6 +49,10 @@ func newBitset(n int) bitset    { return make(bitset, (n+63)/64) }
 func (s bitset) add(i int)      { s[i/64] |= 1 << (i % 64) }
 func (s bitset) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
 
+func (s bitset) empty() bool {
+	return !slices.ContainsFunc(s, func(word uint64) bool { return word != 0 })
+}
+
 // filtersMax is how many filters a view remembers; the day and the region of a
 // question make few different ones.
 const filtersMax = 64

@@ -77,7 +77,7 @@ func (x *Index) Use(ctx context.Context, m *learn.Model, progress func(done, tot
 
 // near adds to found the allowed entries that are nearest to the question in their
 // sense, and scores all by what the model learned of words and sense together.
-func (v *view) near(t *tally, q *question, allowed bitset, found []candidate, likes map[int32]likeness) []candidate {
+func (v *view) near(t *tally, q *question, allowed bitset, found []candidate, likes map[int32]likeness, depth int) []candidate {
 	model := v.shelf.model
 	asked := model.Query(q.text)
 	at := make(map[int32]int, len(found)+deep)
@@ -86,7 +86,7 @@ func (v *view) near(t *tally, q *question, allowed bitset, found []candidate, li
 		c.cosine = c.part.vectors.Cosine(asked, int(c.doc))
 		at[c.entry] = i
 	}
-	for _, n := range v.nearest(asked, allowed) {
+	for _, n := range v.nearest(asked, allowed, depth) {
 		i, known := at[n.entry]
 		if !known {
 			i = len(found)
@@ -113,14 +113,14 @@ type neighbour struct {
 	cosine     float32
 }
 
-// nearest are the deep passages of allowed entries that are nearest to the question,
+// nearest are the n passages of allowed entries that are nearest to the question,
 // and the passages of those that the model suggests.
-func (v *view) nearest(asked *learn.Query, allowed bitset) []neighbour {
+func (v *view) nearest(asked *learn.Query, allowed bitset, n int) []neighbour {
 	parts := make([]*learn.Vectors, len(v.parts))
 	for i := range v.parts {
 		parts[i] = v.parts[i].vectors
 	}
-	near := learn.Nearest(asked, parts, deep, func(part, doc int) bool {
+	near := learn.Nearest(asked, parts, n, func(part, doc int) bool {
 		p := &v.parts[part]
 		return allowed.has(p.entryBase + int(p.entry[doc]))
 	})
@@ -129,7 +129,7 @@ func (v *view) nearest(asked *learn.Query, allowed bitset) []neighbour {
 		p := &v.parts[n.Part]
 		list[i] = neighbour{int32(p.entryBase) + p.entry[n.At], n.At, n.Cosine}
 	}
-	for _, key := range v.shelf.model.Suggest(asked, learn.Suggested) {
+	for _, key := range v.shelf.model.Suggest(asked, min(n, learn.Suggested)) {
 		for i := range v.parts {
 			list = v.parts[i].suggested(list, key, asked, allowed)
 		}

@@ -110,6 +110,13 @@ func (c *candidate) meta() *leafEntry { return &c.part.entries[int(c.entry)-c.pa
 // Recall@100 within 0.002.
 const deep = 400
 
+// shallow is the same for a page of hits where a model joins words and sense, which
+// takes longer than finding candidates.
+const (
+	shallow = 100
+	page    = 50
+)
+
 // The weights of what a question has in common with an entry, beside 1 for the
 // BM25 of its best passage as a share of the best there is.
 const (
@@ -138,7 +145,11 @@ func (v *view) candidates(t *tally, q *question, allowed bitset, asked string, n
 	if err != nil {
 		return nil, err
 	}
-	h := worstFirst{limit: max(n, deep)}
+	depth := max(n, deep)
+	if v.shelf.model != nil && n <= page {
+		depth = shallow
+	}
+	h := worstFirst{limit: depth}
 	nears := make([][]float32, len(v.parts))
 	for i := range v.parts {
 		p := &v.parts[i]
@@ -164,7 +175,7 @@ func (v *view) candidates(t *tally, q *question, allowed bitset, asked string, n
 			delete(likes, entry)
 		}
 	}
-	found = v.fit(t, q, allowed, found, likes)
+	found = v.fit(t, q, allowed, found, likes, depth)
 	for i := range found {
 		c := &found[i]
 		c.near = nears[c.part.number][c.meta().place]
@@ -194,9 +205,9 @@ func (v *view) candidate(t *tally, entry int32, like likeness) candidate {
 // fit scores candidates by how well they fit the question in their words, and in
 // their sense where a model was learned: 1 for the best. What fits in its sense
 // alone joins them. Likes are those of entries that are none yet.
-func (v *view) fit(t *tally, q *question, allowed bitset, found []candidate, likes map[int32]likeness) []candidate {
+func (v *view) fit(t *tally, q *question, allowed bitset, found []candidate, likes map[int32]likeness, depth int) []candidate {
 	if v.shelf.model != nil {
-		found = v.near(t, q, allowed, found, likes)
+		found = v.near(t, q, allowed, found, likes, depth)
 	} else {
 		for i := range found {
 			found[i].score = found[i].bm25

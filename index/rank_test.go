@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files of testdata/rank anew")
 
-// page is how many hits a golden shows of each question.
-const page = 3
+// shownHits is how many hits a golden shows of each question.
+const shownHits = 3
 
 // TestRankingOfTheSample shows what is found in the sample knowledge base: for each
 // question of sample.jsonl, the place of the expected entry and the first page, and for
@@ -70,7 +70,7 @@ func place(hits []Hit, wanted []string) string {
 }
 
 func show(out *strings.Builder, hits []Hit) {
-	for i, hit := range hits[:min(page, len(hits))] {
+	for i, hit := range hits[:min(shownHits, len(hits))] {
 		section := ""
 		if hit.Section != head {
 			section = fmt.Sprintf(" section %d", hit.Section)

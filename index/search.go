@@ -54,6 +54,10 @@ func (v *view) search(ctx context.Context, query *Query, words *lay.Table) (Resu
 	if query.Limit <= 0 {
 		return Result{}, nil
 	}
+	allowed := v.allowed(filterOf(query))
+	if allowed.empty() {
+		return Result{}, nil
+	}
 	q, err := v.question(query.Text, words, query.Region)
 	if err != nil {
 		return Result{}, err
@@ -67,7 +71,7 @@ func (v *view) search(ctx context.Context, query *Query, words *lay.Table) (Resu
 		v.add(t, &q.clauses[i])
 	}
 	v.fold(t)
-	found, err := v.candidates(t, q, v.allowed(filterOf(query)), query.Region, query.Limit)
+	found, err := v.candidates(t, q, allowed, query.Region, query.Limit)
 	if err != nil {
 		return Result{}, err
 	}

@@ -8,7 +8,7 @@ import (
 
 // wordingsDeep is how many of the wordings that share the most with a question are
 // compared with it closely.
-const wordingsDeep = 64
+const wordingsDeep = 32
 
 // likeness is how alike a question and the wordings of an entry are.
 type likeness struct {
