@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -162,6 +163,15 @@ func TestBrowserKeyboard(t *testing.T) {
 
 // TestBrowserTriesAgain breaks the first answer off and takes the network away
 // for the second.
+// networkRules are the conditions of requests. Chromium 148 wants to be told offline
+// beside them, later ones go by the rules.
+type networkRules struct {
+	Offline bool                  `json:"offline"`
+	Rules   []*network.Conditions `json:"matchedNetworkConditions"`
+}
+
+var emulateNetwork = cdp.Command[networkRules, network.EmulateNetworkConditionsByRuleResult]{Method: network.CommandEmulateNetworkConditionsByRule}
+
 func TestBrowserTriesAgain(t *testing.T) {
 	h := New(sample(t)).Handler()
 	var streams atomic.Int32
@@ -188,7 +198,7 @@ func TestBrowserTriesAgain(t *testing.T) {
 		if offline {
 			rules = append(rules, &network.Conditions{Offline: true})
 		}
-		send(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules})
+		send(b, emulateNetwork, networkRules{offline, rules})
 		send(b, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
 		b.until(fmt.Sprintf("navigator.onLine === %v", !offline))
 	}
