@@ -161,8 +161,6 @@ func TestBrowserKeyboard(t *testing.T) {
 	b.quiet()
 }
 
-// TestBrowserTriesAgain breaks the first answer off and takes the network away
-// for the second.
 // networkRules are the conditions of requests. Chromium 148 wants to be told offline
 // beside them, later ones go by the rules.
 type networkRules struct {
@@ -172,6 +170,8 @@ type networkRules struct {
 
 var emulateNetwork = cdp.Command[networkRules, network.EmulateNetworkConditionsByRuleResult]{Method: network.CommandEmulateNetworkConditionsByRule}
 
+// TestBrowserTriesAgain breaks the first answer off and takes the network away
+// for the second.
 func TestBrowserTriesAgain(t *testing.T) {
 	h := New(sample(t)).Handler()
 	var streams atomic.Int32
