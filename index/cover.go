@@ -108,7 +108,6 @@ func (w *wants) weigh() float64 {
 // characters. Rows of words that the question says of its own, or has no stress
 // on, are left out.
 func (v *view) addLay(q *question, matches []lay.Match) error {
-	plain := levelled(q.text)
 	for _, m := range matches {
 		var instead []wants
 		first, last, weight := q.within(m.Start, m.End)
@@ -116,7 +115,7 @@ func (v *view) addLay(q *question, matches []lay.Match) error {
 			continue
 		}
 		for _, written := range m.Written {
-			if strings.Contains(plain, levelled(written)) {
+			if strings.Contains(q.plain, levelled(written)) {
 				continue
 			}
 			tokens := spell(written)

@@ -157,25 +157,21 @@ func (f *Figures) Add(other Figures) {
 		return
 	}
 	a, b := float64(f.Questions)/all, float64(other.Questions)/all
-	mix := func(mine *float64, others float64) { *mine = a**mine + b*others }
-	mix(&f.MRR10, other.MRR10)
-	mix(&f.Recall1, other.Recall1)
-	mix(&f.Recall5, other.Recall5)
-	mix(&f.Recall10, other.Recall10)
-	mix(&f.Recall100, other.Recall100)
-	mix(&f.Hit1, other.Hit1)
-	mix(&f.Hit3, other.Hit3)
-	mix(&f.Hit10, other.Hit10)
-	mix(&f.QPS, other.QPS)
-	mix(&f.P50, other.P50)
-	mix(&f.P95, other.P95)
-	mix(&f.P99, other.P99)
+	theirs := append(other.shares(), &other.QPS, &other.P50, &other.P95, &other.P99)
+	for i, mine := range append(f.shares(), &f.QPS, &f.P50, &f.P95, &f.P99) {
+		*mine = a**mine + b**theirs[i]
+	}
 	f.Questions += other.Questions
+}
+
+// shares are the figures that are averages over questions.
+func (f *Figures) shares() []*float64 {
+	return []*float64{&f.MRR10, &f.Recall1, &f.Recall5, &f.Recall10, &f.Recall100, &f.Hit1, &f.Hit3, &f.Hit10}
 }
 
 func (f *Figures) average(questions int) {
 	f.Questions = questions
-	for _, sum := range []*float64{&f.MRR10, &f.Recall1, &f.Recall5, &f.Recall10, &f.Recall100, &f.Hit1, &f.Hit3, &f.Hit10} {
+	for _, sum := range f.shares() {
 		*sum /= max(float64(questions), 1)
 	}
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"math/bits"
 
+	"jinguo/index/learn"
 	"jinguo/knowledge"
 )
 
@@ -57,19 +58,10 @@ func alike(a, b *entryMeta) bool {
 	return a.gist != 0 && b.gist != 0 && a.kind == b.kind && bits.OnesCount64(a.gist^b.gist) <= alikeBits
 }
 
-// hash mixes a term's bits: FNV-1a for words, and a multiplication with shifts
-// (as in MurmurHash3's finalizer) for all.
+// hash spreads a term's bits.
 func (t term) hash() uint64 {
-	h := t.chars
 	if t.word != "" {
-		h = 14695981039346656037
-		for i := range len(t.word) {
-			h = (h ^ uint64(t.word[i])) * 1099511628211
-		}
+		return learn.Key(t.word)
 	}
-	h ^= h >> 33
-	h *= 0xff51afd7ed558ccd
-	h ^= h >> 33
-	h *= 0xc4ceb9fe1a85ec53
-	return h ^ h>>33
+	return learn.Mix(t.chars)
 }

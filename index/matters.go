@@ -57,7 +57,7 @@ func wholeWord(text string, start, end int) bool {
 // addMatters notes what of the question an entry must hold to answer it: matters that
 // it stresses, outside of its lay words.
 func (v *view) addMatters(q *question) {
-	for _, span := range mattersIn(levelled(q.text)) {
+	for _, span := range mattersIn(q.plain) {
 		var tokens []spelt
 		for _, s := range q.tokens {
 			if s.start >= span.Start && s.end <= span.End && s.stress >= 0.9 {

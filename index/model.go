@@ -179,12 +179,11 @@ func (v *view) lessonsFor(ctx context.Context, text string, n int) (list []learn
 	if err != nil {
 		return nil, err
 	}
-	t := newTally(v.docs, v.entries)
-	defer tallies.Put(t)
-	for i := range q.clauses {
-		v.add(t, &q.clauses[i])
+	t, err := v.tally(ctx, q)
+	if err != nil {
+		return nil, err
 	}
-	v.fold(t)
+	defer tallies.Put(t)
 	h := worstFirst{limit: n}
 	allowed := v.allowed(filter{})
 	for entry, score := range t.best {

@@ -127,6 +127,7 @@ func stressAt(spans []stress, at int) float64 {
 // A question is what a search asks the view for.
 type question struct {
 	text    string
+	plain   string // text, levelled
 	tokens  []spelt
 	clauses []clause
 	at      map[term]int32 // clauses by their terms
@@ -138,7 +139,7 @@ type question struct {
 // question looks up what text asks for, with what papers say for its lay words.
 func (v *view) question(text string, words *lay.Table, from string) (*question, error) {
 	text = firstRunes(text, questionMax)
-	q := &question{text: text, tokens: stressed(text)}
+	q := &question{text: text, plain: levelled(text), tokens: stressed(text)}
 	q.clauses = make([]clause, 0, 2*len(q.tokens))
 	q.at = make(map[term]int32, 2*len(q.tokens))
 	if err := v.addClauses(q, q.tokens, 0); err != nil {

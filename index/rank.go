@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -19,6 +20,9 @@ type clause struct {
 	idf    float64
 	*holdings
 }
+
+// worth is what a text gains for holding the term, but for how often it does.
+func (c *clause) worth() float64 { return max(c.weight, c.added) * c.idf }
 
 // idf is Robertson's and Spärck Jones's inverse document frequency in the form
 // that never falls below zero (Lucene's BM25Similarity has the same).
@@ -58,7 +62,7 @@ func zeroed(s []float32, n int) []float32 {
 // add adds the clause's share of BM25 to the scores of all passages that hold
 // its term.
 func (v *view) add(t *tally, c *clause) {
-	weight := float32(max(c.weight, c.added) * c.idf * (k1 + 1))
+	weight := float32(c.worth() * (k1 + 1))
 	if weight == 0 {
 		return
 	}
@@ -71,6 +75,21 @@ func (v *view) add(t *tally, c *clause) {
 			score[doc] += weight * freq / (freq + norm[doc])
 		}
 	}
+}
+
+// tally scores all passages by BM25 and finds the best of each entry. The caller puts
+// it back into tallies.
+func (v *view) tally(ctx context.Context, q *question) (*tally, error) {
+	t := newTally(v.docs, v.entries)
+	for i := range q.clauses {
+		if err := ctx.Err(); err != nil {
+			tallies.Put(t)
+			return nil, err
+		}
+		v.add(t, &q.clauses[i])
+	}
+	v.fold(t)
+	return t, nil
 }
 
 // fold finds the best passage of each entry.

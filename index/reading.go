@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"iter"
 	"sync"
 	"time"
@@ -67,17 +68,23 @@ const (
 	clearer   = 0.1
 )
 
-// reading is what a text seems to mean that finds markedly more than it does itself.
-func (v *view) reading(text string, lexicon *typing.Lexicon, typed float64, rank func(text string) (Result, error)) (best Result, err error) {
-	plain := levelled(text)
+// reread is the result for a reading of the question, where that finds markedly more
+// than what was typed, and typed elsewhere.
+func (x *Index) reread(ctx context.Context, v *view, q *Query, words *lay.Table, typed Result) (Result, error) {
+	plain := levelled(q.Text)
 	if len(firstRunes(plain, slipRunes)) < len(plain) {
-		return Result{}, nil
+		return typed, nil
 	}
-	most := typed + clearer
-	for _, r := range lexicon.Readings(plain) {
-		found, err := rank(r.Text)
+	best, most := typed, clearer
+	if len(typed.Hits) > 0 {
+		most += typed.Hits[0].Confidence
+	}
+	for _, r := range x.lexicons.of(v, words).Readings(plain) {
+		other := *q
+		other.Text = r.Text
+		found, err := v.search(ctx, &other, words)
 		if err != nil {
-			return Result{}, err
+			return typed, err
 		}
 		if len(found.Hits) > 0 && found.Hits[0].Confidence > most {
 			most = found.Hits[0].Confidence

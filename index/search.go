@@ -28,24 +28,6 @@ func (x *Index) Search(ctx context.Context, q Query) (result Result, err error) 
 	return result, nil
 }
 
-// reread is the result for a reading of the question, where that finds markedly
-// more than what was typed, and typed elsewhere.
-func (x *Index) reread(ctx context.Context, v *view, q *Query, words *lay.Table, typed Result) (Result, error) {
-	sure := 0.0
-	if len(typed.Hits) > 0 {
-		sure = typed.Hits[0].Confidence
-	}
-	read, err := v.reading(q.Text, x.lexicons.of(v, words), sure, func(text string) (Result, error) {
-		other := *q
-		other.Text = text
-		return v.search(ctx, &other, words)
-	})
-	if err != nil || read.Read == "" {
-		return typed, err
-	}
-	return read, nil
-}
-
 // questionMax is the length of a question, in runes, beyond which it is not
 // read: a story of a page.
 const questionMax = 1000
@@ -62,15 +44,11 @@ func (v *view) search(ctx context.Context, query *Query, words *lay.Table) (Resu
 	if err != nil {
 		return Result{}, err
 	}
-	t := newTally(v.docs, v.entries)
-	defer tallies.Put(t)
-	for i := range q.clauses {
-		if err := ctx.Err(); err != nil {
-			return Result{}, err
-		}
-		v.add(t, &q.clauses[i])
+	t, err := v.tally(ctx, q)
+	if err != nil {
+		return Result{}, err
 	}
-	v.fold(t)
+	defer tallies.Put(t)
 	found, err := v.candidates(t, q, allowed, query.Region, query.Limit)
 	if err != nil {
 		return Result{}, err

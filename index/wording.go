@@ -37,7 +37,7 @@ func (v *view) likenesses(q *question, allowed bitset) (map[int32]likeness, erro
 		sums = zeroed(sums, len(p.wordings))
 		for j := range q.clauses {
 			c := &q.clauses[j]
-			weight := float32(max(c.weight, c.added) * c.idf)
+			weight := float32(c.worth())
 			if weight == 0 {
 				continue
 			}

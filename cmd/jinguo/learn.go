@@ -138,8 +138,9 @@ func (b *base) newTeacher(cmd *cobra.Command, files []string) (*teacher, error) 
 			t.pairs = append(t.pairs, examples(&c.Entry)...)
 		}
 	}
-	t.pairs = append(answerable(given, known), t.pairs...)
-	t.unknown = len(given) - len(answerable(given, known))
+	told := answerable(given, known)
+	t.unknown = len(given) - len(told)
+	t.pairs = append(told, t.pairs...)
 	if len(t.passages) == 0 {
 		return nil, errors.New("there is nothing to learn from; import entries first")
 	}
@@ -158,10 +159,11 @@ func (t *teacher) open(held []taught) error {
 			t.withheld[q.Relevant[0]] = append(t.withheld[q.Relevant[0]], q.Query)
 		}
 	}
-	dir := filepath.Join(t.work(), "index")
 	if err := t.words.look(t.ctx); err != nil {
 		return err
 	}
+	dir := t.indexDir()
+	_, left := os.Stat(dir) // nil where an earlier call was interrupted
 	t.bar.describe("index")
 	x, err := index.Open(t.ctx, dir, withholding{t.store, t.withheld}, index.Options{Lay: t.words.table.Load, Progress: t.bar.reach})
 	if errors.Is(err, index.ErrLocked) {
@@ -171,15 +173,28 @@ func (t *teacher) open(held []taught) error {
 		return err
 	}
 	t.index = x
-	return x.Rebuild(t.ctx, t.bar.reach) // what an earlier call left may withhold other questions
+	if left == nil {
+		return x.Rebuild(t.ctx, t.bar.reach) // it may withhold other questions
+	}
+	return nil
+}
+
+// indexDir is the folder of the index to measure with.
+func (t *teacher) indexDir() string { return filepath.Join(t.work(), "index") }
+
+// drop closes that index, if it is open, and removes it.
+func (t *teacher) drop() error {
+	if t.index == nil {
+		return nil
+	}
+	err := t.index.Close()
+	t.index = nil
+	return errors.Join(err, os.RemoveAll(t.indexDir()))
 }
 
 func (t *teacher) close() {
 	t.bar.close()
-	if t.index != nil {
-		t.index.Close()
-		os.RemoveAll(filepath.Join(t.work(), "index"))
-	}
+	t.drop() // of what failed anyway
 }
 
 // withholding is the store without some example questions.
@@ -199,11 +214,11 @@ func (w withholding) Changes(ctx context.Context, after int64, limit int) ([]kno
 	return changes, err
 }
 
-// train learns from all pairs but those held out.
+// train learns from all pairs but those whose question is held out.
 func (t *teacher) train(held map[string]bool) (*learn.Model, error) {
 	var pairs []learn.Pair
 	for i := range t.pairs {
-		if q := &t.pairs[i]; !held[q.ID] {
+		if q := &t.pairs[i]; !held[q.Query] {
 			pairs = append(pairs, q.pair())
 		}
 	}
@@ -279,10 +294,10 @@ func (t *teacher) teach(asJSON bool) error {
 			fmt.Fprint(t.out, say.off)
 		}
 	}
-	if err := os.RemoveAll(filepath.Join(t.work())); err != nil || !m.On {
+	if err := os.RemoveAll(t.work()); err != nil || !m.On {
 		return err
 	}
-	return t.takeUp(model, asJSON)
+	return t.takeUp(asJSON)
 }
 
 // part are the questions that fall in one of n parts.
@@ -302,16 +317,16 @@ func (t *teacher) measure(m *measured, held []taught) (*learn.Model, error) {
 		return nil, err
 	}
 	judged := make([]index.Judged, len(held))
-	ids := map[string]bool{}
+	asked := map[string]bool{}
 	for i, q := range held {
-		judged[i], ids[q.ID] = q.Judged, true
+		judged[i], asked[q.Query] = q.Judged, true
 	}
 	q := index.Query{On: today(), NoSample: !t.cfg.Sample, AsTyped: true}
 	var err error
 	if m.Before, err = t.index.Evaluate(t.ctx, judged, q, nil); err != nil {
 		return nil, err
 	}
-	model, err := t.train(ids)
+	model, err := t.train(asked)
 	if err != nil {
 		return nil, err
 	}
@@ -320,12 +335,7 @@ func (t *teacher) measure(m *measured, held []taught) (*learn.Model, error) {
 		return nil, err
 	}
 	m.After, err = t.index.Evaluate(t.ctx, judged, q, nil)
-	return model, errors.Join(err, t.index.Close(), t.dropIndex())
-}
-
-func (t *teacher) dropIndex() error {
-	t.index = nil
-	return os.RemoveAll(filepath.Join(t.work(), "index"))
+	return model, errors.Join(err, t.drop())
 }
 
 // crossValidate learns n times and prints the mean of what each time was not learned.
@@ -371,8 +381,8 @@ func (t *teacher) print(m *measured) error {
 	return columns.Flush()
 }
 
-// takeUp makes the index anew with the model, unless a running server will.
-func (t *teacher) takeUp(model *learn.Model, quiet bool) error {
+// takeUp makes the index anew with the kept model, unless a running server will.
+func (t *teacher) takeUp(quiet bool) error {
 	start := time.Now()
 	t.bar.describe("index")
 	say := learnSay[t.cfg.Lang]

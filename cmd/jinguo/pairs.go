@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,28 +77,22 @@ func readPairs(names []string) ([]taught, error) {
 	return list, nil
 }
 
-// eachPair calls do with every line of r that is not empty. Errors name the line.
+// eachPair calls do with every line of r that is not blank. Errors name the line.
 func eachPair(r io.Reader, do func(taughtLine) error) error {
-	lines := bufio.NewReader(r)
-	for n := 1; ; n++ {
-		text, err := lines.ReadString('\n')
-		if strings.TrimSpace(text) != "" {
-			var line taughtLine
-			wrong := json.Unmarshal([]byte(text), &line)
-			if wrong == nil {
-				wrong = do(line)
-			}
-			if wrong != nil {
-				return fmt.Errorf("line %d: %w", n, wrong)
-			}
+	return eachLine(r, func(in input) error {
+		if in.tooLong {
+			return fmt.Errorf("line %d is longer than %d bytes", in.no, maxLine)
 		}
-		if err == io.EOF {
-			return nil
+		var line taughtLine
+		err := json.Unmarshal(in.text, &line)
+		if err == nil {
+			err = do(line)
 		}
 		if err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return fmt.Errorf("line %d: %w", in.no, err)
 		}
-	}
+		return nil
+	})
 }
 
 // examples are the example questions of an entry.

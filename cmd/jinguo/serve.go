@@ -257,11 +257,12 @@ func (s *server) followModel(ctx context.Context) error {
 		s.learned.Store(mark)
 		model, err := s.model()
 		if err == nil {
-			start := time.Now()
 			err = x.Use(ctx, model, nil)
-			s.log.Info("index is made anew with what was learned", "took", time.Since(start).Round(time.Millisecond))
 		}
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case err == nil:
+			s.log.Info("index is made anew with what was learned")
+		case ctx.Err() == nil:
 			s.log.Error("what was learned is not taken up", "error", err)
 		}
 	}

@@ -25,10 +25,7 @@ func (m *Model) Join(q *Query, list []Candidate) {
 		return
 	}
 	f := describe(q, &m.asked, list)
-	scores := make([]float32, len(list))
-	for i := range list {
-		scores[i] = m.joins.score(f[i*features : (i+1)*features])
-	}
+	scores := m.joins.scores(nil, f)
 	m.joins.lookCloser(f, scores)
 	most := float32(math.Inf(-1))
 	for i := range list {
@@ -55,6 +52,26 @@ func plainly(list []Candidate) {
 		if best > 0 {
 			list[i].Score += list[i].BM25 / best
 		}
+	}
+}
+
+// scores appends what the weights give each candidate of a list.
+func (j *joiner) scores(to, facts []float32) []float32 {
+	for at := 0; at < len(facts); at += features {
+		to = append(to, j.score(facts[at:][:features]))
+	}
+	return to
+}
+
+// softmax makes shares of scores, which add up to 1.
+func softmax(scores []float32) {
+	most, sum := slices.Max(scores), float32(0)
+	for i, s := range scores {
+		scores[i] = float32(math.Exp(float64(s - most)))
+		sum += scores[i]
+	}
+	for i := range scores {
+		scores[i] /= sum
 	}
 }
 
@@ -111,6 +128,17 @@ type ranked struct {
 	right []bool
 }
 
+// rights is how many of its candidates are right.
+func (l *ranked) rights() int {
+	n := 0
+	for _, right := range l.right {
+		if right {
+			n++
+		}
+	}
+	return n
+}
+
 // newJoiner learns to give the right candidates of each list the greatest share of
 // a softmax over it: weights first, then the trees that mend what these get wrong.
 func newJoiner(lists []ranked, seed uint64) joiner {
@@ -126,10 +154,7 @@ func newJoiner(lists []ranked, seed uint64) joiner {
 
 // best are the candidates that the trees look at, and their scores.
 func (j *joiner) best(l *ranked) (ranked, []float32) {
-	all := make([]float32, len(l.right))
-	for i := range all {
-		all[i] = j.score(l.facts[i*features:][:features])
-	}
+	all := j.scores(nil, l.facts)
 	var best ranked
 	var scores []float32
 	order := descending(all)
@@ -141,6 +166,7 @@ func (j *joiner) best(l *ranked) (ranked, []float32) {
 	return best, scores
 }
 
+// newWeights learns how much each feature counts.
 func newWeights(lists []ranked, seed uint64) joiner {
 	j := joiner{learned: true}
 	j.level(lists)
@@ -151,29 +177,14 @@ func newWeights(lists []ranked, seed uint64) joiner {
 		rate := 0.1 / (1 + float32(epoch)/10)
 		for _, at := range random.Perm(len(lists)) {
 			l := &lists[at]
-			n := len(l.right)
-			scores = scores[:0]
-			most := float32(math.Inf(-1))
-			rights := 0
-			for i := range n {
-				s := j.score(l.facts[i*features : (i+1)*features])
-				scores = append(scores, s)
-				most = max(most, s)
-				if l.right[i] {
-					rights++
-				}
-			}
+			rights := l.rights()
 			if rights == 0 {
 				continue
 			}
-			sum := float32(0)
-			for i := range scores {
-				scores[i] = float32(math.Exp(float64(scores[i] - most)))
-				sum += scores[i]
-			}
+			scores = j.scores(scores[:0], l.facts)
+			softmax(scores)
 			var gradient [features]float32
-			for i := range scores {
-				g := scores[i] / sum
+			for i, g := range scores {
 				if l.right[i] {
 					g -= 1 / float32(rights)
 				}

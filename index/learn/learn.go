@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -15,11 +14,11 @@ func Key(id string) uint64 {
 	for i := range len(id) {
 		h = (h ^ uint64(id[i])) * 1099511628211
 	}
-	return mix(h)
+	return Mix(h)
 }
 
-// mix spreads the bits of h (the finalizer of MurmurHash3).
-func mix(h uint64) uint64 {
+// Mix spreads the bits of h (the finalizer of MurmurHash3).
+func Mix(h uint64) uint64 {
 	h ^= h >> 33
 	h *= 0xff51afd7ed558ccd
 	h ^= h >> 33
@@ -95,10 +94,15 @@ func (m *Model) Query(text string) *Query {
 	vector := make([]float32, m.table.dims)
 	bag := m.words.bag(nil, text)
 	m.table.embed(vector, bag)
-	q := &Query{vector: quantize(vector), terms: len(bag)}
-	q.signs = signsOf(q.vector)
-	q.norm = length(q.vector)
+	q := newQuery(vector, len(bag))
 	q.alike = m.asked.alike(q)
+	return q
+}
+
+// newQuery is a question by its vector and how many known terms it has.
+func newQuery(vector []float32, terms int) *Query {
+	q := &Query{vector: quantize(vector), terms: terms}
+	q.signs, q.norm = signsOf(q.vector), length(q.vector)
 	return q
 }
 
@@ -150,11 +154,7 @@ func (m *memory) alike(q *Query) []float32 {
 }
 
 func (m *memory) suggest(q *Query, n int) []uint64 {
-	order := make([]int32, len(q.alike))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(q.alike[b], q.alike[a]), cmp.Compare(a, b)) })
+	order := descending(q.alike)
 	var list []uint64
 	for _, i := range order[:min(4*n, len(order))] {
 		for _, a := range m.answers[i] {

@@ -9,6 +9,19 @@ import (
 // features are what is known of a candidate beside the others of its list.
 const features = 26
 
+// kinship is how near a question is to learned ones: to the nearest, to all of them, and
+// to all of them beside the closest that there is.
+type kinship struct{ nearest, all, likely float32 }
+
+func (q *Query) kinship(to uses, closest float32) (k kinship) {
+	for _, u := range to {
+		k.nearest = max(k.nearest, q.alike[u])
+		k.all += float32(math.Exp(float64(q.alike[u]-1) / 0.15))
+		k.likely += float32(math.Exp(float64(q.alike[u]-closest) / 0.05))
+	}
+	return k
+}
+
 // describe sets, for each candidate, features numbers.
 func describe(q *Query, known *memory, list []Candidate) []float32 {
 	n := len(list)
@@ -40,12 +53,12 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 		closest = slices.Max(q.alike)
 	}
 	type group struct {
-		words, sense         float32
-		many                 int32 // of its entries near the top
-		place                int32 // among groups, by sense
-		within               int32 // how many of its entries were met, by sense
-		nearest, all, likely float32
-		uses                 int
+		words, sense float32
+		many         int32 // of its entries near the top
+		place        int32 // among groups, by sense
+		within       int32 // how many of its entries were met, by sense
+		uses         int
+		kinship
 	}
 	groups := make(map[uint64]group, n)
 	for i := range list {
@@ -64,11 +77,7 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 	for key, g := range groups {
 		uses := known.groups[key]
 		g.uses = len(uses)
-		for _, u := range uses {
-			g.nearest = max(g.nearest, q.alike[u])
-			g.all += float32(math.Exp(float64(q.alike[u]-1) / 0.15))
-			g.likely += float32(math.Exp(float64(q.alike[u]-closest) / 0.05))
-		}
+		g.kinship = q.kinship(uses, closest)
 		groups[key] = g
 	}
 	within := make([]int32, n)
@@ -92,13 +101,8 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 		if bestWords > 0 {
 			words, groupWords = c.BM25/bestWords, g.words/bestWords
 		}
-		nearest, all, likely := float32(0), float32(0), float32(0)
 		uses := known.entries[c.Entry]
-		for _, u := range uses {
-			nearest = max(nearest, q.alike[u])
-			all += float32(math.Exp(float64(q.alike[u]-1) / 0.15))
-			likely += float32(math.Exp(float64(q.alike[u]-closest) / 0.05))
-		}
+		kin := q.kinship(uses, closest)
 		wordsRank := float64(byWords[i])
 		if c.BM25 == 0 {
 			wordsRank = 1000
@@ -115,8 +119,8 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 			float32(math.Log1p(float64(g.many))),
 			float32(ln1p(len(uses))),
 			float32(ln1p(g.uses)),
-			nearest,
-			float32(math.Log1p(float64(all))),
+			kin.nearest,
+			float32(math.Log1p(float64(kin.all))),
 			g.nearest,
 			float32(math.Log1p(float64(g.all))),
 			float32(math.Log1p(float64(c.Length))),
@@ -127,7 +131,7 @@ func describe(q *Query, known *memory, list []Candidate) []float32 {
 			float32(ln1p(int(within[i]))),
 			float32(ln1p(int(g.place))),
 			c.BM25 / float32(q.terms+1),
-			likely,
+			kin.likely,
 			g.likely,
 			float32(ln1p(int(g.within))),
 		})

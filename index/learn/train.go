@@ -40,7 +40,8 @@ const (
 	leastToJoin = 60 // pairs without which joining is not learned
 )
 
-var (
+// The step sizes of the two stages.
+const (
 	firstRate  float32 = 0.02
 	secondRate float32 = 0.01
 )
@@ -210,26 +211,16 @@ func (t *trainer) contrast(table *table, asked, answers []bag, rate float32, rig
 	gradients := make([]float32, (n+m)*d)
 	t.parallel(n, func(i int) {
 		row := pull[i*m : (i+1)*m]
-		most := float32(math.Inf(-1))
 		for j := range row {
+			row[j] = dot(at(i), at(n+j)) / temperature
 			if j != i && right(i, j) {
 				row[j] = float32(math.Inf(-1))
-				continue
 			}
-			row[j] = dot(at(i), at(n+j)) / temperature
-			most = max(most, row[j])
 		}
-		sum := float32(0)
-		for j := range row {
-			row[j] = float32(math.Exp(float64(row[j] - most)))
-			sum += row[j]
-		}
+		softmax(row)
+		row[i]--
 		gradient := gradients[i*d : (i+1)*d]
 		for j := range row {
-			row[j] /= sum
-			if j == i {
-				row[j]--
-			}
 			if row[j] != 0 {
 				axpy(gradient, row[j], at(n+j))
 			}
@@ -344,9 +335,7 @@ func (t *trainer) lookAlikes(table *table, pairs []Pair, lessons []lesson, round
 func (t *trainer) query(table *table, b bag) *Query {
 	vector := make([]float32, table.dims)
 	table.embed(vector, b)
-	q := &Query{vector: quantize(vector), terms: len(b)}
-	q.signs, q.norm = signsOf(q.vector), length(q.vector)
-	return q
+	return newQuery(vector, len(b))
 }
 
 // vectors are those of all passages by the table as it is.

@@ -108,23 +108,13 @@ func (g *grower) differentiate() {
 		pull, weight := g.pull[g.start[i]:][:len(right)], g.weight[g.start[i]:][:len(right)]
 		clear(pull)
 		clear(weight)
-		rights := 0
-		for _, r := range right {
-			if r {
-				rights++
-			}
-		}
+		rights := g.lists[i].rights()
 		if rights == 0 {
 			continue
 		}
-		most := slices.Max(scores)
-		sum := float32(0)
-		for k, s := range scores {
-			weight[k] = float32(math.Exp(float64(s - most)))
-			sum += weight[k]
-		}
-		for k := range scores {
-			share := weight[k] / sum
+		copy(weight, scores)
+		softmax(weight)
+		for k, share := range weight {
 			pull[k] = share
 			if right[k] {
 				pull[k] -= 1 / float32(rights)
