@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,7 +252,7 @@ const mostTyped = 64 - len("typed:")
 
 // readAs says as what the message was read, and offers to search it as it was typed.
 func (t *turn) readAs(reply *Reply, read string) {
-	line := t.say("read_as", map[string]any{"Read": shorten(read, echoRunes)})
+	line := t.say("read_as", map[string]any{"Read": echo(read)})
 	reply.Lines = append([]Line{line}, reply.Lines...)
 	if len(t.text) <= mostTyped {
 		reply.Buttons = append([][]Button{{{Label: t.word("button_typed"), Data: "typed:" + t.text}}}, reply.Buttons...)
@@ -294,6 +295,13 @@ func (t *turn) open(i int, f *found) Button {
 
 // data is what a button that belongs to the last answer carries.
 func (t *turn) data(what string) string { return what + ":" + strconv.Itoa(t.session.Turn) }
+
+// dialled finds what somebody might take for a number to call.
+var dialled = regexp.MustCompile(`\d+(?:[- ]\d+)+|\d{5,}|1[12]\d+`)
+
+// echo names back what she wrote, shortened, without numbers: those of a reply come
+// from records only.
+func echo(text string) string { return shorten(dialled.ReplaceAllString(text, "…"), echoRunes) }
 
 func shorten(text string, n int) string {
 	if !longer(text, n) {

@@ -54,3 +54,23 @@ func TestDangerInPinyin(t *testing.T) {
 		t.Errorf("%s in %s, %v\n%s", reply.Status, reply.Lang, err, bot.Plain(reply.Lines))
 	}
 }
+
+// TestNoNumberIsNamedBack holds that a number which she wrote is not repeated where a
+// question is named back, as if it were one to call.
+func TestNoNumberIsNamedBack(t *testing.T) {
+	kb := knowledgeBase(t)
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	for _, number := range []string{"13800000000", "138-0000-0000", "110", "1123456"} {
+		reply, err := b.Reply(context.Background(), bot.Message{Text: "产假?几天" + number + "canary0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := bot.Plain(reply.Lines)
+		if !strings.Contains(text, "canary0") {
+			t.Fatalf("nothing is named back: nothing is tested\n%s", text)
+		}
+		if strings.Contains(text, number) {
+			t.Errorf("%s is repeated\n%s", number, text)
+		}
+	}
+}

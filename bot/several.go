@@ -334,7 +334,7 @@ func size(lines []Line) int {
 func (t *turn) unanswered(ctx context.Context, reply *Reply, parts []part, number int) error {
 	nobody := true
 	for _, p := range parts {
-		asked := map[string]any{"Question": shorten(strings.TrimRight(p.text, " ?!。,"), echoRunes)}
+		asked := map[string]any{"Question": echo(strings.TrimRight(p.text, " ?!。,"))}
 		switch {
 		case p.status == Answered:
 			continue
