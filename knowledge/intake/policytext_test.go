@@ -547,6 +547,12 @@ func misunderstood(data []byte) string {
 		if m := markerOf(text); m.class == classAppendix {
 			text = m.rest // two lists of appendices are one section
 		}
+		if title, number := offTitle(text); number != "" {
+			text = title // the number is a fact, as on a line of its own
+		}
+		if parts := partSigner([]para{newPara(text, 0)}); len(parts) == 2 {
+			text = parts[0].text // and so is who signed
+		}
 		_, clues := clues(b.Text)
 		for _, phone := range knowledge.ParsePhones(b.Text) {
 			if masked == b.Text && len(clues) > 0 && !strings.Contains(all, squash(phone.Number)) {
@@ -568,4 +574,30 @@ func everyWord(e knowledge.Entry) string {
 		out.WriteString(strings.Join(s.Path, "\n") + "\n" + s.Text + "\n")
 	}
 	return out.String()
+}
+
+// TestLinesRunTogether does what FuzzUnderstand does for texts some lines of which a
+// scan or a paste has put on one line or left out.
+func TestLinesRunTogether(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "understand", "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(data), "\n")
+		for i := range lines {
+			for j := i + 1; j <= min(i+3, len(lines)); j++ {
+				for _, part := range []string{strings.Join(lines[i:j], ""), ""} {
+					text := strings.Join(slices.Concat(lines[:i], []string{part}, lines[j:]), "\n")
+					if what := misunderstood([]byte(text)); what != "" {
+						t.Errorf("%s, lines %d to %d as %q: %s", file, i+1, j, part, what)
+					}
+				}
+			}
+		}
+	}
 }
