@@ -84,6 +84,7 @@ type Reply struct {
 	Region  Region // zero where none is known
 	Urgent  *Emergency
 	Hits    []Hit
+	Pins    []Pin // service points of Lines that a map can show, the first one first
 	Lines   []Line
 	Buttons [][]Button // rows
 	Session Session
@@ -172,11 +173,21 @@ type Line struct {
 // Span is a range of bytes in a text.
 type Span struct{ Start, End int }
 
+// Pin is a service point on a map. A confidential one has none.
+type Pin struct {
+	Entry   string
+	Title   string
+	Address string // may be empty
+	Place   knowledge.LatLon
+}
+
 // Button is something to press under a reply. Data is at most 64 bytes, as
-// Telegram wants; the channel hands it back as Message.Press.
+// Telegram wants; the channel hands it back as Message.Press. A button with a URL
+// opens that instead.
 type Button struct {
 	Label string
 	Data  string
+	URL   string
 }
 
 // Mark is a resident's judgement of an answer.
