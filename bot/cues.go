@@ -27,12 +27,15 @@ type facet struct {
 	// that ask for it in a message that names nothing else.
 	Unless, Alone []string
 
-	words *regexp.Regexp // any of Words or Unless
-	alone *regexp.Regexp
+	words pattern // any of Words or Unless
+	alone pattern
 }
 
 // asks are the places in text that ask for f.
 func (f *facet) asks(text string) [][]int {
+	if f.words.cannotMatch(text) {
+		return nil
+	}
 	return slices.DeleteFunc(f.words.FindAllStringIndex(text, -1), func(at []int) bool {
 		return slices.Contains(f.Unless, strings.ToLower(text[at[0]:at[1]]))
 	})
@@ -78,8 +81,8 @@ var cueWords = sync.OnceValue(func() *cues {
 	}
 	var asked []string
 	for i, f := range c.Facet {
-		c.Facet[i].words = regexp.MustCompile(`(?i)` + oneOf(slices.Concat(f.Words, f.Unless), whole))
-		c.Facet[i].alone = regexp.MustCompile(`(?i)` + oneOf(append(f.Alone, f.Words...), whole))
+		c.Facet[i].words = anyWord(slices.Concat(f.Words, f.Unless))
+		c.Facet[i].alone = anyWord(append(f.Alone, f.Words...))
 		asked = slices.Concat(asked, f.Words, f.Alone)
 	}
 	c.start = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Start, whole) + `)[\s,，。.!?:、]*`)
@@ -205,7 +208,7 @@ func (c *cues) facetsAlone(text string) []string {
 		return names
 	}
 	for _, f := range c.Facet {
-		if f.alone.MatchString(text) {
+		if f.alone.matches(text) {
 			return []string{f.Name}
 		}
 	}

@@ -24,13 +24,16 @@ const (
 // together with the last answer where it has no answer of its own, or none that
 // has to do with the last one and itself names next to nothing.
 func (t *turn) carryOn(ctx context.Context) (*Reply, error) {
+	if len(t.session.Shown) == 0 {
+		return nil, nil
+	}
 	goes, supposes := cueWords().continues(t.text)
 	own := runes(cueWords().own(t.matter))
 	most, long := ownRunes, followRunes
 	if script(t.text) == English {
 		most, long = ownLetters, 3*followRunes
 	}
-	if len(t.session.Shown) == 0 || !goes || longer(t.text, long) || own > most {
+	if !goes || longer(t.text, long) || own > most {
 		return nil, nil
 	}
 	last, err := t.last(ctx)
@@ -118,10 +121,12 @@ func saidBy(e *knowledge.Entry) string {
 // elsewhere asks for what the last answer was about in another region, and
 // nothing else: 那沂水呢. Nil where the message does not.
 func (t *turn) elsewhere(ctx context.Context) (*Reply, error) {
+	if len(t.session.Shown) == 0 || len(t.session.Choices) > 0 || len(t.choices) > 0 {
+		return nil, nil
+	}
 	goes, _ := cueWords().continues(t.text)
 	asks := goes || strings.HasSuffix(bare(t.text), "呢") || !cueWords().onlyHere(t.matter)
-	if len(t.session.Shown) == 0 || len(t.session.Choices) > 0 || len(t.choices) > 0 || !asks ||
-		!cueWords().onlyThere(t.matter) || len(region.Find(t.text, "")) == 0 {
+	if !asks || !cueWords().onlyThere(t.matter) || len(region.Find(t.text, "")) == 0 {
 		return nil, nil
 	}
 	last, err := t.last(ctx)

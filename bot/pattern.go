@@ -3,7 +3,9 @@ package bot
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,6 +15,7 @@ import (
 type pattern struct {
 	*regexp.Regexp
 	needs string // empty where nothing can be told
+	latin bool   // a match may also be of Latin letters alone
 }
 
 func newPattern(expr string) pattern {
@@ -24,11 +27,30 @@ func newPattern(expr string) pattern {
 	return p
 }
 
-func (p pattern) matches(text string) bool {
-	if p.needs != "" && !strings.ContainsAny(text, p.needs) {
+// anyWord is a pattern of any of words, whatever the case of those in Latin letters.
+func anyWord(words []string) pattern {
+	p := pattern{Regexp: regexp.MustCompile(`(?i)` + oneOf(words, whole))}
+	var set []rune
+	for _, w := range words {
+		if w[0] < utf8.RuneSelf {
+			p.latin = true
+			continue
+		}
+		set = append(set, rarest([]rune(w), 0)...)
+	}
+	slices.Sort(set)
+	p.needs = string(slices.Compact(set))
+	return p
+}
+
+func (p pattern) matches(text string) bool { return !p.cannotMatch(text) && p.MatchString(text) }
+
+// cannotMatch reports whether text has none of the characters that a match needs.
+func (p pattern) cannotMatch(text string) bool {
+	if p.needs == "" || strings.ContainsAny(text, p.needs) {
 		return false
 	}
-	return p.MatchString(text)
+	return !p.latin || !strings.ContainsFunc(text, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) })
 }
 
 // needed returns characters of which every match of re has at least one; none

@@ -187,10 +187,12 @@ func (t *turn) marked(ctx context.Context, useful bool) (*Reply, error) {
 
 // resume answers what only makes sense after the last answer: "2", or "电话呢".
 func (t *turn) resume(ctx context.Context) (*Reply, error) {
+	if t.session.Turn == 0 {
+		return nil, nil
+	}
 	number, facets := t.picked()
 	if len(t.session.Shown) == 0 {
-		asks := number != "" || len(cueWords().facetsAlone(t.text)) > 0 && cueWords().onlyAsked(t.matter)
-		if asks && t.session.Turn > 0 {
+		if number != "" || len(cueWords().facetsAlone(t.text)) > 0 && cueWords().onlyAsked(t.matter) {
 			return t.talk(Chat, "stale"), nil
 		}
 		return nil, nil

@@ -144,7 +144,7 @@ func (p *part) suggested(list []neighbour, key uint64, asked *learn.Query, allow
 		return list
 	}
 	best := neighbour{entry: int32(p.entryBase) + number, cosine: -2}
-	for doc := p.entries[number].first; int(doc) < len(p.entry) && p.entry[doc] == number; doc++ {
+	for doc := p.entries[number].first; doc != none32; doc = p.next[doc] {
 		if wording(int(p.section[doc])) {
 			continue
 		}

@@ -97,3 +97,36 @@ func TestLearnedEntriesAreFound(t *testing.T) {
 		t.Error("the index goes on with a model that is gone")
 	}
 }
+
+// TestAnEntryLeadsToAllItsPassages holds that following an entry's documents finds each
+// of them once, though a segment does not hold them side by side.
+func TestAnEntryLeadsToAllItsPassages(t *testing.T) {
+	source := &memory{}
+	for i := range 200 {
+		e := faq(fmt.Sprint("e", i), "事项", "正文")
+		for range i % 4 {
+			e.Sections = append(e.Sections, knowledge.Section{Text: "段落"})
+		}
+		source.put(e)
+	}
+	x := open(t, t.TempDir(), source)
+	v, err := x.use()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.release()
+	for i := range v.parts {
+		p := &v.parts[i]
+		seen := 0
+		for number := range p.entries {
+			for doc := p.entries[number].first; doc != none32; doc = p.next[doc] {
+				if seen++; p.entry[doc] != int32(number) || seen > len(p.entry) {
+					t.Fatalf("document %d is of entry %d, not %d", doc, p.entry[doc], number)
+				}
+			}
+		}
+		if seen != len(p.entry) {
+			t.Errorf("%d of %d documents were met", seen, len(p.entry))
+		}
+	}
+}

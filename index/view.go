@@ -52,6 +52,7 @@ type leaf struct {
 	entry   []int32 // by document: index in entries
 	section []int32 // by document: as in passage
 	length  []int32 // by document: tokens
+	next    []int32 // by document: the next one of the same entry; none32 behind the last
 	entries []leafEntry
 	regions []string         // that the entries have, each once
 	places  map[uint64]int32 // of the entries, by what a model knows them by; nil without a model
@@ -72,7 +73,7 @@ type said struct {
 type leafEntry struct {
 	id    string
 	place int32  // of its region in the leaf's regions
-	first int32  // its first document
+	first int32  // its first document; leaf.next tells the others
 	key   uint64 // what a model knows it by
 	entryMeta
 }
@@ -147,12 +148,13 @@ func (p *part) holds(doc uint32) bool { return p.deleted == nil || !p.deleted.Co
 // newLeaf reads a segment's stored fields.
 func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) {
 	n := int(seg.Count())
-	l := &leaf{id: id, entry: make([]int32, n), section: make([]int32, n), length: make([]int32, n)}
+	l := &leaf{id: id, entry: make([]int32, n), section: make([]int32, n), length: make([]int32, n), next: make([]int32, n)}
 	if model != nil {
 		l.vectors = model.NewVectors(n)
 		l.places = make(map[uint64]int32, n)
 	}
 	numbers := make(map[string]int32, n)
+	var ends []int32 // by entry: its last document so far
 	for doc := range n {
 		docID, err := seg.DocID(uint64(doc))
 		if err != nil {
@@ -190,10 +192,13 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 			}
 			key := learn.Key(entry)
 			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), key, m.entryMeta})
+			ends = append(ends, int32(doc))
 			if model != nil {
 				l.places[key] = number
 			}
 		}
+		l.next[ends[number]], l.next[doc] = int32(doc), none32
+		ends[number] = int32(doc)
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}
 	return l, nil

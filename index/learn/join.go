@@ -95,21 +95,31 @@ func (j *joiner) lookCloser(facts, scores []float32) {
 	if len(j.trees) == 0 {
 		return
 	}
-	order := descending(scores)
+	if len(scores) <= closely {
+		for i := range scores {
+			scores[i] += j.value(facts[i*features:][:features])
+		}
+		return
+	}
 	least := float32(math.Inf(1))
-	for rank, i := range order {
+	for rank, i := range descending(scores) {
 		if rank < closely {
-			f := facts[int(i)*features:][:features]
-			more := float32(0)
-			for k := range j.trees {
-				more += j.trees[k].value(f)
-			}
+			more := j.value(facts[int(i)*features:][:features])
 			scores[i] += more
 			least = min(least, more)
 			continue
 		}
 		scores[i] += least
 	}
+}
+
+// value is what the trees say of a candidate.
+func (j *joiner) value(facts []float32) float32 {
+	more := float32(0)
+	for k := range j.trees {
+		more += j.trees[k].value(facts)
+	}
+	return more
 }
 
 // descending are the places of scores, the greatest first.

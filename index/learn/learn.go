@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -154,9 +155,8 @@ func (m *memory) alike(q *Query) []float32 {
 }
 
 func (m *memory) suggest(q *Query, n int) []uint64 {
-	order := descending(q.alike)
 	var list []uint64
-	for _, i := range order[:min(4*n, len(order))] {
+	for _, i := range nearestOf(q.alike, 4*n) {
 		for _, a := range m.answers[i] {
 			if !slices.Contains(list, a.entry) {
 				list = append(list, a.entry)
@@ -167,6 +167,28 @@ func (m *memory) suggest(q *Query, n int) []uint64 {
 		}
 	}
 	return list
+}
+
+// nearestOf are the places of the n greatest cosines, the greatest first.
+func nearestOf(cosines []float32, n int) []int32 {
+	const bins = 512
+	var counts [bins + 1]int
+	bin := func(cosine float32) int { return max(0, min(bins, int((1-cosine)*bins/2))) }
+	for _, c := range cosines {
+		counts[bin(c)]++
+	}
+	last := 0
+	for held := counts[0]; held < n && last < bins; held += counts[last] {
+		last++
+	}
+	var places []int32
+	for i, c := range cosines {
+		if bin(c) <= last {
+			places = append(places, int32(i))
+		}
+	}
+	slices.SortFunc(places, func(a, b int32) int { return cmp.Or(cmp.Compare(cosines[b], cosines[a]), cmp.Compare(a, b)) })
+	return places[:min(n, len(places))]
 }
 
 func ln1p(n int) float64 { return math.Log1p(float64(n)) }

@@ -16,19 +16,21 @@ import (
 
 const newest = ` FROM entries e JOIN versions v ON v.entry = e.id AND v.version = e.version `
 
+const publishedEntry = `SELECT v.body` + newest + `WHERE e.id = $1 AND e.state = 'published' AND e.sample <= $2`
+
 // Entry returns the published entry with that id, or knowledge.ErrNotFound.
 func (s *Store) Entry(ctx context.Context, id string) (knowledge.Entry, error) {
-	return s.one(ctx, id, `SELECT v.body`+newest+`WHERE e.id = $1 AND e.state = 'published' AND e.sample <= $2`, id, s.visible())
+	return one(id, s.entry.QueryRowContext(ctx, id, s.visible()))
 }
 
 // current returns the newest version with that id, whatever its state.
 func (s *Store) current(ctx context.Context, id string) (knowledge.Entry, error) {
-	return s.one(ctx, id, `SELECT v.body`+newest+`WHERE e.id = $1`, id)
+	return one(id, s.db.QueryRowContext(ctx, `SELECT v.body`+newest+`WHERE e.id = $1`, id))
 }
 
-func (s *Store) one(ctx context.Context, id, query string, args ...any) (knowledge.Entry, error) {
+func one(id string, row *sql.Row) (knowledge.Entry, error) {
 	var body string
-	err := s.db.QueryRowContext(ctx, query, args...).Scan(&body)
+	err := row.Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return knowledge.Entry{}, fmt.Errorf("read entry %s: %w", id, knowledge.ErrNotFound)
 	}

@@ -43,6 +43,7 @@ type Store struct {
 	db       *sql.DB
 	opt      Options
 	identity string
+	entry    *sql.Stmt  // see Entry, the query that answers are made of
 	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
 }
 
@@ -117,7 +118,10 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if err != nil {
 		return nil, err
 	}
-	err = db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'identity'`).Scan(&s.identity)
+	if err = db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'identity'`).Scan(&s.identity); err != nil {
+		return nil, err
+	}
+	s.entry, err = db.PrepareContext(ctx, publishedEntry)
 	return s, err
 }
 
@@ -135,7 +139,7 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Close ends all use of the database.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.entry.Close(), s.db.Close()) }
 
 // write runs do in one transaction: all of it is kept, or nothing.
 func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
