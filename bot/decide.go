@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"jinguo/index"
 	"jinguo/knowledge"
@@ -27,6 +28,8 @@ const (
 	mostHits   = 4    // entries in a reply
 	mostOffers = 3    // entries offered where none surely answers
 	fetch      = 16   // entries that the search gives to choose from
+	oneWord    = 4    // characters that a word has at most
+	alike      = 0.92 // score from which an entry is meant as well by a word, as a share of the best one's
 )
 
 // How much better an entry counts for what it is.
@@ -187,6 +190,9 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		}
 		if len(d.found) > 0 {
 			d.status, d.read = Answered, got.Read
+			if n := t.torn(d); n > 1 {
+				d.status, d.close, d.found = Clarify, true, d.found[:n]
+			}
 			return d, nil
 		}
 		if len(offers) == 0 {
@@ -200,6 +206,24 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		d.status, d.found = Clarify, offers[:min(mostOffers, len(offers))]
 	}
 	return d, nil
+}
+
+// torn counts how many entries a message of one word, such as 救助, means about
+// alike, at most as many as are offered. A longer one says which it means, and of
+// places to go to the list is the answer.
+func (t *turn) torn(d *decision) int {
+	word := runes(bare(t.matter)) <= oneWord
+	if script(t.text) == English {
+		word = !strings.Contains(strings.TrimSpace(t.matter), " ")
+	}
+	if !word || len(d.facets) > 0 || d.found[0].Kind == knowledge.ServicePoint {
+		return 0
+	}
+	n := 1
+	for n < min(mostOffers, len(d.found)) && d.found[n].Score >= alike*d.found[0].Score {
+		n++
+	}
+	return n
 }
 
 // A bar is what an entry must reach to be chosen.

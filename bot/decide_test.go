@@ -112,3 +112,20 @@ func TestThen(t *testing.T) {
 		}
 	}
 }
+
+// TestOneWord holds that a message of one word that several entries are about gets
+// them to choose from, and one that means a single one gets that.
+func TestOneWord(t *testing.T) {
+	kb := opened(t, sample.Entries())
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	for word, readings := range map[string]int{"救助": 2, "两癌": 2, "财产": 3, "工作": 2, "低保": 0, "保护令": 0, "产假": 0, "法律援助": 0} {
+		reply, err := b.Reply(t.Context(), bot.Message{Text: word})
+		if err != nil {
+			t.Fatal(err)
+		}
+		torn := reply.Status == bot.Clarify && reply.Lines[0].Text == bot.Say(bot.Chinese, "which_one", nil)
+		if torn != (readings > 0) || torn && (len(reply.Buttons) < readings || len(reply.Buttons) > 3) {
+			t.Errorf("%s: %s, %d buttons\n%s", word, reply.Status, len(reply.Buttons), bot.Plain(reply.Lines))
+		}
+	}
+}
