@@ -24,7 +24,7 @@ var (
 // that are read back as they are, of known regions, in their places, and with phones
 // that nobody can dial.
 func TestPoints(t *testing.T) {
-	for _, n := range []int{0, 1, 7_000, 70_000, 300_000} {
+	for _, n := range []int{0, 1, 7_000, 300_000} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			seen := make(map[string]bool, n)
 			read := map[string]bool{}
