@@ -16,6 +16,12 @@ type Searcher interface {
 	Search(ctx context.Context, q index.Query) (index.Result, error)
 }
 
+// Nearby finds the service points around a place; index.Index is one. A Searcher that
+// is none has all points of a kind read.
+type Nearby interface {
+	Near(ctx context.Context, q index.NearQuery) ([]index.Near, error)
+}
+
 // Entries gives the published entries that residents may see; store.Store is one.
 type Entries interface {
 	// Entry returns knowledge.ErrNotFound for an entry that is not published.
@@ -27,8 +33,8 @@ type Entries interface {
 
 // Config is what a Bot works with.
 type Config struct {
-	// Search and Entries may be nil or fail: urgent messages, small talk and
-	// commands are answered all the same.
+	// Search, which may be Nearby too, and Entries may be nil or fail: urgent
+	// messages, small talk and commands are answered all the same.
 	Search  Searcher
 	Entries Entries
 	// Now is the clock; time.Now where nil.

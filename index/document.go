@@ -24,6 +24,7 @@ const (
 	metaField = "m"   // stored: what a filter or the ranking asks of a passage, see meta
 	saidField = "s"   // stored: the words of a wording
 	nearField = "v"   // stored: the vector that a model gives a text
+	spotField = "g"   // stored, in the first passage of a service point: see spotOf
 )
 
 // meta is what the index knows of a passage besides its terms.
@@ -36,7 +37,7 @@ type meta struct {
 // entryMeta is what all passages of an entry have in common.
 type entryMeta struct {
 	kind   knowledge.Kind
-	region string
+	region string         // see plainRegion
 	start  knowledge.Date // first day in force; empty: always was
 	until  knowledge.Date // last day in force; empty: without end
 	sample bool
@@ -80,15 +81,16 @@ func decodeMeta(data []byte) (m meta, err error) {
 // kept returns the one copy of s in memory.
 func kept(s string) string { return unique.Make(s).Value() }
 
-// documents makes the documents of a change: none unless it is published. The model
-// may be nil.
+// documents makes the documents of a change: none unless it is published. What must
+// not be shown is not in them. The model may be nil.
 func documents(c *knowledge.Change, model *learn.Model) []*document {
 	if c.Entry.State != "" && c.Entry.State != knowledge.Published {
 		return nil
 	}
-	e := &c.Entry
+	public := c.Entry.Public()
+	e := &public
 	shared := entryMeta{
-		kind: e.Kind, region: e.Region, start: e.Start(), until: c.Until,
+		kind: e.Kind, region: plainRegion(e.Region), start: e.Start(), until: c.Until,
 		sample: c.Sample, title: titleHash(e.Title), gist: gist(e),
 	}
 	var docs []*document
@@ -100,6 +102,9 @@ func documents(c *knowledge.Change, model *learn.Model) []*document {
 			{name: metaField, options: bleveindex.StoreField, value: meta{p.section, length, shared}.encode()},
 			{name: idField, options: bleveindex.IndexField | bleveindex.StoreField, value: []byte(id), terms: bleveindex.TokenFrequencies{id: once()}},
 		}}
+		if spot := spotOf(e); i == 0 && spot != nil {
+			doc.fields = append(doc.fields, &field{name: spotField, options: bleveindex.StoreField, value: spot})
+		}
 		if wording(p.section) {
 			doc.fields[0].name = askField
 			doc.fields = append(doc.fields, &field{name: saidField, options: bleveindex.StoreField, value: []byte(p.parts[0])})

@@ -260,7 +260,7 @@ func nearness(asked string, regions []string) (factors []float32, greatest float
 	factors = make([]float32, len(regions))
 	greatest = 1
 	for i, code := range regions {
-		around := slices.IndexFunc(chain, func(c string) bool { return region.Within(code, c) })
+		around := slices.IndexFunc(chain, func(c string) bool { return strings.HasPrefix(code, c) })
 		factors[i] = 1 + nearer*float32(len(chain)-1-around)
 		greatest = max(greatest, factors[i])
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,12 +31,11 @@ func verify(path string) error {
 		return err
 	}
 	for _, file := range segments {
-		data, err := os.ReadFile(file)
+		whole, err := sound(file)
 		if err != nil {
 			return err
 		}
-		body := len(data) - crc32.Size
-		if body < 0 || crc32.ChecksumIEEE(data[:body]) != binary.BigEndian.Uint32(data[body:]) {
+		if !whole {
 			return fmt.Errorf("segment %s is damaged", filepath.Base(file))
 		}
 	}
@@ -50,6 +50,33 @@ func verify(path string) error {
 		return errors.Join(fmt.Errorf("%s is damaged", rootName), err)
 	}
 	return nil
+}
+
+// sound reports whether a segment, which may be of hundreds of megabytes, has the
+// checksum that it ends with.
+func sound(file string) (bool, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	body := info.Size() - crc32.Size
+	if body < 0 {
+		return false, nil
+	}
+	sum := crc32.NewIEEE()
+	if _, err := io.CopyN(sum, f, body); err != nil {
+		return false, err
+	}
+	var want [crc32.Size]byte
+	if _, err := io.ReadFull(f, want[:]); err != nil {
+		return false, err
+	}
+	return sum.Sum32() == binary.BigEndian.Uint32(want[:]), nil
 }
 
 // seal keeps the checksum of a closed shelf's root. Where that fails the root

@@ -1,8 +1,8 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -11,6 +11,7 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"jinguo/index/learn"
+	"jinguo/knowledge"
 )
 
 // A view is the index as searches see it between two changes: a snapshot of
@@ -55,6 +56,7 @@ type leaf struct {
 	next    []int32 // by document: the next one of the same entry; none32 behind the last
 	entries []leafEntry
 	regions []string         // that the entries have, each once
+	spots   spots            // where those are that say so
 	places  map[uint64]int32 // of the entries, by what a model knows them by; nil without a model
 
 	vectors   *learn.Vectors // of the texts; nil without a model
@@ -155,6 +157,7 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 	}
 	numbers := make(map[string]int32, n)
 	var ends []int32 // by entry: its last document so far
+	regions := map[string]int32{}
 	for doc := range n {
 		docID, err := seg.DocID(uint64(doc))
 		if err != nil {
@@ -164,34 +167,36 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 		if !ok {
 			return nil, fmt.Errorf("read segment %d: passage %q names no entry", id, docID)
 		}
-		m, text, vector, err := stored(seg, doc)
+		told, err := readStored(seg, doc)
 		if err != nil {
 			return nil, fmt.Errorf("read segment %d: %w", id, err)
 		}
+		m := told.meta
 		if model != nil && !wording(m.section) {
-			if len(vector) != model.Dims() {
-				return nil, fmt.Errorf("read segment %d: a vector of %d dimensions, not %d", id, len(vector), model.Dims())
+			if len(told.vector) != model.Dims() {
+				return nil, fmt.Errorf("read segment %d: a vector of %d dimensions, not %d", id, len(told.vector), model.Dims())
 			}
-			l.vectors.Set(doc, vector)
+			l.vectors.Set(doc, told.vector)
 		}
 		if wording(m.section) {
 			if l.wordingAt == nil {
 				l.wordingAt = make([]int32, n)
 			}
 			l.wordingAt[doc] = int32(len(l.wordings))
-			l.wordings = append(l.wordings, said{int32(doc), text})
+			l.wordings = append(l.wordings, said{int32(doc), told.text})
 		}
 		number, ok := numbers[entry]
 		if !ok {
 			number = int32(len(l.entries))
 			numbers[entry] = number
-			place := slices.Index(l.regions, m.region)
-			if place < 0 {
-				place = len(l.regions)
+			place, known := regions[m.region]
+			if !known {
+				place = int32(len(l.regions))
+				regions[m.region] = place
 				l.regions = append(l.regions, m.region)
 			}
 			key := learn.Key(entry)
-			l.entries = append(l.entries, leafEntry{entry, int32(place), int32(doc), key, m.entryMeta})
+			l.entries = append(l.entries, leafEntry{entry, place, int32(doc), key, m.entryMeta})
 			ends = append(ends, int32(doc))
 			if model != nil {
 				l.places[key] = number
@@ -199,30 +204,43 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 		}
 		l.next[ends[number]], l.next[doc] = int32(doc), none32
 		ends[number] = int32(doc)
+		if told.placed {
+			l.spots.add(number, told.at, told.kinds)
+		}
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}
+	l.spots.grow()
 	return l, nil
 }
 
-// stored returns what a document tells of itself, the words of a wording, and the
-// vector of a text.
-func stored(seg segment.Segment, doc int) (m meta, text string, vector []int8, err error) {
+// stored is what a document tells of itself.
+type stored struct {
+	meta
+	text   string // the words of a wording
+	vector []int8 // of a text
+	placed bool   // it knows where its entry is:
+	at     knowledge.LatLon
+	kinds  []string
+}
+
+func readStored(seg segment.Segment, doc int) (s stored, err error) {
 	err = fmt.Errorf("passage %d has no facts", doc)
+	var spotErr error
 	visitErr := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
 		switch name {
 		case metaField:
-			m, err = decodeMeta(value)
+			s.meta, err = decodeMeta(value)
 		case saidField:
-			text = string(value)
+			s.text = string(value)
 		case nearField:
-			vector = signed(value)
+			s.vector = signed(value)
+		case spotField:
+			s.placed = true
+			s.at, s.kinds, spotErr = decodeSpot(value)
 		}
 		return true
 	})
-	if visitErr != nil {
-		return meta{}, "", nil, visitErr
-	}
-	return m, text, vector, err
+	return s, cmp.Or(visitErr, err, spotErr)
 }
 
 // signed and unsigned are a vector as numbers and as bleve stores it.

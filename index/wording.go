@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // wordingsDeep is how many of the wordings that share the most with a question are
@@ -22,43 +23,7 @@ func (v *view) likenesses(q *question, allowed bitset) (map[int32]likeness, erro
 	if v.asks == 0 {
 		return nil, nil
 	}
-	type rough struct {
-		at    int32 // in the part's wordings
-		part  int32
-		score float32
-	}
-	var list []rough
-	var sums []float32
-	for i := range v.parts {
-		p := &v.parts[i]
-		if len(p.wordings) == 0 {
-			continue
-		}
-		sums = zeroed(sums, len(p.wordings))
-		for j := range q.clauses {
-			c := &q.clauses[j]
-			weight := float32(c.worth())
-			if weight == 0 {
-				continue
-			}
-			for _, posting := range c.wordings.in[i] {
-				sums[p.wordingAt[posting.doc()]] += weight
-			}
-		}
-		for at, sum := range sums {
-			w := p.wordings[at]
-			if sum == 0 || !allowed.has(p.entryBase+int(p.entry[w.doc])) {
-				continue
-			}
-			list = append(list, rough{int32(at), int32(i), sum / float32(math.Sqrt(float64(p.length[w.doc]+4)))})
-		}
-	}
-	if len(list) > wordingsDeep {
-		slices.SortFunc(list, func(a, b rough) int {
-			return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(v.parts[a.part].wordingID(a.at), v.parts[b.part].wordingID(b.at)), cmp.Compare(a.at, b.at))
-		})
-		list = list[:wordingsDeep]
-	}
+	list := v.rough(q, allowed)
 	found := make(map[int32]likeness, len(list))
 	for _, r := range list {
 		p := &v.parts[r.part]
@@ -77,6 +42,63 @@ func (v *view) likenesses(q *question, allowed bitset) (map[int32]likeness, erro
 		found[entry] = l
 	}
 	return found, nil
+}
+
+// rough is a wording that shares characters and words with a question.
+type rough struct {
+	at    int32 // in the part's wordings
+	part  int32
+	score float32
+}
+
+// rough returns the wordings of allowed entries that share the most with the question,
+// in order. Most wordings of a large directory share something with a question, so
+// that all but the best are passed by without a look at what they are.
+func (v *view) rough(q *question, allowed bitset) []rough {
+	list := make([]rough, 0, wordingsDeep+1)
+	var sums []float32
+	for i := range v.parts {
+		p := &v.parts[i]
+		if len(p.wordings) == 0 {
+			continue
+		}
+		sums = zeroed(sums, len(p.wordings))
+		for j := range q.clauses {
+			c := &q.clauses[j]
+			weight := float32(c.worth())
+			if weight == 0 {
+				continue
+			}
+			for _, posting := range c.wordings.in[i] {
+				sums[p.wordingAt[posting.doc()]] += weight
+			}
+		}
+		for at, sum := range sums {
+			if sum == 0 {
+				continue
+			}
+			w := &p.wordings[at]
+			r := rough{int32(at), int32(i), sum / float32(math.Sqrt(float64(p.length[w.doc]+4)))}
+			full := len(list) == wordingsDeep
+			if full && v.compareRough(r, list[wordingsDeep-1]) > 0 || !allowed.has(p.entryBase+int(p.entry[w.doc])) {
+				continue
+			}
+			place, _ := slices.BinarySearchFunc(list, r, v.compareRough)
+			if full {
+				list = list[:wordingsDeep-1]
+			}
+			list = slices.Insert(list, place, r)
+		}
+	}
+	return list
+}
+
+// compareRough puts what shares more first.
+func (v *view) compareRough(a, b rough) int {
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return cmp.Or(strings.Compare(v.parts[a.part].wordingID(a.at), v.parts[b.part].wordingID(b.at)), cmp.Compare(a.at, b.at))
 }
 
 // wordingID is the id of the entry that has the part's wording of that number.

@@ -43,12 +43,12 @@ var dialable = regexp.MustCompile(`^(?:` +
 	`|(?:0\d{2,3}-?)?[2-8]\d{6,7}(?:-\d{1,6})?` + // area code, number, extension
 	`|[48]00-?\d{3,4}-?\d{3,4}(?:-\d{1,6})?` + // 400 and 800 lines
 	`|(?:1[012]\d{1,4}|9\d{4,5}|16\d{3,6})(?:-\d{1,6})?` + // short numbers: 110, 12338, 95xxx
-	`|000-0000-\d{4}` + // marked samples
+	`|000-\d{4}-\d{4}` + // marked samples: no area code starts with 00
 	`)$`)
 
 // Plausible reports whether the number has a form that can be dialled in China
-// or is one of the unmistakable sample numbers 000-0000-NNNN.
+// or is one of the unmistakable sample numbers 000-NNNN-NNNN.
 func (p Phone) Plausible() bool { return dialable.MatchString(p.Number) }
 
 // Sample reports whether the number is one of the unmistakable sample numbers.
-func (p Phone) Sample() bool { return strings.HasPrefix(p.Number, "000-0000-") }
+func (p Phone) Sample() bool { return strings.HasPrefix(p.Number, "000-") }

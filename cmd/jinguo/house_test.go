@@ -32,6 +32,7 @@ var house = map[string][]string{
 	"index/typing":              {},
 	"knowledge":                 {"knowledge/region"},
 	"knowledge/check":           {"knowledge", "knowledge/region"},
+	"knowledge/directory":       {"knowledge", "knowledge/region"},
 	"knowledge/intake":          {"knowledge", "knowledge/region"},
 	"knowledge/region":          {},
 	"knowledge/lay":             {"knowledge", "knowledge/region"},

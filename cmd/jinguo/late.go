@@ -33,6 +33,15 @@ func (l *lateIndex) Search(ctx context.Context, q index.Query) (index.Result, er
 	return x.Search(ctx, q)
 }
 
+// Near finds service points by where they are once the index is open.
+func (l *lateIndex) Near(ctx context.Context, q index.NearQuery) ([]index.Near, error) {
+	x := l.open.Load()
+	if x == nil {
+		return nil, errNoIndex
+	}
+	return x.Near(ctx, q)
+}
+
 // Close closes the index if it was opened.
 func (l *lateIndex) Close() error {
 	if x := l.open.Swap(nil); x != nil {

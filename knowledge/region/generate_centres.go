@@ -69,6 +69,10 @@ func pack(folder, out string) error {
 			for _, f := range m.Features {
 				if county, ok := inside(code, f.Properties.Name); ok {
 					lat, lon := f.centre()
+					if math.IsNaN(lat + lon) { // neither a centre nor a drawing
+						log.Printf("no place for %s", region.Full(county))
+						continue
+					}
 					lines[county] = fmt.Sprintf("%s %.3f %.3f\n", county, lat, lon)
 				} else if len(code) > 2 {
 					log.Printf("no county %s in %s", f.Properties.Name, region.Full(code))

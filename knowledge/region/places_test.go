@@ -103,6 +103,12 @@ func TestCentre(t *testing.T) {
 			t.Errorf("Centre(%q) = %.3f, %.3f, %v, want about %.2f, %.2f", tt.code, lat, lon, ok, tt.lat, tt.lon)
 		}
 	}
+	for _, r := range regions() {
+		lat, lon, ok := Centre(r.Code)
+		if ok && !(15 < lat && lat < 54 && 73 < lon && lon < 136) {
+			t.Errorf("Centre(%q) = %v, %v, which is not in China", r.Code, lat, lon)
+		}
+	}
 	for _, code := range []string{"", "99", "71"} {
 		if lat, lon, ok := Centre(code); ok {
 			t.Errorf("Centre(%q) = %v, %v", code, lat, lon)

@@ -79,12 +79,12 @@ func codeOnly(code string) bool {
 	if last == "00" {
 		return true
 	}
-	i, found := at(code)
-	if found {
+	if len(code) == 6 && last != "01" { // most codes, without a look at the list
 		return false
 	}
-	if len(code) == 6 {
-		return last == "01"
+	i, found := at(code)
+	if found || len(code) == 6 {
+		return !found
 	}
 	return i < len(regions()) && strings.HasPrefix(regions()[i].Code, code)
 }

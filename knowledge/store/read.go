@@ -56,13 +56,16 @@ func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]kn
 		args = append(args, r)
 		marks[i] = fmt.Sprintf("$%d", len(args))
 	}
-	within := ""
+	// A kind has up to hundreds of thousands of points, a region a few: SQLite keeps
+	// to the order of a cross join, where its guess would be the other one.
+	from, within := `point_kinds k CROSS JOIN entries e`, ""
 	if len(regions) > 0 {
-		within = `AND e.region IN (` + strings.Join(marks, ", ") + `) `
+		from = `entries e CROSS JOIN point_kinds k`
+		within = `AND e.kind = 'service_point' AND e.region IN (` + strings.Join(marks, ", ") + `) `
 	}
-	return all(s.each(ctx, `SELECT v.body FROM point_kinds k JOIN entries e ON e.id = k.entry
-		JOIN versions v ON v.entry = e.id AND v.version = e.version
-		WHERE k.kind = $1 AND e.state = 'published' AND e.sample <= $2 AND (e.expires = '' OR e.expires >= $3) `+within+`ORDER BY e.id`, args...))
+	return all(s.each(ctx, `SELECT v.body FROM `+from+` JOIN versions v ON v.entry = e.id AND v.version = e.version
+		WHERE e.id = k.entry AND k.kind = $1 AND e.state = 'published' AND e.sample <= $2
+		AND (e.expires = '' OR e.expires >= $3) `+within+`ORDER BY e.id`, args...))
 }
 
 // Count is the number of entries, whatever their state.
