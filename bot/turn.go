@@ -41,7 +41,7 @@ type turn struct {
 func (b *Bot) hear(m Message) *turn {
 	now := b.Now().In(knowledge.China)
 	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
-	if t.Place != nil && !onEarth(*t.Place) {
+	if t.Place != nil && !OnEarth(*t.Place) {
 		t.Place = nil
 	}
 	if m.Explain {

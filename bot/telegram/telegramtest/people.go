@@ -72,6 +72,8 @@ type Content struct {
 	Thread   int      // topic of a forum
 	Location *Location
 	Venue    *Venue
+	Via      *User     // the bot whose inline result it is
+	Keyboard *Keyboard // of an inline result
 	Photo    bool
 	Sticker  bool
 	Voice    bool
@@ -86,7 +88,7 @@ func (c *Chat) Send(content Content) *Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := &Message{Chat: c.info, From: c.person, Text: content.Text, Entities: content.Entities, Caption: content.Caption,
-		Location: content.Location, Venue: content.Venue, Thread: content.Thread, Topic: content.Thread != 0}
+		Location: content.Location, Venue: content.Venue, Via: content.Via, Keyboard: content.Keyboard, Thread: content.Thread, Topic: content.Thread != 0}
 	if content.From != 0 {
 		m.From = somebody(content.From)
 	}
@@ -139,6 +141,16 @@ func (c *Chat) Edit(message int, text string) {
 	s.push("edited_message", m)
 }
 
+// Move changes the place of a live location that the person sent, as she walks.
+func (c *Chat) Move(message int, to Location) {
+	s := c.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := c.find(message)
+	m.Location, m.Edited = &to, time.Now().Unix()
+	s.push("edited_message", m)
+}
+
 // Press presses the button with that label under the newest message that has
 // one.
 func (c *Chat) Press(label string) error {
@@ -150,7 +162,7 @@ func (c *Chat) Press(label string) error {
 			continue
 		}
 		for _, b := range slices.Concat(m.Keyboard.Rows...) {
-			if b.Text == label {
+			if b.Text == label && b.URL == "" {
 				s.press(c, m, b.Data)
 				return nil
 			}
@@ -230,7 +242,10 @@ func (c *Chat) Transcript() string {
 			who = "< "
 		}
 		text := m.Text
-		if m.Location != nil {
+		switch {
+		case m.Venue != nil:
+			text = fmt.Sprintf("(venue %s, %s)", m.Venue.Title, m.Venue.Address)
+		case m.Location != nil:
 			text = fmt.Sprintf("(location %.4f, %.4f)", m.Location.Lat, m.Location.Lon)
 		}
 		b.WriteString(who + strings.ReplaceAll(text, "\n", "\n  ") + "\n")
