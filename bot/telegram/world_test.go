@@ -175,6 +175,9 @@ type replies func(bot.Message) (bot.Reply, error)
 
 func (f replies) Reply(_ context.Context, m bot.Message) (bot.Reply, error) { return f(m) }
 
+// Cards knows nothing.
+func (f replies) Cards(context.Context, bot.Message) ([]bot.Card, error) { return nil, nil }
+
 // echo says what it was told, counts the turns of a chat and has two buttons.
 // "long" gets an answer in three parts, "where" one with two pins, a press names
 // its button.
