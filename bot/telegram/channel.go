@@ -116,6 +116,8 @@ func New(cfg Config) (*Channel, error) {
 // refuses the token, nil otherwise.
 func (c *Channel) Run(ctx context.Context) error {
 	defer c.api.close()
+	c.inquiries.start(ctx)
+	defer c.inquiries.stop()
 	if err := c.introduce(ctx); err != nil {
 		return err
 	}
@@ -125,7 +127,6 @@ func (c *Channel) Run(ctx context.Context) error {
 	c.keep(ctx, "resume", c.resume)
 	c.inbox.start(ctx)
 	c.outbox.start(ctx)
-	c.inquiries.start(ctx)
 	var loops sync.WaitGroup
 	loops.Go(func() { c.keep(ctx, "send", c.dispatch) })
 	loops.Go(func() { c.keep(ctx, "set commands", c.setCommands) })
@@ -137,7 +138,6 @@ func (c *Channel) Run(ctx context.Context) error {
 	loops.Wait()
 	c.inbox.stop()
 	c.outbox.stop()
-	c.inquiries.stop()
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,7 +50,9 @@ func TestInline(t *testing.T) {
 			time.Sleep(time.Second)
 			answers := w.api.InlineAnswers()
 			if len(answers) != 3 {
-				t.Fatalf("hook %q: %d of 3 answers: %v", hook, len(answers), w.api.Calls("answerInlineQuery"))
+				stop()
+				t.Errorf("hook %q: %d of 3 answers: %v", hook, len(answers), w.api.Calls("answerInlineQuery"))
+				return
 			}
 			var got []string
 			for _, a := range answers {
@@ -111,18 +114,14 @@ func TestInlineConversation(t *testing.T) {
 // than there is room for.
 func TestInlineWaitsForNobody(t *testing.T) {
 	inWorld(t, telegramtest.Options{}, func(w *world) {
-		var asked, ended []string
+		var asked, ended atomic.Int32
 		stuck := inquired{echo, func(ctx context.Context, m bot.Message) ([]bot.Card, error) {
-			w.log.mu.Lock()
-			asked = append(asked, m.Text)
-			w.log.mu.Unlock()
+			asked.Add(1)
 			if m.Text == "quick" {
 				return []bot.Card{{Title: "quick", Lines: []bot.Line{{Text: "quick"}}}}, nil
 			}
 			<-ctx.Done()
-			w.log.mu.Lock()
-			ended = append(ended, m.Text)
-			w.log.mu.Unlock()
+			ended.Add(1)
 			return nil, ctx.Err()
 		}}
 		cfg := w.config(stuck)
@@ -136,19 +135,20 @@ func TestInlineWaitsForNobody(t *testing.T) {
 		if got := texts(w.api.Private(7)); len(got) != 1 {
 			t.Errorf("a chat waits for inline queries: %q", got)
 		}
-		if n := len(asked); n != inquirers {
+		if n := asked.Load(); n != inquirers {
 			t.Errorf("%d inline queries were answered at once", n)
 		}
 		time.Sleep(2 * inquiryFor)
-		asked, ended = nil, nil
+		asked.Store(0)
+		ended.Store(0)
 		for i := range 50 {
 			w.api.Inline(7, fmt.Sprint("slow", i), nil)
 			time.Sleep(100 * time.Millisecond)
 		}
 		w.api.Inline(7, "quick", nil)
 		time.Sleep(time.Second)
-		if len(asked) != 51 || len(ended) != 50 || len(w.api.InlineAnswers()) != 1 {
-			t.Errorf("asked %d, ended %d, answered %d", len(asked), len(ended), len(w.api.InlineAnswers()))
+		if asked.Load() != 51 || ended.Load() != 50 || len(w.api.InlineAnswers()) != 1 {
+			t.Errorf("asked %d, ended %d, answered %d", asked.Load(), ended.Load(), len(w.api.InlineAnswers()))
 		}
 		w.api.Inline(7, "slow", nil)
 		time.Sleep(time.Second)

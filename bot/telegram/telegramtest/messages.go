@@ -90,7 +90,7 @@ func (s *Server) draft(p params) (*Message, *apiError) {
 		return nil, refusal
 	}
 	if reply.ID != 0 {
-		m.ReplyTo = chat.find(reply.ID)
+		m.ReplyTo = chat.quote(reply.ID)
 		if m.ReplyTo == nil && !reply.Without {
 			return nil, badRequest("message to be replied not found")
 		}

@@ -96,11 +96,7 @@ func (c *Chat) Send(content Content) *Message {
 		m.Entities = spot(m.Text)
 	}
 	if content.ReplyTo != 0 {
-		if reply := c.find(content.ReplyTo); reply != nil {
-			quoted := *reply
-			quoted.ReplyTo = nil
-			m.ReplyTo = &quoted
-		}
+		m.ReplyTo = c.quote(content.ReplyTo)
 	}
 	for on, field := range map[*bool]*json.RawMessage{&content.Voice: &m.Voice, &content.Sticker: &m.Sticker} {
 		if *on {
@@ -153,7 +149,10 @@ func (c *Chat) Move(message int, to Location) {
 
 // Press presses the button with that label under the newest message that has
 // one.
-func (c *Chat) Press(label string) error {
+func (c *Chat) Press(label string) error { return c.PressAs(c.person.ID, label) }
+
+// PressAs is Press by another member of a group.
+func (c *Chat) PressAs(person int64, label string) error {
 	s := c.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -163,7 +162,7 @@ func (c *Chat) Press(label string) error {
 		}
 		for _, b := range slices.Concat(m.Keyboard.Rows...) {
 			if b.Text == label && b.URL == "" {
-				s.press(c, m, b.Data)
+				s.press(c, somebody(person), m, b.Data)
 				return nil
 			}
 		}
@@ -176,14 +175,14 @@ func (c *Chat) Press(label string) error {
 func (c *Chat) PressData(message int, data string) {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	c.server.press(c, c.find(message), data)
+	c.server.press(c, c.person, c.find(message), data)
 }
 
-func (s *Server) press(c *Chat, m *Message, data string) {
+func (s *Server) press(c *Chat, by User, m *Message, data string) {
 	id := strconv.FormatInt(s.updates.next, 10) + "0"
 	s.queries[id] = true
 	s.push("callback_query", map[string]any{
-		"id": id, "from": c.person, "message": m, "chat_instance": "1", "data": data,
+		"id": id, "from": by, "message": m, "chat_instance": "1", "data": data,
 	})
 }
 
@@ -195,6 +194,18 @@ func (c *Chat) find(id int) *Message {
 		}
 	}
 	return nil
+}
+
+// quote is the message with that number as an answer to it shows it; nil where the
+// chat has none.
+func (c *Chat) quote(id int) *Message {
+	m := c.find(id)
+	if m == nil {
+		return nil
+	}
+	quoted := *m
+	quoted.ReplyTo = nil
+	return &quoted
 }
 
 // Messages lists all messages of the chat in order.
