@@ -169,8 +169,8 @@ func farness(from *knowledge.LatLon, e *knowledge.Entry) float64 {
 	return metres(*from, *e.Point.Location)
 }
 
-// onEarth reports whether p is a latitude and a longitude.
-func onEarth(p knowledge.LatLon) bool { return math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180 }
+// OnEarth reports whether p is a latitude and a longitude.
+func OnEarth(p knowledge.LatLon) bool { return math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180 }
 
 // metres is the length of the great circle between two places (haversine, on a
 // sphere of the earth's mean radius).

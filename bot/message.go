@@ -46,6 +46,13 @@ type Session struct {
 	Choices map[string]Recall `json:"choices,omitempty"`
 
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
+
+	// Near is where she was at NearAt, as she said by sending her place; nil where
+	// that is not known. It counts for PlaceCounts. It is not part of the JSON, so
+	// that no store ever holds it: only a channel that can forget in time keeps it,
+	// in memory.
+	Near   *knowledge.LatLon `json:"-"`
+	NearAt time.Time         `json:"-"`
 }
 
 // Recall is what is remembered of an answer, to continue it.

@@ -203,7 +203,8 @@ func place(t *testing.T, s string) *knowledge.LatLon {
 	return &p
 }
 
-// kept takes a session through JSON, as channels do.
+// kept takes a session through JSON, as channels do, and the place beside it, as
+// Telegram's does.
 func kept(t *testing.T, s bot.Session) bot.Session {
 	t.Helper()
 	data, err := json.Marshal(s)
@@ -214,6 +215,7 @@ func kept(t *testing.T, s bot.Session) bot.Session {
 	if err := json.Unmarshal(data, &again); err != nil {
 		t.Fatal(err)
 	}
+	again.Near, again.NearAt = s.Near, s.NearAt
 	return again
 }
 

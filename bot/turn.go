@@ -14,6 +14,9 @@ import (
 // phone learns nothing of it.
 const recall = 30 * time.Minute
 
+// PlaceCounts is how long a place that was sent is taken for where she is.
+const PlaceCounts = 30 * time.Minute
+
 // turn is one message on its way to a reply, and what is understood of it.
 type turn struct {
 	*Bot
@@ -41,7 +44,7 @@ type turn struct {
 func (b *Bot) hear(m Message) *turn {
 	now := b.Now().In(knowledge.China)
 	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
-	if t.Place != nil && !onEarth(*t.Place) {
+	if t.Place != nil && !OnEarth(*t.Place) {
 		t.Place = nil
 	}
 	if m.Explain {
@@ -52,11 +55,27 @@ func (b *Bot) hear(m Message) *turn {
 	}
 	t.session.Seen = now.UTC().Truncate(time.Second)
 	t.text = normalise(clip(m.Text, 4*b.MaxRunes)) // what is too long is still read for danger
+	t.near(now)
 	t.lang = t.language()
 	t.session.Lang = t.lang
 	t.when()
 	t.where()
 	return t
+}
+
+// near remembers a place that was sent without words, and takes the one that was
+// sent before for where she is while it counts.
+func (t *turn) near(now time.Time) {
+	s := &t.session
+	if age := now.Sub(s.NearAt); s.Near != nil && (age < 0 || age > PlaceCounts || !OnEarth(*s.Near)) {
+		s.Near, s.NearAt = nil, time.Time{}
+	}
+	switch {
+	case t.Place != nil && t.text == "":
+		s.Near, s.NearAt = t.Place, now.UTC().Truncate(time.Second)
+	case t.Place == nil && (t.Press != "" || bare(t.text) != ""):
+		t.Place = s.Near
+	}
 }
 
 var commandName = regexp.MustCompile(`^/\S+`)

@@ -34,7 +34,9 @@ const (
 )
 
 // wanted are the kinds of update that Telegram shall deliver.
-var wanted = []string{models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage, models.AllowedUpdateCallbackQuery}
+var wanted = []string{
+	models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage, models.AllowedUpdateCallbackQuery, models.AllowedUpdateInlineQuery,
+}
 
 // api calls the Bot API. Every error that it returns is a *callError, which
 // holds neither the token nor a text.
@@ -153,6 +155,9 @@ func (a *api) updates(ctx context.Context, offset int64) ([]json.RawMessage, err
 
 // send sends a letter and returns the number that Telegram gave it.
 func (a *api) send(ctx context.Context, chat int64, l letter) (int64, error) {
+	if l.Venue != nil {
+		return a.sendVenue(ctx, chat, l)
+	}
 	p := &client.SendMessageParams{
 		ChatID: chat, MessageThreadID: l.Thread, Text: l.Text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
 	}
@@ -163,14 +168,15 @@ func (a *api) send(ctx context.Context, chat int64, l letter) (int64, error) {
 		p.ReplyParameters = &models.ReplyParameters{MessageID: int(l.Reply), AllowSendingWithoutReply: true}
 	}
 	m, err := a.calls.SendMessage(ctx, p)
-	if err != nil {
-		return 0, a.failure("sendMessage", err)
-	}
-	return int64(m.ID), nil
+	return number(m), a.failure("sendMessage", err)
 }
 
-// edit makes message number id of the chat say what l says.
+// edit makes message number id of the chat say what l says, as far as a message
+// such as l can be edited.
 func (a *api) edit(ctx context.Context, chat, id int64, l letter) error {
+	if l.Venue != nil {
+		return a.unkey(ctx, chat, id)
+	}
 	p := &client.EditMessageTextParams{
 		ChatID: chat, MessageID: int(id), Text: l.Text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
 	}
@@ -240,7 +246,9 @@ func outcomeOf(err error) outcome {
 }
 
 // carriesText are the methods whose refusals may quote what was sent.
-var carriesText = map[string]bool{"sendMessage": true, "editMessageText": true}
+var carriesText = map[string]bool{
+	"sendMessage": true, "editMessageText": true, "sendVenue": true, "sendLocation": true, "answerInlineQuery": true,
+}
 
 // known are the refusals whose words hold nothing of a message, with what each
 // means. Telegram's other words may quote what was sent.
@@ -320,7 +328,7 @@ func refusal(method string, err error) (outcome, string) {
 	switch {
 	case errors.Is(err, client.ErrorForbidden):
 		return refused, "forbidden"
-	case method == "editMessageText":
+	case strings.HasPrefix(method, "editMessage"):
 		return missing, "bad request"
 	}
 	return refused, "bad request"

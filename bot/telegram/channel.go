@@ -29,6 +29,9 @@ const (
 // Bot answers a message. On an error its reply may still be shown.
 type Bot interface {
 	Reply(ctx context.Context, m bot.Message) (bot.Reply, error)
+	// Cards answers a question from any chat. On an error its cards may still be
+	// shown.
+	Cards(ctx context.Context, m bot.Message) ([]bot.Card, error)
 }
 
 // Config says how a channel works. Token, Bot, Mail and Key are needed.
@@ -61,15 +64,17 @@ type Channel struct {
 	api  *api
 	pace *pacer
 
-	me      models.User // set before the first update is handled
-	inbox   lanes[Inbound]
-	outbox  lanes[Outbound]
-	recent  recent
-	working chan struct{} // holds one for each message that is being answered
-	sending chan struct{} // holds one for each message that is being sent
-	posted  chan struct{} // wakes the dispatcher of the outbox
-	last    int64         // greatest outbox number that was dispatched
-	top     atomic.Int64  // greatest number of a new message in a chat that shares numbers
+	me        models.User // set before the first update is handled
+	inbox     lanes[Inbound]
+	outbox    lanes[Outbound]
+	recent    recent
+	inquiries *inquiries
+	working   chan struct{} // holds one for each message that is being answered
+	sending   chan struct{} // holds one for each message that is being sent
+	posted    chan struct{} // wakes the dispatcher of the outbox
+	last      int64         // greatest outbox number that was dispatched
+	places    places
+	top       atomic.Int64 // greatest number of a new message in a chat that shares numbers
 }
 
 // secretForm is what Telegram takes as a secret.
@@ -102,6 +107,7 @@ func New(cfg Config) (*Channel, error) {
 	}
 	c.inbox = lanes[Inbound]{number: func(in Inbound) int64 { return in.ID }, run: c.handle}
 	c.outbox = lanes[Outbound]{number: func(out Outbound) int64 { return out.No }, run: c.send}
+	c.inquiries = newInquiries(c.inquire)
 	return c, nil
 }
 
@@ -110,6 +116,8 @@ func New(cfg Config) (*Channel, error) {
 // refuses the token, nil otherwise.
 func (c *Channel) Run(ctx context.Context) error {
 	defer c.api.close()
+	c.inquiries.start(ctx)
+	defer c.inquiries.stop()
 	if err := c.introduce(ctx); err != nil {
 		return err
 	}
@@ -122,6 +130,7 @@ func (c *Channel) Run(ctx context.Context) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { c.keep(ctx, "send", c.dispatch) })
 	loops.Go(func() { c.keep(ctx, "set commands", c.setCommands) })
+	loops.Go(func() { c.keep(ctx, "forget places", c.places.sweep) })
 	if c.cfg.Webhook == "" {
 		c.keep(ctx, "poll", c.poll)
 	}

@@ -10,6 +10,9 @@
 // inbox, keeps the session and puts the answer into the outbox. The outbox is
 // sent at the pace that Telegram allows, in order within a chat.
 //
+// Two kinds of update pass by the inbox, for they are better lost than kept: inline
+// queries, and the steps of somebody's live location; see pass.go.
+//
 // # Exactly once
 //
 // A stop at any moment, kill -9 included, loses no update and repeats no answer:
@@ -25,5 +28,5 @@
 // # What is not logged
 //
 // Logs carry update ids, outbox numbers and a short keyed hash of the chat, never
-// a text, a token or a chat id.
+// a text, a token, a place or a chat id.
 package telegram

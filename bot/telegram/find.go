@@ -25,8 +25,14 @@ const farthest = 128
 // above all of these, and so above every message of ours that is known. Numbers
 // of other people's messages and of other chats are refused as missing.
 //
+// A venue cannot be edited but for its buttons, of which it has none: taking them
+// off is refused as no change if the message is ours and has none, which above all
+// that is known only the venue can be.
+//
 // Should an edit be accepted, the number was a message of ours that nothing
-// known told of. It says what the letter says now, so the letter has arrived.
+// known told of. It says what the letter says now, so the letter has arrived; a
+// message that lost its buttons for a venue counts as one, rather than that others
+// lose theirs.
 //
 // The search is bounded: it passes over what other chats sent and got while the
 // call was under way. Beyond the bound, or where nothing is known to start from,

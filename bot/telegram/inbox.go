@@ -84,6 +84,9 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 		out, err := letters(in, req, notice(lang, req.notice, nil))
 		return Effects{Out: out}, err
 	}
+	if !req.group {
+		c.places.fill(in.Chat, &session)
+	}
 	req.ask.Session = session
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
@@ -94,6 +97,9 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	}
 	if failed != nil {
 		return Effects{Out: out}, fmt.Errorf("reply: %w", failed)
+	}
+	if !req.group {
+		c.places.keep(in.Chat, &reply.Session)
 	}
 	eff := Effects{Chat: in.Chat, Out: out, Session: remember(reply.Session)}
 	if reply.Mark != nil {

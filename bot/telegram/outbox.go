@@ -11,9 +11,10 @@ import (
 	"jinguo/bot"
 )
 
-// letter is a message to send, as the outbox keeps it.
+// letter is a message to send, as the outbox keeps it: a text, or a venue.
 type letter struct {
-	Text     string    `json:"text"` // Telegram's HTML
+	Text     string    `json:"text,omitempty"` // Telegram's HTML
+	Venue    *venue    `json:"venue,omitempty"`
 	Keyboard *keyboard `json:"keyboard,omitempty"`
 	Reply    int64     `json:"reply,omitempty"`  // number of the message that it answers, in a group
 	Thread   int       `json:"thread,omitempty"` // topic of a forum
@@ -28,23 +29,34 @@ type keyboard struct {
 
 type button struct {
 	Text string `json:"text"`
-	Data string `json:"callback_data"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
 }
 
-// letters makes outbox rows of a reply: one a part, the buttons under the last.
+// letters makes outbox rows of a reply: one a part of its text, the buttons under
+// the last, and one for its first pin. All go to the chat that asked, so that a
+// pin stands in a group only where the group asked for it.
 func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
 	parts := split(compose(reply.Lang, reply.Lines), longestText)
-	var out []Outbound
+	var list []letter
 	for i, part := range parts {
-		l := letter{Text: part.html(), Thread: req.thread}
-		if req.query == "" {
-			l.After = req.message
-			if i == 0 && req.group {
-				l.Reply = req.message
-			}
+		l := letter{Text: part.html()}
+		if i == 0 && req.group && req.query == "" {
+			l.Reply = req.message
 		}
 		if i == len(parts)-1 {
 			l.Keyboard = keys(reply.Buttons)
+		}
+		list = append(list, l)
+	}
+	if v := firstVenue(reply.Pins); v != nil {
+		list = append(list, letter{Venue: v})
+	}
+	var out []Outbound
+	for _, l := range list {
+		l.Thread = req.thread
+		if req.query == "" {
+			l.After = req.message
 		}
 		body, err := json.Marshal(l)
 		if err != nil {

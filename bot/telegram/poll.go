@@ -35,14 +35,11 @@ func (c *Channel) poll(ctx context.Context) {
 			continue
 		}
 		try, offset = 0, 0
-		batch := c.read(bodies)
-		if len(batch) == 0 {
-			continue
-		}
-		if !c.receive(ctx, batch) {
+		batch, next := c.read(bodies)
+		if len(batch) > 0 && !c.receive(ctx, batch) {
 			return
 		}
-		offset = batch[len(batch)-1].ID + 1
+		offset = next
 	}
 }
 
@@ -59,20 +56,23 @@ func (c *Channel) pollFailed(ctx context.Context, try int, err error) {
 	sleep(ctx, pause)
 }
 
-// read makes inbox rows of updates, by id. What has no update id is left out,
-// for it can be neither kept nor confirmed.
-func (c *Channel) read(bodies []json.RawMessage) []Inbound {
-	batch := make([]Inbound, 0, len(bodies))
+// read makes inbox rows of updates, by id, and tells the offset that confirms all;
+// 0 where there is nothing to confirm. What has no update id is left out, for it
+// can be neither kept nor confirmed, and what passes is not kept.
+func (c *Channel) read(bodies []json.RawMessage) (batch []Inbound, next int64) {
 	for _, body := range bodies {
 		in, ok := c.inbound(body)
 		if !ok {
 			c.log.Error("telegram: an update has no id", "bytes", len(body))
 			continue
 		}
-		batch = append(batch, in)
+		next = max(next, in.ID+1)
+		if !c.pass(in) {
+			batch = append(batch, in)
+		}
 	}
 	slices.SortFunc(batch, func(a, b Inbound) int { return int(a.ID - b.ID) })
-	return batch
+	return batch, next
 }
 
 // receive keeps updates, then queues them. It reports whether they are kept.

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +13,9 @@ import (
 // longestData is the most that a button may carry, in bytes; longer ones are
 // left out, or Telegram would refuse the whole message.
 const longestData = 64
+
+// longestURL is the longest address that a button opens, in bytes.
+const longestURL = 2048
 
 // style is how a run of text looks.
 type style uint8
@@ -157,8 +161,8 @@ func keys(rows [][]bot.Button) *keyboard {
 	for _, row := range rows {
 		var kept []button
 		for _, b := range row {
-			if b.Label != "" && b.Data != "" && len(b.Data) <= longestData {
-				kept = append(kept, button{Text: b.Label, Data: b.Data})
+			if pressed, ok := key(b); ok {
+				kept = append(kept, pressed)
 			}
 		}
 		if len(kept) > 0 {
@@ -169,4 +173,31 @@ func keys(rows [][]bot.Button) *keyboard {
 		return nil
 	}
 	return &k
+}
+
+// key is b as Telegram takes it; not ok where it does not. One with a URL that may
+// not be opened still carries its data.
+func key(b bot.Button) (k button, ok bool) {
+	k.Text = clean(b.Label)
+	switch {
+	case strings.TrimSpace(k.Text) == "":
+		return k, false
+	case opens(b.URL):
+		k.URL = b.URL
+	case b.Data != "" && len(b.Data) <= longestData:
+		k.Data = b.Data
+	default:
+		return k, false
+	}
+	return k, true
+}
+
+// opens reports whether a button may open the address: it is a web page's, safe on
+// its way and not dressed up with a user's name before the host.
+func opens(address string) bool {
+	if address == "" || len(address) > longestURL || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || unicode.IsControl(r) }) {
+		return false
+	}
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
 }

@@ -57,15 +57,24 @@ func TestRender(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
+	longURL := "https://map.test/" + strings.Repeat("x", longestURL-17)
 	rows := [][]bot.Button{
 		{{Label: "fits", Data: strings.Repeat("x", 64)}, {Label: "too long", Data: strings.Repeat("x", 65)}},
 		{{Label: "", Data: "x"}, {Label: "x"}},
+		{{Label: "map", URL: "https://map.test/?q=1,2"}, {Label: "both", URL: "https://map.test", Data: "x"}},
+		{{Label: "pressed", URL: "http://map.test", Data: "x"}, {Label: "long", URL: longURL + "x"}, {Label: "as long as may be", URL: longURL}},
+		{{Label: "script", URL: "javascript:alert(1)"}, {Label: "user", URL: "https://bank.test@evil.test"}, {Label: "no host", URL: "https:///x"}},
+		{{Label: "space", URL: "https://map.test/a b"}, {Label: "line", URL: "https://map.test/\nx"}, {Label: "geo", URL: "geo:1,2"}, {Label: "tg", URL: "tg://user?id=1"}},
 	}
-	want := &keyboard{Rows: [][]button{{{Text: "fits", Data: strings.Repeat("x", 64)}}}}
+	want := &keyboard{Rows: [][]button{
+		{{Text: "fits", Data: strings.Repeat("x", 64)}},
+		{{Text: "map", URL: "https://map.test/?q=1,2"}, {Text: "both", URL: "https://map.test"}},
+		{{Text: "pressed", Data: "x"}, {Text: "as long as may be", URL: longURL}},
+	}}
 	if diff := cmp.Diff(want, keys(rows)); diff != "" {
 		t.Error(diff)
 	}
-	if keys(rows[1:]) != nil {
+	if keys(rows[1:2]) != nil || keys(rows[4:]) != nil {
 		t.Error("a keyboard without buttons")
 	}
 }

@@ -17,6 +17,7 @@ type update struct {
 	Message *message `json:"message"`
 	Edited  *message `json:"edited_message"`
 	Press   *press   `json:"callback_query"`
+	Inquiry *inquiry `json:"inline_query"`
 }
 
 type message struct {
@@ -27,7 +28,9 @@ type message struct {
 	Chat     models.Chat            `json:"chat"`
 	Text     string                 `json:"text"`
 	Entities []models.MessageEntity `json:"entities"`
-	Location *models.Location       `json:"location"`
+	EditedAt int64                  `json:"edit_date"` // seconds since 1970
+	Location *location              `json:"location"`
+	Via      *models.User           `json:"via_bot"` // whose inline result it is
 	ReplyTo  *struct {
 		From *models.User `json:"from"`
 	} `json:"reply_to_message"`
@@ -60,6 +63,23 @@ func (u unsupported) any() bool {
 		}
 	}
 	return false
+}
+
+// location is a point in WGS-84 degrees, once or kept up to date while she moves.
+type location struct {
+	Lat *float64 `json:"latitude"`
+	Lon *float64 `json:"longitude"`
+}
+
+// place is l as the conversation takes it; nil where it is none on earth.
+func (l *location) place() *knowledge.LatLon {
+	if l == nil || l.Lat == nil || l.Lon == nil {
+		return nil
+	}
+	if p := (knowledge.LatLon{Lat: *l.Lat, Lon: *l.Lon}); bot.OnEarth(p) {
+		return &p
+	}
+	return nil
 }
 
 type press struct {
@@ -108,8 +128,8 @@ func (u *update) request(me *models.User) *request {
 		return req
 	case u.Edited != nil:
 		req := from(u.Edited, u.Edited.From)
-		if req.group {
-			return nil
+		if req.group || u.Edited.Location != nil || u.Edited.sentBy(me) {
+			return nil // a place that is kept up to date asks nothing
 		}
 		req.notice = "telegram_edited"
 		return req
@@ -119,12 +139,14 @@ func (u *update) request(me *models.User) *request {
 	m := u.Message
 	req := from(m, m.From)
 	text, forUs := m.address(me)
-	if req.group && !forUs {
+	if req.group && !forUs || m.sentBy(me) {
 		return nil
 	}
-	switch {
+	switch place := m.Location.place(); {
+	case place != nil:
+		req.ask.Place = place
 	case m.Location != nil:
-		req.ask.Place = &knowledge.LatLon{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+		req.notice = "telegram_unsupported"
 	case m.Text != "":
 		req.ask.Text = text
 		if text == "" {
@@ -143,15 +165,27 @@ func from(m *message, sender *models.User) *request {
 	if m.Topic {
 		req.thread = m.Thread
 	}
-	switch {
-	case sender == nil || sender.LanguageCode == "":
-	case strings.HasPrefix(sender.LanguageCode, bot.Chinese):
-		req.lang = bot.Chinese
-	default:
-		req.lang = bot.English
+	if sender != nil {
+		req.lang = language(sender)
 	}
 	return req
 }
+
+// language is the one that u's Telegram is set to, as far as we speak it; empty
+// where it is unknown.
+func language(u *models.User) string {
+	switch {
+	case u.LanguageCode == "":
+		return ""
+	case strings.HasPrefix(u.LanguageCode, bot.Chinese):
+		return bot.Chinese
+	}
+	return bot.English
+}
+
+// sentBy reports whether the message is a result that somebody picked from our
+// answer to an inline query. It says what we said, and asks nothing.
+func (m *message) sentBy(me *models.User) bool { return m.Via != nil && m.Via.ID == me.ID }
 
 // address is the message's text without our name, and whether it is meant for
 // us in a group: called by name, answered to, or commanded.

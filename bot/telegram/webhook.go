@@ -45,6 +45,10 @@ func (c *Channel) Handler() http.Handler {
 			status(w, http.StatusBadRequest)
 			return
 		}
+		if c.pass(in) {
+			status(w, http.StatusOK)
+			return
+		}
 		if err := c.cfg.Mail.Receive(r.Context(), []Inbound{in}); err != nil {
 			c.log.Error("telegram: cannot keep update", "update", in.ID, "error", c.api.redact(err))
 			status(w, http.StatusInternalServerError)

@@ -18,6 +18,7 @@ import (
 
 	"jinguo/bot"
 	"jinguo/bot/telegram/telegramtest"
+	"jinguo/knowledge"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -111,9 +112,20 @@ func (w *world) settled() {
 func texts(c *telegramtest.Chat) []string {
 	var list []string
 	for _, m := range c.Answers() {
+		if m.Location != nil {
+			m.Text = where(m)
+		}
 		list = append(list, m.Text)
 	}
 	return list
+}
+
+// where shows a message that is a place.
+func where(m telegramtest.Message) string {
+	if m.Venue != nil {
+		return fmt.Sprintf("(%s, %s)", m.Venue.Title, m.Venue.Address)
+	}
+	return fmt.Sprintf("(%.2f, %.2f)", m.Location.Lat, m.Location.Lon)
 }
 
 // journal is a log to look through.
@@ -163,8 +175,12 @@ type replies func(bot.Message) (bot.Reply, error)
 
 func (f replies) Reply(_ context.Context, m bot.Message) (bot.Reply, error) { return f(m) }
 
+// Cards knows nothing.
+func (f replies) Cards(context.Context, bot.Message) ([]bot.Card, error) { return nil, nil }
+
 // echo says what it was told, counts the turns of a chat and has two buttons.
-// "long" gets an answer in three parts, a press names its button.
+// "long" gets an answer in three parts, "where" one with two pins, a press names
+// its button.
 var echo = replies(func(m bot.Message) (bot.Reply, error) {
 	s := m.Session
 	s.Turn++
@@ -181,6 +197,12 @@ var echo = replies(func(m bot.Message) (bot.Reply, error) {
 	if strings.HasPrefix(m.Text, "long") {
 		for i := range 3 {
 			r.Lines = append(r.Lines, bot.Line{Text: strings.Repeat(fmt.Sprintf("part%d ", i), 550)}, bot.Line{Style: bot.Break})
+		}
+	}
+	if strings.HasPrefix(m.Text, "where") {
+		r.Pins = []bot.Pin{
+			{Entry: "e1", Title: "妇联", Address: "示例路1号", Place: knowledge.LatLon{Lat: 34.857, Lon: 118.071}},
+			{Entry: "e2", Title: "second", Address: "never sent", Place: knowledge.LatLon{Lat: 1, Lon: 2}},
 		}
 	}
 	r.Buttons = [][]bot.Button{{{Label: "more", Data: fmt.Sprintf("m:%d", s.Turn)}, {Label: "useful", Data: "u:1"}}}

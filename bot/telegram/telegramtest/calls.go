@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ type Call struct {
 	At      time.Time
 	Method  string
 	Chat    int64  // 0 where the call names none
-	Text    string // as sent, before parsing
+	Text    string // as sent, before parsing; of a venue its title
 	Status  int    // HTTP status of the answer; 0 where there was none
 	Outcome string // empty where all went well
 	Message int    // number of the message sent or edited
@@ -40,7 +41,7 @@ func (s *Server) arrived(name string, p params) callNo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	chat := p.integer("chat_id")
-	s.calls = append(s.calls, Call{At: time.Now(), Method: name, Chat: chat, Text: p["text"]})
+	s.calls = append(s.calls, Call{At: time.Now(), Method: name, Chat: chat, Text: cmp.Or(p["text"], p["title"])})
 	return callNo{len(s.calls) - 1, chat}
 }
 

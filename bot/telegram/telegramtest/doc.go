@@ -15,13 +15,14 @@
 // getMe, getUpdates (long poll, offset, limit, allowed_updates, conflict of two
 // pollers), setWebhook, deleteWebhook, getWebhookInfo (delivery with the secret,
 // again after every answer but 2xx), sendMessage, sendLocation, sendVenue,
-// editMessageText, editMessageReplyMarkup, answerCallbackQuery, sendChatAction,
-// setMyCommands, getMyCommands, getFile with the file's download. Parameters
+// editMessageText, editMessageReplyMarkup, answerCallbackQuery, answerInlineQuery,
+// sendChatAction, setMyCommands, getMyCommands, getFile with the file's download. Parameters
 // may come in the query, as a form, as multipart or as JSON.
 //
 // It refuses what Telegram refuses, in Telegram's words: HTML that does not
 // parse, an empty text, more than 4,096 UTF-16 units after parsing, callback
-// data over 64 bytes, an edit that changes nothing or that names somebody
+// data over 64 bytes, a button's address that is none, a place that is not on earth,
+// a result of an inline query without a text, an edit that changes nothing or that names somebody
 // else's message, an unknown chat, a person who blocked the bot.
 //
 // Message numbers are Telegram's: all private chats and basic groups of a bot

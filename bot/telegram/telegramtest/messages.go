@@ -1,6 +1,8 @@
 package telegramtest
 
 import (
+	"math"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 const (
 	longestText = 4096 // UTF-16 units after parsing
 	longestData = 64   // bytes of callback data
+	longestURL  = 2048 // bytes of a button's address
 )
 
 func (s *Server) sendMessage(p params) (any, *apiError) {
@@ -31,7 +34,9 @@ func (s *Server) sendLocation(p params) (any, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	m.Location = &Location{p.float("latitude"), p.float("longitude")}
+	if m.Location, refusal = location(p); refusal != nil {
+		return nil, refusal
+	}
 	return s.add(m), nil
 }
 
@@ -40,9 +45,29 @@ func (s *Server) sendVenue(p params) (any, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	m.Location = &Location{p.float("latitude"), p.float("longitude")}
+	if m.Location, refusal = location(p); refusal != nil {
+		return nil, refusal
+	}
+	for _, needed := range []string{"title", "address"} {
+		if strings.TrimSpace(p[needed]) == "" {
+			return nil, badRequest("parameter \"" + needed + "\" is required")
+		}
+	}
 	m.Venue = &Venue{Location: *m.Location, Title: p["title"], Address: p["address"]}
 	return s.add(m), nil
+}
+
+func location(p params) (*Location, *apiError) {
+	for _, needed := range []string{"latitude", "longitude"} {
+		if p[needed] == "" {
+			return nil, badRequest(needed + " is empty")
+		}
+	}
+	at := &Location{Lat: p.float("latitude"), Lon: p.float("longitude"), Live: int(p.integer("live_period"))}
+	if !(math.Abs(at.Lat) <= 90 && math.Abs(at.Lon) <= 180) {
+		return nil, badRequest("wrong location specified")
+	}
+	return at, nil
 }
 
 // draft is a message of the bot's without its content: chat, reply, buttons.
@@ -53,6 +78,7 @@ func (s *Server) draft(p params) (*Message, *apiError) {
 	}
 	m := &Message{From: s.Bot, Chat: chat.info, Thread: int(p.integer("message_thread_id"))}
 	m.Topic = m.Thread != 0
+	m.Silent = p["disable_notification"] == "true"
 	if m.Keyboard, refusal = keyboard(p); refusal != nil {
 		return nil, refusal
 	}
@@ -64,7 +90,7 @@ func (s *Server) draft(p params) (*Message, *apiError) {
 		return nil, refusal
 	}
 	if reply.ID != 0 {
-		m.ReplyTo = chat.find(reply.ID)
+		m.ReplyTo = chat.quote(reply.ID)
 		if m.ReplyTo == nil && !reply.Without {
 			return nil, badRequest("message to be replied not found")
 		}
@@ -166,19 +192,33 @@ func keyboard(p params) (*Keyboard, *apiError) {
 	if len(k.Rows) == 0 {
 		return nil, nil
 	}
+	if refusal := k.check(); refusal != nil {
+		return nil, refusal
+	}
+	return &k, nil
+}
+
+func (k *Keyboard) check() *apiError {
 	for _, row := range k.Rows {
 		for _, b := range row {
 			switch {
 			case b.Text == "":
-				return nil, badRequest("can't parse inline keyboard button: field \"text\" must be of type String")
+				return badRequest("can't parse inline keyboard button: field \"text\" must be of type String")
 			case b.Data == "" && b.URL == "":
-				return nil, badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+				return badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 			case len(b.Data) > longestData:
-				return nil, badRequest("BUTTON_DATA_INVALID")
+				return badRequest("BUTTON_DATA_INVALID")
+			case b.URL != "" && !webAddress(b.URL):
+				return badRequest("inline keyboard button URL '" + b.URL + "' is invalid: Wrong HTTP URL")
 			}
 		}
 	}
-	return &k, nil
+	return nil
+}
+
+func webAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && len(address) <= longestURL && (u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "tg") && u.Host != ""
 }
 
 func (s *Server) editText(p params) (any, *apiError) {

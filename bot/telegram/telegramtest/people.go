@@ -72,6 +72,8 @@ type Content struct {
 	Thread   int      // topic of a forum
 	Location *Location
 	Venue    *Venue
+	Via      *User     // the bot whose inline result it is
+	Keyboard *Keyboard // of an inline result
 	Photo    bool
 	Sticker  bool
 	Voice    bool
@@ -86,7 +88,7 @@ func (c *Chat) Send(content Content) *Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := &Message{Chat: c.info, From: c.person, Text: content.Text, Entities: content.Entities, Caption: content.Caption,
-		Location: content.Location, Venue: content.Venue, Thread: content.Thread, Topic: content.Thread != 0}
+		Location: content.Location, Venue: content.Venue, Via: content.Via, Keyboard: content.Keyboard, Thread: content.Thread, Topic: content.Thread != 0}
 	if content.From != 0 {
 		m.From = somebody(content.From)
 	}
@@ -94,11 +96,7 @@ func (c *Chat) Send(content Content) *Message {
 		m.Entities = spot(m.Text)
 	}
 	if content.ReplyTo != 0 {
-		if reply := c.find(content.ReplyTo); reply != nil {
-			quoted := *reply
-			quoted.ReplyTo = nil
-			m.ReplyTo = &quoted
-		}
+		m.ReplyTo = c.quote(content.ReplyTo)
 	}
 	for on, field := range map[*bool]*json.RawMessage{&content.Voice: &m.Voice, &content.Sticker: &m.Sticker} {
 		if *on {
@@ -139,9 +137,22 @@ func (c *Chat) Edit(message int, text string) {
 	s.push("edited_message", m)
 }
 
+// Move changes the place of a live location that the person sent, as she walks.
+func (c *Chat) Move(message int, to Location) {
+	s := c.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := c.find(message)
+	m.Location, m.Edited = &to, time.Now().Unix()
+	s.push("edited_message", m)
+}
+
 // Press presses the button with that label under the newest message that has
 // one.
-func (c *Chat) Press(label string) error {
+func (c *Chat) Press(label string) error { return c.PressAs(c.person.ID, label) }
+
+// PressAs is Press by another member of a group.
+func (c *Chat) PressAs(person int64, label string) error {
 	s := c.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,8 +161,8 @@ func (c *Chat) Press(label string) error {
 			continue
 		}
 		for _, b := range slices.Concat(m.Keyboard.Rows...) {
-			if b.Text == label {
-				s.press(c, m, b.Data)
+			if b.Text == label && b.URL == "" {
+				s.press(c, somebody(person), m, b.Data)
 				return nil
 			}
 		}
@@ -164,14 +175,14 @@ func (c *Chat) Press(label string) error {
 func (c *Chat) PressData(message int, data string) {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	c.server.press(c, c.find(message), data)
+	c.server.press(c, c.person, c.find(message), data)
 }
 
-func (s *Server) press(c *Chat, m *Message, data string) {
+func (s *Server) press(c *Chat, by User, m *Message, data string) {
 	id := strconv.FormatInt(s.updates.next, 10) + "0"
 	s.queries[id] = true
 	s.push("callback_query", map[string]any{
-		"id": id, "from": c.person, "message": m, "chat_instance": "1", "data": data,
+		"id": id, "from": by, "message": m, "chat_instance": "1", "data": data,
 	})
 }
 
@@ -183,6 +194,18 @@ func (c *Chat) find(id int) *Message {
 		}
 	}
 	return nil
+}
+
+// quote is the message with that number as an answer to it shows it; nil where the
+// chat has none.
+func (c *Chat) quote(id int) *Message {
+	m := c.find(id)
+	if m == nil {
+		return nil
+	}
+	quoted := *m
+	quoted.ReplyTo = nil
+	return &quoted
 }
 
 // Messages lists all messages of the chat in order.
@@ -230,7 +253,10 @@ func (c *Chat) Transcript() string {
 			who = "< "
 		}
 		text := m.Text
-		if m.Location != nil {
+		switch {
+		case m.Venue != nil:
+			text = fmt.Sprintf("(venue %s, %s)", m.Venue.Title, m.Venue.Address)
+		case m.Location != nil:
 			text = fmt.Sprintf("(location %.4f, %.4f)", m.Location.Lat, m.Location.Lon)
 		}
 		b.WriteString(who + strings.ReplaceAll(text, "\n", "\n  ") + "\n")

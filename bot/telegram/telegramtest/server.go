@@ -56,6 +56,8 @@ type Server struct {
 	webhook  webhook
 	queries  map[string]bool // callback queries that wait for an answer
 	answers  []Answer
+	inlines  map[string]bool // inline queries that wait for an answer
+	inlined  []InlineAnswer
 	files    map[string][]byte
 	commands map[string]json.RawMessage // by language
 	faults   []*Fault
@@ -95,7 +97,7 @@ func Start(opt Options) (*Server, error) {
 	s := &Server{
 		Token: opt.Token, Bot: User{ID: id, IsBot: true, FirstName: "Jinguo", Username: opt.Username},
 		retry: opt.Retry, carrier: opt.Webhook, done: make(chan struct{}), changed: make(chan struct{}),
-		chance: rand.New(rand.NewPCG(opt.Seed, opt.Seed)), chats: map[int64]*Chat{}, queries: map[string]bool{},
+		chance: rand.New(rand.NewPCG(opt.Seed, opt.Seed)), chats: map[int64]*Chat{}, queries: map[string]bool{}, inlines: map[string]bool{},
 		files: map[string][]byte{}, commands: map[string]json.RawMessage{},
 		updates: queue{next: 1000},
 	}
@@ -160,6 +162,7 @@ var methods = map[string]method{
 	"editMessageText":        (*Server).editText,
 	"editMessageReplyMarkup": (*Server).editKeyboard,
 	"answerCallbackQuery":    (*Server).answerQuery,
+	"answerInlineQuery":      (*Server).answerInline,
 	"sendChatAction":         (*Server).chatAction,
 	"setMyCommands":          (*Server).setCommands,
 	"getMyCommands":          (*Server).getCommands,

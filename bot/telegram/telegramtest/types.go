@@ -24,6 +24,8 @@ type Entity struct {
 type Location struct {
 	Lat float64 `json:"latitude"`
 	Lon float64 `json:"longitude"`
+	// Live is how many seconds a person keeps it up to date; 0 for a mere place.
+	Live int `json:"live_period,omitempty"`
 }
 
 // Venue is a place with a name.
@@ -55,6 +57,7 @@ type Message struct {
 	Date     int64           `json:"date"`
 	Edited   int64           `json:"edit_date,omitempty"`
 	ReplyTo  *Message        `json:"reply_to_message,omitempty"`
+	Via      *User           `json:"via_bot,omitempty"`
 	Text     string          `json:"text,omitempty"`
 	Entities []Entity        `json:"entities,omitempty"`
 	Caption  string          `json:"caption,omitempty"`
@@ -67,6 +70,8 @@ type Message struct {
 
 	// Preview tells whether the bot left link previews on.
 	Preview bool `json:"-"`
+	// Silent tells whether the bot sent it without a sound.
+	Silent bool `json:"-"`
 }
 
 type chatInfo struct {
