@@ -75,6 +75,13 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
 		}
 	}
+	if reply, ours, err := c.staffed(ctx, req); ours {
+		if err != nil {
+			return Effects{}, err
+		}
+		out, err := letters(in, req, reply)
+		return Effects{Out: out}, err
+	}
 	session := c.session(ctx, in.Chat)
 	if req.notice != "" {
 		lang := session.Lang
@@ -84,7 +91,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 		out, err := letters(in, req, notice(lang, req.notice, nil))
 		return Effects{Out: out}, err
 	}
-	req.ask.Session = session
+	req.ask.Session, req.ask.Reach = session, true
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
 	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)
@@ -95,7 +102,10 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if failed != nil {
 		return Effects{Out: out}, fmt.Errorf("reply: %w", failed)
 	}
-	eff := Effects{Chat: in.Chat, Out: out, Session: remember(reply.Session)}
+	eff := Effects{
+		Chat: in.Chat, Out: out, Session: remember(reply.Session),
+		Request: filed(reply.Request, in, req), Shown: reply.Shown(),
+	}
 	if reply.Mark != nil {
 		eff.Mark = &Mark{Entry: reply.Mark.Entry, Useful: reply.Mark.Useful}
 	}

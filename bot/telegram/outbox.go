@@ -33,15 +33,26 @@ type button struct {
 
 // letters makes outbox rows of a reply: one a part, the buttons under the last.
 func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
-	parts := split(compose(reply.Lang, reply.Lines), longestText)
-	var out []Outbound
-	for i, part := range parts {
-		l := letter{Text: part.html(), Thread: req.thread}
+	return pack(in.Chat, strconv.FormatInt(req.chat, 10), reply, func(i int, l *letter) {
+		l.Thread = req.thread
 		if req.query == "" {
 			l.After = req.message
 			if i == 0 && req.group {
 				l.Reply = req.message
 			}
+		}
+	})
+}
+
+// pack makes outbox rows for a chat of a reply. address, where it is not nil, adds to
+// the letter of part i where it belongs.
+func pack(chat, to string, reply bot.Reply, address func(i int, l *letter)) ([]Outbound, error) {
+	parts := split(compose(reply.Lang, reply.Lines), longestText)
+	var out []Outbound
+	for i, part := range parts {
+		l := letter{Text: part.html()}
+		if address != nil {
+			address(i, &l)
 		}
 		if i == len(parts)-1 {
 			l.Keyboard = keys(reply.Buttons)
@@ -50,7 +61,7 @@ func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
 		if err != nil {
 			return nil, fmt.Errorf("write letter: %w", err)
 		}
-		out = append(out, Outbound{Channel: name, Chat: in.Chat, Address: strconv.FormatInt(req.chat, 10), Body: body})
+		out = append(out, Outbound{Channel: name, Chat: chat, Address: to, Body: body})
 	}
 	return out, nil
 }
@@ -63,9 +74,13 @@ func (c *Channel) post() {
 	}
 }
 
-// dispatch hands new outbox rows to their chats' lanes until ctx ends.
+// dispatch hands new outbox rows to their chats' lanes until ctx ends. Another
+// process may have written them: it looks from time to time as well.
 func (c *Channel) dispatch(ctx context.Context) {
+	ticks := time.NewTicker(lookEvery)
+	defer ticks.Stop()
 	for ctx.Err() == nil {
+		c.announce(ctx)
 		c.insist(ctx, "read the outbox", func() error {
 			rows, err := c.cfg.Mail.Unsent(ctx, name)
 			for _, row := range rows {
@@ -78,6 +93,7 @@ func (c *Channel) dispatch(ctx context.Context) {
 		})
 		select {
 		case <-c.posted:
+		case <-ticks.C:
 		case <-ctx.Done():
 		}
 	}
