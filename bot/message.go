@@ -47,7 +47,8 @@ type Session struct {
 	// Choices are answers that wait until she says which region she means, by its code.
 	Choices map[string]Recall `json:"choices,omitempty"`
 
-	// Wrong waits for her next message to say what is right; any other ends it.
+	// Wrong waits for her next message to say what is right, as long as Recall; any
+	// other message ends it.
 	Wrong *Wrong `json:"wrong,omitempty"`
 
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after

@@ -50,7 +50,7 @@ func (b *Bot) hear(m Message) *turn {
 		t.searched = &[]Searched{}
 	}
 	if now.Sub(m.Session.Seen) > recall {
-		t.session.Recall, t.session.Choices, t.session.Wrong = Recall{}, nil, nil
+		t.session.Recall, t.session.Choices = Recall{}, nil
 	}
 	t.wrong, t.session.Wrong = t.session.Wrong, nil
 	t.session.Seen = now.UTC().Truncate(time.Second)

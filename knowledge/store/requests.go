@@ -172,7 +172,8 @@ func (s *Store) announce(ctx context.Context, tx *sql.Tx, r knowledge.Request, c
 }
 
 // Doubted counts, for those of the entries that anybody said it of lately, how many
-// different people have open requests that a number of them is wrong or dead.
+// people have open requests that a number of them is wrong or dead: of a field of an
+// entry, each has one.
 func (s *Store) Doubted(ctx context.Context, entries []string) (map[string]int, error) {
 	if len(entries) == 0 {
 		return nil, nil
@@ -183,13 +184,13 @@ func (s *Store) Doubted(ctx context.Context, entries []string) (map[string]int, 
 		args = append(args, id)
 		marks[i] = fmt.Sprintf("$%d", len(args))
 	}
-	return counts(ctx, s.db, `SELECT entry, COUNT(DISTINCT who) FROM requests WHERE state = 'open' AND field = $1 AND at >= $2
+	return counts(ctx, s.db, `SELECT entry, COUNT(*) FROM requests WHERE state = 'open' AND field = $1 AND at >= $2
 		AND entry IN (`+strings.Join(marks, ", ")+`) GROUP BY entry`, args...)
 }
 
 // AllDoubted is Doubted of every entry.
 func (s *Store) AllDoubted(ctx context.Context) (map[string]int, error) {
-	return counts(ctx, s.db, `SELECT entry, COUNT(DISTINCT who) FROM requests WHERE state = 'open' AND field = $1 AND at >= $2 GROUP BY entry`,
+	return counts(ctx, s.db, `SELECT entry, COUNT(*) FROM requests WHERE state = 'open' AND field = $1 AND at >= $2 GROUP BY entry`,
 		string(knowledge.PhoneField), stamp(s.opt.Now().Add(-knowledge.DoubtFor)))
 }
 
