@@ -31,12 +31,21 @@ type Entries interface {
 	Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error)
 }
 
+// Doubts knows of which entries people say that a phone is wrong or dead; store.Store
+// does.
+type Doubts interface {
+	// Doubted counts those people, for those of the entries where there are any.
+	Doubted(ctx context.Context, entries []string) (map[string]int, error)
+}
+
 // Config is what a Bot works with.
 type Config struct {
 	// Search, which may be Nearby too, and Entries may be nil or fail: urgent
 	// messages, small talk and commands are answered all the same.
 	Search  Searcher
 	Entries Entries
+	// Doubts tells which service points people say are wrong; it may be nil.
+	Doubts Doubts
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;
@@ -87,7 +96,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 // comes before everything, the knowledge base last.
 func (t *turn) respond(ctx context.Context) (*Reply, error) {
 	for _, way := range []func(context.Context) (*Reply, error){
-		t.rescue, t.pressed, t.unreadable, t.command, t.chat, t.nearby, t.elsewhere, t.locate, t.resume, t.carryOn, t.several,
+		t.rescue, t.pressed, t.unreadable, t.command, t.chat, t.correct, t.nearby, t.elsewhere, t.locate, t.resume, t.carryOn, t.several,
 	} {
 		if reply, err := way(ctx); reply != nil || err != nil {
 			return reply, err

@@ -27,7 +27,10 @@ func (t *turn) card(ctx context.Context, f *found, facets []string) (*card, erro
 	c := &card{title: Line{Style: Title, Text: shorten(e.Title, 60)}}
 	if e.Kind == knowledge.ServicePoint {
 		t.servicePoint(c, e, facets)
-		c.close(nil, t.cite(f))
+		if err := t.warn(ctx, c, e); err != nil {
+			return nil, err
+		}
+		c.close(t.lastChecked(e), t.cite(f))
 		return c, nil
 	}
 	switch e.Kind {

@@ -153,6 +153,9 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	}
 	reply.Buttons = append(reply.Buttons, others...)
 	reply.Buttons = append(reply.Buttons, t.judge())
+	if d.found[open].Kind == knowledge.ServicePoint {
+		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_wrong"), Data: t.data("wrong") + ":" + strconv.Itoa(open+1)}})
+	}
 	return reply, nil
 }
 

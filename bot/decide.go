@@ -37,6 +37,7 @@ const (
 	fitting = 1.25 // its kind is what such questions ask for
 	local   = 1.25 // for each level of region that a service point shares with the one that she is in
 	own     = 1.2  // a text that holds where she is and not in the whole nation
+	doubted = 0.6  // several people say that its phone is wrong or dead
 	distant = 0.8  // it holds in one region only, and nobody knows whether she is there
 )
 
@@ -270,6 +271,9 @@ func (t *turn) choose(ctx context.Context, code string, facets []string, list []
 		}
 		kept = append(kept, found{h, e, passages(t.matter, &e, h.Section), h.Others})
 	}
+	if err := t.demote(ctx, kept); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(kept, func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Entry, b.Entry))
 	})
@@ -311,7 +315,7 @@ func (t *turn) byDistance(list []found) {
 		return
 	}
 	slices.SortStableFunc(list[:n], func(a, b found) int {
-		return cmp.Compare(farness(t.Place, &a.entry), farness(t.Place, &b.entry))
+		return cmp.Compare(t.trouble(&a), t.trouble(&b))
 	})
 }
 

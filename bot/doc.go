@@ -3,8 +3,8 @@
 //
 // [Bot.Reply] is a line of ways to answer, of which the first that applies does:
 // danger (rescue.go, by the rules of urgent.toml), buttons and continuations
-// (resume.go), commands and small talk (talk.go, by the words of cues.toml), a
-// place or region alone (place.go), what goes on from the last answer (follow.go),
+// (resume.go), commands and small talk (talk.go, by the words of cues.toml), what
+// is wrong about a service point (wrong.go), a place or region alone (place.go), what goes on from the last answer (follow.go),
 // several questions at once (several.go), and last the knowledge base. There it first
 // decides, as a value (decide.go), and then composes that into lines (compose.go,
 // card.go, page.go). Every fact in a line is copied from a record, every sentence

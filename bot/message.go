@@ -26,6 +26,8 @@ type Message struct {
 	// Whole asks for the best entry in full, for channels that have no button
 	// for more.
 	Whole bool
+	// Reach says that the channel can write to her later, without being asked.
+	Reach bool
 	// Explain asks for the searches behind the reply.
 	Explain bool
 	// Session is what the last Reply in this chat returned; zero for a new chat.
@@ -44,6 +46,10 @@ type Session struct {
 	Recall
 	// Choices are answers that wait until she says which region she means, by its code.
 	Choices map[string]Recall `json:"choices,omitempty"`
+
+	// Wrong waits for her next message to say what is right, as long as Recall; any
+	// other message ends it.
+	Wrong *Wrong `json:"wrong,omitempty"`
 
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
 
@@ -96,6 +102,9 @@ type Reply struct {
 	Buttons [][]Button // rows
 	Session Session
 	Mark    *Mark // what she thought of an earlier answer, for the store
+	// Request is what she says is wrong about a service point, for the store; the
+	// channel adds who she is.
+	Request *knowledge.Request
 
 	Searched []Searched // where Message.Explain asked for it
 }
@@ -195,6 +204,14 @@ type Button struct {
 	Label string
 	Data  string
 	URL   string
+}
+
+// Shown is the id of the entry that answers, for counting; empty where none does.
+func (r *Reply) Shown() string {
+	if (r.Status != Answered && r.Status != Urgent) || len(r.Hits) == 0 {
+		return ""
+	}
+	return r.Hits[0].ID
 }
 
 // Mark is a resident's judgement of an answer.

@@ -41,6 +41,12 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 		return t.marked(ctx, true)
 	case "useless":
 		return t.marked(ctx, false)
+	case "wrong":
+		return t.whatIsWrong(ctx, rest)
+	case "fix":
+		return t.fix(ctx, rest)
+	case "tell":
+		return t.tell(ctx, rest)
 	}
 	return t.talk(Chat, "stale"), nil
 }

@@ -33,9 +33,9 @@ var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.FixedZone("", 8*60*60))
 // and index that hold testdata/base.jsonl.
 //
 // A line "> text" is what the resident writes. "! press LABEL", "! place LAT,LON",
-// "! region R", "! at TIME", "! lang L", "! whole", "! wait 31m" are what else a
-// message may bring or, for press and place, is; region, at, lang and whole hold
-// until the end. What stands between them is the reply.
+// "! region R", "! at TIME", "! lang L", "! whole", "! reach", "! wait 31m" are what else a
+// message may bring or, for press and place, is; region, at, lang, whole and reach
+// hold until the end. What stands between them is the reply.
 func TestTranscripts(t *testing.T) {
 	base := knowledgeBase(t)
 	files, err := filepath.Glob("testdata/*.txt")
@@ -171,6 +171,8 @@ func holds(t *testing.T, always *bot.Message, clock *time.Time, verb, rest strin
 		always.Region = rest
 	case "lang":
 		always.Lang = rest
+	case "reach":
+		always.Reach = true
 	case "whole":
 		always.Whole = true
 	case "at":
@@ -233,6 +235,12 @@ func rendered(r bot.Reply, pressable map[string]string) string {
 	}
 	if r.Mark != nil {
 		fmt.Fprintf(&out, " mark %s %v", r.Mark.Entry, r.Mark.Useful)
+	}
+	if q := r.Request; q != nil {
+		fmt.Fprintf(&out, " request %s %s %q → %q", q.Entry, q.Field, q.Old, q.Proposed)
+		if q.Version == 0 {
+			fmt.Fprintf(&out, " tell %v", q.Tell)
+		}
 	}
 	fmt.Fprintf(&out, "]\n%s\n", reference.ReplaceAllString(bot.Plain(r.Lines), "$1 xxxxxx"))
 	var labels []string

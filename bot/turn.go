@@ -36,6 +36,8 @@ type turn struct {
 	session Session      // as the reply will return it
 	wants   []index.Want // kinds of fact that an excerpt should hold
 	behind  *desk        // the region's human contact, once it was looked up
+	wrong   *Wrong       // what the message may set right
+	doubts  map[string]bool
 
 	searched *[]Searched // nil where nobody asked for it
 }
@@ -53,6 +55,7 @@ func (b *Bot) hear(m Message) *turn {
 	if now.Sub(m.Session.Seen) > recall {
 		t.session.Recall, t.session.Choices = Recall{}, nil
 	}
+	t.wrong, t.session.Wrong = t.session.Wrong, nil
 	t.session.Seen = now.UTC().Truncate(time.Second)
 	t.text = normalise(clip(m.Text, 4*b.MaxRunes)) // what is too long is still read for danger
 	t.near(now)

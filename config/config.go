@@ -50,10 +50,11 @@ type Web struct {
 
 // Telegram is the bot's connection; it is off while Token is empty.
 type Telegram struct {
-	Token   string `mapstructure:"token"`
-	API     string `mapstructure:"api"`     // base URL of the Bot API
-	Webhook string `mapstructure:"webhook"` // public https URL; empty means long polling
-	Secret  string `mapstructure:"secret"`  // secret of the webhook
+	Token   string  `mapstructure:"token"`
+	API     string  `mapstructure:"api"`     // base URL of the Bot API
+	Webhook string  `mapstructure:"webhook"` // public https URL; empty means long polling
+	Secret  string  `mapstructure:"secret"`  // secret of the webhook
+	Staff   []int64 `mapstructure:"staff"`   // chats of staff, by id
 }
 
 // Intake limits the child process that reads one file.
@@ -77,7 +78,7 @@ func Default() Config {
 		Lang:     "zh",
 		Question: Question{Runes: 1000},
 		Web:      Web{Listen: "127.0.0.1:8080", Name: "妇女儿童服务问答", Exit: "https://www.gov.cn/"},
-		Telegram: Telegram{API: "https://api.telegram.org"},
+		Telegram: Telegram{API: "https://api.telegram.org", Staff: []int64{}},
 		Intake:   Intake{MemoryMB: 512, Timeout: time.Minute, OCR: true},
 		Log:      Log{Level: "info", Format: "text"},
 	}
@@ -143,13 +144,21 @@ func settings(v reflect.Value, prefix string) []setting {
 // decode fills c, and names what is of the wrong type or no setting at all.
 func decode(v *viper.Viper, c *Config) error {
 	var found mapstructure.Metadata
-	err := v.Unmarshal(c, viper.DecodeHook(mapstructure.StringToTimeDurationHookFunc()), func(d *mapstructure.DecoderConfig) { d.Metadata = &found })
+	err := v.Unmarshal(c, viper.DecodeHook(mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), list)), func(d *mapstructure.DecoderConfig) { d.Metadata = &found })
 	errs := []error{err}
 	slices.Sort(found.Unused)
 	for _, key := range found.Unused {
 		errs = append(errs, fmt.Errorf("there is no setting %s", key))
 	}
 	return errors.Join(errs...)
+}
+
+// list reads the items of a list from a string, as the environment has it.
+func list(from, to reflect.Type, value any) (any, error) {
+	if from.Kind() != reflect.String || to.Kind() != reflect.Slice {
+		return value, nil
+	}
+	return strings.FieldsFunc(value.(string), func(r rune) bool { return r == ',' || r == ' ' }), nil
 }
 
 // position is where a file's TOML breaks off, as a part of a sentence.

@@ -60,6 +60,7 @@ func TestLaterSourcesWin(t *testing.T) {
 	path := file(t, "data = \"from-file\"\nlang = \"en\"\nsample = false\n[web]\nlisten = \":1\"\nname = \"文件\"\n[intake]\ntimeout = \"5s\"\n")
 	t.Setenv("JINGUO_WEB_LISTEN", ":2")
 	t.Setenv("JINGUO_TELEGRAM_TOKEN", "1:abc")
+	t.Setenv("JINGUO_TELEGRAM_STAFF", "7, -100123")
 	t.Setenv("JINGUO_DATA", "from-environment")
 	got, err := Load(path, flags(t, "--data", "from-flag"))
 	if err != nil {
@@ -69,6 +70,7 @@ func TestLaterSourcesWin(t *testing.T) {
 	want.Data, want.Lang, want.Sample = "from-flag", "en", false
 	want.Web.Listen, want.Web.Name = ":2", "文件"
 	want.Telegram.Token = "1:abc"
+	want.Telegram.Staff = []int64{7, -100123}
 	want.Intake.Timeout = 5e9
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -141,8 +143,9 @@ func TestBounds(t *testing.T) {
 func TestValuesOfTheWrongType(t *testing.T) {
 	t.Setenv("JINGUO_SAMPLE", "perhaps")
 	t.Setenv("JINGUO_INTAKE_TIMEOUT", "soon")
+	t.Setenv("JINGUO_TELEGRAM_STAFF", "7,@staff")
 	_, err := Load("", flags(t))
-	if err == nil || !strings.Contains(err.Error(), "sample") || !strings.Contains(err.Error(), "timeout") {
+	if err == nil || !strings.Contains(err.Error(), "sample") || !strings.Contains(err.Error(), "staff") || !strings.Contains(err.Error(), "timeout") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -66,7 +66,8 @@ func fieldsOf(e *Entry) []fieldValue {
 	if p := e.Point; p != nil {
 		all = append(all, fieldValue{"service_point.kinds", list(p.Kinds)}, fieldValue{"service_point.phones", phoneList(p.Phones)},
 			fieldValue{"service_point.address", p.Address}, fieldValue{"service_point.location", p.Location.String()},
-			fieldValue{"service_point.hours", p.Hours}, fieldValue{"service_point.services", list(p.Services)})
+			fieldValue{"service_point.hours", p.Hours}, fieldValue{"service_point.services", list(p.Services)},
+			fieldValue{"service_point.verified", string(p.Verified)}, fieldValue{"service_point.verified_by", p.VerifiedBy})
 		if p.Confidential {
 			all = append(all, fieldValue{"service_point.confidential", "✓"})
 		}

@@ -119,6 +119,10 @@ type Point struct {
 	Phones   []Phone `json:"phones,omitempty"`
 	Hours    string  `json:"hours,omitempty"` // as written; see ReadHours
 	Services Strings `json:"services,omitempty"`
+	// Verified is when somebody last made sure of these facts, VerifiedBy who that
+	// was, for staff only.
+	Verified   Date   `json:"verified,omitempty"`
+	VerifiedBy string `json:"verified_by,omitempty"`
 	// Confidential marks a shelter or the like: its phones are public, its
 	// address and location are never shown.
 	Confidential bool `json:"confidential,omitempty"`

@@ -139,7 +139,8 @@ func anyEntry(t *rapid.T) Entry {
 	case ServicePoint:
 		e.Point = &Point{
 			Kinds: texts.Draw(t, "kinds"), Address: maybe.Draw(t, "address"), Phones: phones.Draw(t, "phones"),
-			Hours: maybe.Draw(t, "hours"), Services: texts.Draw(t, "services"), Confidential: rapid.Bool().Draw(t, "confidential"),
+			Hours: maybe.Draw(t, "hours"), Services: texts.Draw(t, "services"), Verified: date.Draw(t, "verified"),
+			VerifiedBy: maybe.Draw(t, "verified by"), Confidential: rapid.Bool().Draw(t, "confidential"),
 		}
 		if rapid.Bool().Draw(t, "located") {
 			e.Point.Location = &LatLon{Lat: rapid.Float64Range(-90, 90).Draw(t, "lat"), Lon: rapid.Float64Range(-180, 180).Draw(t, "lon")}

@@ -52,6 +52,12 @@ type Config struct {
 	// Key where empty.
 	Secret string
 
+	// Staff are the chats whose people decide change requests, which Requests keeps;
+	// StaffLang is the language that they are written to in.
+	Staff     []int64
+	StaffLang string
+	Requests  Requests
+
 	Client  *http.Client // for calls of the API; one of its own where nil
 	Pace    Pace
 	Workers int // messages that are being answered at the same time; 8 where 0

@@ -75,6 +75,13 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
 		}
 	}
+	if reply, ours, err := c.staffed(ctx, req); ours {
+		if err != nil {
+			return Effects{}, err
+		}
+		out, err := letters(in, req, reply)
+		return Effects{Out: out}, err
+	}
 	session := c.session(ctx, in.Chat)
 	if req.notice != "" {
 		lang := session.Lang
@@ -87,7 +94,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if !req.group {
 		c.places.fill(in.Chat, &session)
 	}
-	req.ask.Session = session
+	req.ask.Session, req.ask.Reach = session, true
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
 	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)
@@ -101,7 +108,10 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if !req.group {
 		c.places.keep(in.Chat, &reply.Session)
 	}
-	eff := Effects{Chat: in.Chat, Out: out, Session: remember(reply.Session)}
+	eff := Effects{
+		Chat: in.Chat, Out: out, Session: remember(reply.Session),
+		Request: filed(reply.Request, in, req), Shown: reply.Shown(),
+	}
 	if reply.Mark != nil {
 		eff.Mark = &Mark{Entry: reply.Mark.Entry, Useful: reply.Mark.Useful}
 	}

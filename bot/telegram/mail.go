@@ -1,6 +1,10 @@
 package telegram
 
-import "context"
+import (
+	"context"
+
+	"jinguo/knowledge"
+)
 
 // Mail keeps what arrived and what has to be sent. Every write is durable when
 // the call returns.
@@ -57,6 +61,8 @@ type Effects struct {
 	Session []byte // empty: nothing is remembered of the chat
 	Out     []Outbound
 	Mark    *Mark
+	Request *knowledge.Request // what she says is wrong about an entry
+	Shown   string             // id of the entry that was the answer; may be empty
 }
 
 // Mark is what a resident thought of an answer.

@@ -71,7 +71,9 @@ func (m *memory) Finish(_ context.Context, _ string, id int64, eff Effects) erro
 	if eff.Mark != nil {
 		m.marks = append(m.marks, *eff.Mark)
 	}
-	m.sessions[eff.Chat] = eff.Session
+	if eff.Chat != "" {
+		m.sessions[eff.Chat] = eff.Session
+	}
 	return nil
 }
 

@@ -33,17 +33,28 @@ type button struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// letters makes outbox rows of a reply: one a part of its text, the buttons under
-// the last, and one for its first pin. All go to the chat that asked, so that a
-// pin stands in a group only where the group asked for it.
+// letters makes outbox rows of a reply for the chat that asked, so that a pin stands in
+// a group only where the group asked for it.
 func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
+	return pack(in.Chat, strconv.FormatInt(req.chat, 10), reply, func(i int, l *letter) {
+		l.Thread = req.thread
+		if req.query == "" {
+			l.After = req.message
+			if i == 0 && req.group {
+				l.Reply = req.message
+			}
+		}
+	})
+}
+
+// pack makes outbox rows for a chat of a reply: one a part of its text, the buttons
+// under the last, and one for its first pin. address, where it is not nil, adds to
+// letter i where it belongs.
+func pack(chat, to string, reply bot.Reply, address func(i int, l *letter)) ([]Outbound, error) {
 	parts := split(compose(reply.Lang, reply.Lines), longestText)
 	var list []letter
 	for i, part := range parts {
 		l := letter{Text: part.html()}
-		if i == 0 && req.group && req.query == "" {
-			l.Reply = req.message
-		}
 		if i == len(parts)-1 {
 			l.Keyboard = keys(reply.Buttons)
 		}
@@ -53,16 +64,15 @@ func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
 		list = append(list, letter{Venue: v})
 	}
 	var out []Outbound
-	for _, l := range list {
-		l.Thread = req.thread
-		if req.query == "" {
-			l.After = req.message
+	for i := range list {
+		if address != nil {
+			address(i, &list[i])
 		}
-		body, err := json.Marshal(l)
+		body, err := json.Marshal(list[i])
 		if err != nil {
 			return nil, fmt.Errorf("write letter: %w", err)
 		}
-		out = append(out, Outbound{Channel: name, Chat: in.Chat, Address: strconv.FormatInt(req.chat, 10), Body: body})
+		out = append(out, Outbound{Channel: name, Chat: chat, Address: to, Body: body})
 	}
 	return out, nil
 }
@@ -75,9 +85,13 @@ func (c *Channel) post() {
 	}
 }
 
-// dispatch hands new outbox rows to their chats' lanes until ctx ends.
+// dispatch hands new outbox rows to their chats' lanes until ctx ends. Another
+// process may have written them: it looks from time to time as well.
 func (c *Channel) dispatch(ctx context.Context) {
+	ticks := time.NewTicker(lookEvery)
+	defer ticks.Stop()
 	for ctx.Err() == nil {
+		c.announce(ctx)
 		c.insist(ctx, "read the outbox", func() error {
 			rows, err := c.cfg.Mail.Unsent(ctx, name)
 			for _, row := range rows {
@@ -90,6 +104,7 @@ func (c *Channel) dispatch(ctx context.Context) {
 		})
 		select {
 		case <-c.posted:
+		case <-ticks.C:
 		case <-ctx.Done():
 		}
 	}

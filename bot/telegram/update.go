@@ -110,6 +110,7 @@ func place(body []byte) (chat, message int64) {
 // request is what an update asks of us.
 type request struct {
 	chat    int64
+	person  int64 // who wrote or pressed; the chat itself where nobody is named
 	group   bool
 	thread  int    // topic to answer in
 	message int64  // number of the message that was sent or that has the button
@@ -161,12 +162,12 @@ func (u *update) request(me *models.User) *request {
 }
 
 func from(m *message, sender *models.User) *request {
-	req := &request{chat: m.Chat.ID, group: m.Chat.Type != models.ChatTypePrivate, message: m.ID}
+	req := &request{chat: m.Chat.ID, person: m.Chat.ID, group: m.Chat.Type != models.ChatTypePrivate, message: m.ID}
 	if m.Topic {
 		req.thread = m.Thread
 	}
 	if sender != nil {
-		req.lang = language(sender)
+		req.person, req.lang = sender.ID, language(sender)
 	}
 	return req
 }

@@ -157,7 +157,7 @@ func (m *memory) Session(_ context.Context, chat string) ([]byte, error) {
 	return m.kept[chat], m.fail
 }
 
-func (m *memory) KeepSession(_ context.Context, chat string, data []byte, mark *bot.Mark) error {
+func (m *memory) KeepSession(_ context.Context, eff Effects) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fail != nil {
@@ -166,9 +166,9 @@ func (m *memory) KeepSession(_ context.Context, chat string, data []byte, mark *
 	if m.kept == nil {
 		m.kept = map[string][]byte{}
 	}
-	m.kept[chat] = data
-	if mark != nil {
-		m.marks = append(m.marks, *mark)
+	m.kept[eff.Chat] = eff.Session
+	if eff.Mark != nil {
+		m.marks = append(m.marks, *eff.Mark)
 	}
 	return nil
 }

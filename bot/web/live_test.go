@@ -16,8 +16,8 @@ import (
 // sessions are those of a real store.
 type sessions struct{ *store.Store }
 
-func (s sessions) KeepSession(ctx context.Context, chat string, data []byte, mark *bot.Mark) error {
-	return s.Store.KeepSession(ctx, chat, data, (*store.Mark)(mark))
+func (s sessions) KeepSession(ctx context.Context, eff Effects) error {
+	return s.Store.KeepSession(ctx, store.Effects{Chat: eff.Chat, Session: eff.Session, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown})
 }
 
 // live is the page over the sample knowledge base, with nothing feigned but the clock.

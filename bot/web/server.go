@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
 
@@ -26,8 +27,17 @@ type Replier interface {
 type Sessions interface {
 	// Session returns what KeepSession kept last for the chat, nothing for a new one.
 	Session(ctx context.Context, chat string) ([]byte, error)
-	// KeepSession keeps data for the chat and stores the mark, which may be nil.
-	KeepSession(ctx context.Context, chat string, data []byte, mark *bot.Mark) error
+	// KeepSession keeps the effects of a message, the session for its chat.
+	KeepSession(ctx context.Context, eff Effects) error
+}
+
+// Effects are what answering a message comes to.
+type Effects struct {
+	Chat    string // whose session it is
+	Session []byte
+	Mark    *bot.Mark          // nil where she judged nothing
+	Request *knowledge.Request // what she says is wrong about an entry; may be nil
+	Shown   string             // id of the entry that was the answer; may be empty
 }
 
 // Config is what a server needs.

@@ -100,13 +100,20 @@ func (s *Server) session(ctx context.Context, c chat) bot.Session {
 	return session
 }
 
-// keep keeps the session and the mark of a reply, also when the reader has left.
+// keep keeps the session of a reply and its other effects, also when the reader has
+// left.
 func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) {
 	data, err := json.Marshal(reply.Session)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
 		defer cancel()
-		err = s.Sessions.KeepSession(ctx, s.key(c), data, reply.Mark)
+		eff := Effects{Chat: s.key(c), Session: data, Mark: reply.Mark, Shown: reply.Shown()}
+		if reply.Request != nil {
+			request := *reply.Request
+			request.Who, request.Channel = eff.Chat, "web"
+			eff.Request = &request
+		}
+		err = s.Sessions.KeepSession(ctx, eff)
 	}
 	if err != nil {
 		s.Log.Error("a web chat's session was not kept", "err", err)

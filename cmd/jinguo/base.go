@@ -102,6 +102,7 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 	return bot.New(bot.Config{
 		Search:   search,
 		Entries:  b.store,
+		Doubts:   b.store,
 		Now:      time.Now,
 		Region:   b.region,
 		NoSample: !b.cfg.Sample,

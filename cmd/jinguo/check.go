@@ -10,13 +10,18 @@ import (
 )
 
 func checkVerb(set *settings) *cobra.Command {
-	var asJSON bool
+	var asJSON, stale bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Find what is wrong in the knowledge base, with advice",
 		Long: `Find what is wrong in the knowledge base, with advice: what expired but is still
 published, phones that cannot be one, duplicates, entries without a contact …
-The exit status is 1 where something is wrong that residents would see.`,
+The exit status is 1 where something is wrong that residents would see.
+
+--stale lists instead the service points that somebody should verify next: first
+those whose phone people say is wrong, then by how often they were the answer since
+the last time, then by how long ago that was. It has those that nobody verified within
+half a year. A column 核对日期 of an imported list says when that was.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := openBase(cmd.Context(), set)
@@ -31,6 +36,9 @@ The exit status is 1 where something is wrong that residents would see.`,
 				}
 				entries = append(entries, e)
 			}
+			if stale {
+				return b.listDue(cmd, entries, asJSON)
+			}
 			problems := check.All(entries, today())
 			if err := printFindings(cmd, problems, len(entries), b.cfg.Lang, asJSON); err != nil {
 				return err
@@ -41,7 +49,8 @@ The exit status is 1 where something is wrong that residents would see.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print each problem as a line of JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print each problem, or service point, as a line of JSON")
+	cmd.Flags().BoolVar(&stale, "stale", false, "list the service points to verify next")
 	return cmd
 }
 

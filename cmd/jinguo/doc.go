@@ -28,6 +28,7 @@
 // Follow a question from ask.go through bot.Reply to index.Search, and a file
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
 // serve.go starts all doors at once, live.go has the server follow the lay words.
-// mailbox.go joins packages that do not know
-// each other.
+// What people say is wrong about a service point goes from bot's Reply.Request to
+// store.Decide, by requests.go or by staff on Telegram. mailbox.go joins packages that
+// do not know each other.
 package main

@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 
-	"jinguo/bot"
 	"jinguo/bot/telegram"
+	"jinguo/bot/web"
+	"jinguo/knowledge"
 	"jinguo/knowledge/store"
 )
 
@@ -27,6 +28,8 @@ func (m mailbox) Finish(ctx context.Context, channel string, id int64, eff teleg
 		Session: eff.Session,
 		Out:     convert(eff.Out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }),
 		Mark:    (*store.Mark)(eff.Mark),
+		Request: eff.Request,
+		Shown:   eff.Shown,
 	})
 }
 
@@ -35,11 +38,33 @@ func (m mailbox) Unsent(ctx context.Context, channel string) ([]telegram.Outboun
 	return convert(out, func(o store.Outbound) telegram.Outbound { return telegram.Outbound(o) }), err
 }
 
+func (m mailbox) Announce(ctx context.Context, letters func(knowledge.Claim) ([]telegram.Outbound, error)) (int, error) {
+	return m.Store.Announce(ctx, func(c knowledge.Claim) ([]store.Outbound, error) {
+		out, err := letters(c)
+		return convert(out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }), err
+	})
+}
+
+func (m mailbox) Decide(ctx context.Context, d knowledge.Decision, letters func(knowledge.Request, knowledge.Entry) ([]telegram.Outbound, error)) (string, int, error) {
+	done, err := m.settle(ctx, d, letters)
+	return done.Entry.Title, done.Told, err
+}
+
+// settle carries out a decision of staff on a change request.
+func (m mailbox) settle(ctx context.Context, d knowledge.Decision, letters func(knowledge.Request, knowledge.Entry) ([]telegram.Outbound, error)) (store.Settled, error) {
+	return m.Store.Decide(ctx, d, func(r knowledge.Request, e knowledge.Entry) ([]store.Outbound, error) {
+		out, err := letters(r, e)
+		return convert(out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }), err
+	})
+}
+
 // webSessions lets the page keep what it remembers of a chat in the store.
 type webSessions struct{ *store.Store }
 
-func (w webSessions) KeepSession(ctx context.Context, chat string, session []byte, mark *bot.Mark) error {
-	return w.Store.KeepSession(ctx, chat, session, (*store.Mark)(mark))
+func (w webSessions) KeepSession(ctx context.Context, eff web.Effects) error {
+	return w.Store.KeepSession(ctx, store.Effects{
+		Chat: eff.Chat, Session: eff.Session, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
+	})
 }
 
 func convert[A, B any](list []A, one func(A) B) []B {

@@ -122,6 +122,10 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Mail:    mailbox{s.store},
 		Key:     key,
 		Log:     s.log,
+
+		Staff:     t.Staff,
+		StaffLang: s.cfg.Lang,
+		Requests:  mailbox{s.store},
 	})
 	if err != nil || t.Webhook == "" {
 		return err

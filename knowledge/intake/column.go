@@ -48,8 +48,10 @@ const (
 	colIssued
 	colEffective
 	colExpires
-	colPerson  // a name of somebody; left out
-	colPrivate // what only a register of persons has
+	colVerified   // when somebody last made sure of what a row says
+	colVerifiedBy // who did
+	colPerson     // a name of somebody; left out
+	colPrivate    // what only a register of persons has
 )
 
 // columnNames lists what people write above a column, by what it tells.
@@ -88,6 +90,8 @@ var columnNames = map[field]string{
 	colIssued:        "发布日期 发布时间 发文日期 发文时间 印发日期 成文日期 issued",
 	colEffective:     "施行日期 生效日期 实施日期 effective",
 	colExpires:       "有效期至 失效日期 截止有效期 expires",
+	colVerified:      "核对日期 核对时间 核实日期 核实时间 最近核对 最近核实 上次核对 上次核实 最近核对日期 最近核实日期 更新核实日期 verified",
+	colVerifiedBy:    "核对人 核对人员 核对单位 核实人 核实人员 核实单位",
 	colPerson:        "联系人 联系人姓名 负责人 负责人姓名 姓名 站长 站点负责人 主任 调解员 法人 法人代表 法定代表人 值班人员 工作人员 律师姓名 性别 年龄 民族 文化程度 政治面貌 学生姓名 户主 户主姓名",
 	colPrivate:       "身份证 身份证号 身份证号码 公民身份号码 证件号码 家庭住址 家庭地址 现住址 户籍地址 户籍所在地 住址 出生年月 出生日期 案情 病情 家庭情况 困难情况 致贫原因 银行卡号 银行账号",
 }

@@ -238,6 +238,7 @@ func eachSaid(e *knowledge.Entry, f func(*string)) {
 	if p := e.Point; p != nil {
 		eachOf(p.Kinds, f)
 		f(&p.Hours)
+		f(&p.VerifiedBy)
 		eachOf(p.Services, f)
 	}
 }

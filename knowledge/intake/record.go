@@ -162,6 +162,8 @@ func (r *record) point(e *knowledge.Entry, note func(code string, severity knowl
 		Phones:       r.phones(e.Title, "service_point.phones", note),
 		Hours:        r.hours(e.Title, note),
 		Services:     r.list(colServices, "、；;"),
+		Verified:     r.date(colVerified, "service_point.verified"),
+		VerifiedBy:   oneLine(r.take(colVerifiedBy)),
 		Confidential: r.concealed(colConfidential, true) || r.concealed(colPublic, false),
 	}
 	p.Location = r.location(note)

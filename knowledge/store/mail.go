@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"jinguo/knowledge"
 )
 
 // Inbound is something that arrived on a channel and has yet to be handled.
@@ -38,6 +40,8 @@ type Effects struct {
 	Session []byte // empty: nothing is remembered of the chat
 	Out     []Outbound
 	Mark    *Mark
+	Request *knowledge.Request // what she says is wrong about an entry
+	Shown   string             // id of the entry that was the answer; may be empty
 }
 
 // Receive keeps what arrived. What the channel gave before is ignored. The
@@ -95,7 +99,7 @@ func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effect
 		if err := s.post(ctx, tx, eff.Out); err != nil {
 			return err
 		}
-		return s.remember(ctx, tx, eff.Chat, eff.Session, eff.Mark)
+		return s.remember(ctx, tx, eff)
 	})
 	if err != nil {
 		return fmt.Errorf("finish message %d: %w", id, err)
@@ -191,31 +195,41 @@ func (s *Store) Session(ctx context.Context, chat string) ([]byte, error) {
 	return body, nil
 }
 
-// KeepSession keeps what the conversation remembers of a chat, and a mark where
-// she gave one, for channels that have no inbox. An empty session is forgotten.
-func (s *Store) KeepSession(ctx context.Context, chat string, session []byte, mark *Mark) error {
-	err := s.write(ctx, func(tx *sql.Tx) error { return s.remember(ctx, tx, chat, session, mark) })
+// KeepSession keeps the effects of a message but for what is to be sent, for
+// channels that have neither inbox nor outbox. An empty session is forgotten.
+func (s *Store) KeepSession(ctx context.Context, eff Effects) error {
+	err := s.write(ctx, func(tx *sql.Tx) error { return s.remember(ctx, tx, eff) })
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
 	return nil
 }
 
-func (s *Store) remember(ctx context.Context, tx *sql.Tx, chat string, session []byte, mark *Mark) error {
-	if mark != nil {
+func (s *Store) remember(ctx context.Context, tx *sql.Tx, eff Effects) error {
+	if mark := eff.Mark; mark != nil {
 		_, err := tx.ExecContext(ctx, `INSERT INTO marks (at, entry, useful) VALUES ($1, $2, $3)`, s.now(), mark.Entry, flag(mark.Useful))
 		if err != nil {
 			return err
 		}
 	}
-	if chat == "" {
+	if eff.Request != nil {
+		if err := s.file(ctx, tx, *eff.Request); err != nil {
+			return err
+		}
+	}
+	if eff.Shown != "" {
+		if err := s.count(ctx, tx, eff.Shown); err != nil {
+			return err
+		}
+	}
+	if eff.Chat == "" {
 		return nil
 	}
-	if len(session) == 0 {
-		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE chat = $1`, chat)
+	if len(eff.Session) == 0 {
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE chat = $1`, eff.Chat)
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (chat, body, seen) VALUES ($1, $2, $3)
-		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen`, chat, string(session), s.now())
+		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen`, eff.Chat, string(eff.Session), s.now())
 	return err
 }

@@ -334,13 +334,13 @@ func TestMail(t *testing.T) {
 		if err != nil || string(session) != `{"turn":1}` {
 			t.Errorf("session %s, %v", session, err)
 		}
-		must(s.KeepSession(ctx, "h1", nil, nil))
+		must(s.KeepSession(ctx, Effects{Chat: "h1"}))
 		if session, err := s.Session(ctx, "h1"); session != nil || err != nil {
 			t.Errorf("forgotten session %s, %v", session, err)
 		}
 
 		c.Time = c.Add(40 * 24 * time.Hour)
-		must(s.KeepSession(ctx, "young", []byte(`{}`), nil))
+		must(s.KeepSession(ctx, Effects{Chat: "young", Session: []byte(`{}`)}))
 		must(s.Finish(ctx, "telegram", 5, Effects{Chat: "old", Session: []byte(`{}`)}))
 		c.Time = c.Add(time.Hour)
 		must(s.Tidy(ctx))
