@@ -47,6 +47,8 @@ func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {
 // put is compose without saying what the message was read as.
 func (t *turn) put(ctx context.Context, d *decision) (*Reply, error) {
 	switch {
+	case d.status == Clarify && d.ask != "":
+		return t.talk(Clarify, d.ask), nil
 	case d.status == Clarify && len(d.found) > 0:
 		return t.offer(ctx, d)
 	case d.status == Clarify:
@@ -56,6 +58,9 @@ func (t *turn) put(ctx context.Context, d *decision) (*Reply, error) {
 	case d.status == Answered:
 		t.formerFirst(d)
 		t.remember(d)
+		if d.list != nil {
+			return t.page(ctx, *d.list)
+		}
 		return t.answer(ctx, d)
 	}
 	office, err := t.office(ctx)
@@ -127,13 +132,17 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	if err != nil {
 		return nil, err
 	}
-	reply := &Reply{Status: Answered}
+	reply := &Reply{Status: Answered, Pins: pins(d.found, open)}
+	c.facts = append(slices.Clone(d.said), c.facts...)
 	var others [][]Button
 	for i := range d.found {
 		if i != open {
 			c.tail = append(c.tail, t.also(i, &d.found[i], &d.found[open]))
 			others = append(others, []Button{t.open(i, &d.found[i])})
 		}
+	}
+	if next := open + 1; t.Place != nil && next < len(d.found) && d.found[next].Kind == knowledge.ServicePoint {
+		others[open][0].Label = t.word("button_next")
 	}
 	same, err := t.alike(ctx, &d.found[open])
 	if err != nil {
@@ -150,6 +159,9 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	reply.Lines = pages[page]
 	if page+1 < len(pages) {
 		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_more"), Data: t.data("more")}})
+	}
+	if row := t.onMap(&d.found[open]); row != nil {
+		reply.Buttons = append(reply.Buttons, row)
 	}
 	reply.Buttons = append(reply.Buttons, others...)
 	reply.Buttons = append(reply.Buttons, t.judge())

@@ -133,6 +133,11 @@ func (t *turn) more(ctx context.Context) (*Reply, error) {
 	if len(t.session.Shown) == 0 {
 		return t.talk(Chat, "stale"), nil
 	}
+	if list := t.session.List; list != nil {
+		next := *list
+		next.Page++
+		return t.page(ctx, next)
+	}
 	d, err := t.recalled(ctx, t.session.Recall)
 	if err != nil {
 		return nil, err
@@ -168,7 +173,7 @@ func (t *turn) show(ctx context.Context, number string) (*Reply, error) {
 
 // turnTo reads on in an answer that was given before.
 func (t *turn) turnTo(ctx context.Context, d *decision, open, page int) (*Reply, error) {
-	t.session.Shown = d.recall().Shown
+	t.session.Shown, t.session.List = d.recall().Shown, nil
 	reply, err := t.read(ctx, d, open, page)
 	if err == nil {
 		reply.Hits = []Hit{t.hit(d.found[open])}
