@@ -132,7 +132,10 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	if err != nil {
 		return nil, err
 	}
-	reply := &Reply{Status: Answered, Pins: pins(d.found, open)}
+	reply := &Reply{Status: Answered}
+	if t.Place != nil || slices.Contains(d.facets, where) {
+		reply.Pins = pins(d.found, open)
+	}
 	c.facts = append(slices.Clone(d.said), c.facts...)
 	var others [][]Button
 	for i := range d.found {
