@@ -133,7 +133,7 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 		return nil, err
 	}
 	reply := &Reply{Status: Answered}
-	if t.Place != nil || slices.Contains(d.facets, where) {
+	if slices.Contains(d.facets, where) {
 		reply.Pins = pins(d.found, open)
 	}
 	c.facts = append(slices.Clone(d.said), c.facts...)
