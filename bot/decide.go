@@ -51,6 +51,7 @@ type decision struct {
 	note   bool     // the matter deserves the line with the emergency numbers
 	close  bool     // where it has to clarify: each of found would answer
 	ask    string   // where it has to clarify: the sentence that asks
+	asked  string   // and the kind of places that waits for the answer
 	said   []Line   // what belongs to the first answer beside what it tells
 	list   *Listing // found are the first of these
 	read   string   // what the message was read as, where that is not what was typed

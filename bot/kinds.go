@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -51,7 +52,8 @@ var pointKinds = sync.OnceValue(func() *placeKinds {
 		}
 	}
 	either := func(list []string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + oneOf(list, whole)) }
-	s.words, s.near, s.all = either(words), either(s.Words.Near), either(s.Words.All)
+	s.words = regexp.MustCompile(`(?i)` + oneOf(words, plural))
+	s.near, s.all = either(s.Words.Near), either(s.Words.All)
 	s.find, s.open, s.around = either(s.Words.Find), either(s.Words.Open), either(s.Words.Around)
 	s.beside = regexp.MustCompile(`(?:离)?([\p{Han}\w（）()]{2,24}?)(?:的)?(?:附近|周边|周围|旁边|边上|跟前|最近)`)
 	return &s
@@ -64,6 +66,11 @@ func (s *placeKinds) named(text string) (kind *placeKind, by, left string) {
 	var best []int
 	for _, at := range s.words.FindAllStringIndex(text, -1) {
 		word := strings.ToLower(text[at[0]:at[1]])
+		for _, end := range [...]string{"s", "es"} {
+			if one := strings.TrimSuffix(word, end); s.of[word] == nil && s.of[one] != nil {
+				word = one
+			}
+		}
 		if k := s.of[word]; kind == nil || k.place(word) || !kind.place(by) {
 			kind, by, best = k, word, at
 		}
@@ -72,6 +79,23 @@ func (s *placeKinds) named(text string) (kind *placeKind, by, left string) {
 		return nil, "", text
 	}
 	return kind, by, text[:best[0]] + " " + text[best[1]:]
+}
+
+// plural quotes a word as whole does, or several of what it names in English.
+func plural(word string) string {
+	if word[0] < utf8.RuneSelf {
+		return `\b` + regexp.QuoteMeta(word) + `(?:e?s)?\b`
+	}
+	return regexp.QuoteMeta(word)
+}
+
+// called is the kind of that name; nil where there is none.
+func (s *placeKinds) called(name string) *placeKind {
+	at := slices.IndexFunc(s.Kind, func(k placeKind) bool { return k.Name == name })
+	if at < 0 {
+		return nil
+	}
+	return &s.Kind[at]
 }
 
 // place reports whether word names such a place, rather than what one goes there for.

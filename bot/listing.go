@@ -19,12 +19,11 @@ const (
 
 // listed are the points of a list, those of one town together, the region's own first.
 func (t *turn) listed(ctx context.Context, list *Listing) ([]knowledge.Entry, error) {
-	kinds := pointKinds().Kind
-	at := slices.IndexFunc(kinds, func(k placeKind) bool { return k.Name == list.Kind })
-	if at < 0 {
+	kind := pointKinds().called(list.Kind)
+	if kind == nil {
 		return nil, nil
 	}
-	points, err := t.Entries.PointsWithin(ctx, kinds[at].Are, list.Region, longList)
+	points, err := t.Entries.PointsWithin(ctx, kind.Are, list.Region, longList)
 	slices.SortStableFunc(points, func(a, b knowledge.Entry) int { return strings.Compare(a.Region, b.Region) })
 	return points, err
 }
@@ -44,7 +43,7 @@ func (t *turn) page(ctx context.Context, list Listing) (*Reply, error) {
 		return t.human(ctx, "no_more")
 	}
 	shown := points[from:min(from+size, len(points))]
-	kind := t.listKind(list.Kind)
+	kind := pointKinds().called(list.Kind).calls(t.lang)
 	reply := &Reply{Status: Answered, Lines: []Line{{Style: Title, Text: Say(t.lang, "list_title", map[string]any{
 		"Region": region.Full(list.Region), "Kind": kind, "N": count(len(points)),
 	})}}}
@@ -82,16 +81,6 @@ func count(n int) string {
 		return strconv.Itoa(n) + "+"
 	}
 	return strconv.Itoa(n)
-}
-
-// listKind is what the reply calls the kind of that name.
-func (t *turn) listKind(name string) string {
-	for i := range pointKinds().Kind {
-		if k := &pointKinds().Kind[i]; k.Name == name {
-			return k.calls(t.lang)
-		}
-	}
-	return name
 }
 
 // pins are the service points of list that a map may show, the one at open first.

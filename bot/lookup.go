@@ -105,6 +105,11 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 	if l == nil || t.former || t.AllDay {
 		return nil, nil
 	}
+	return t.find(ctx, l, code, facets)
+}
+
+// find decides the lookup l in the region with that code.
+func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string) (*decision, error) {
 	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text)}
 	from := t.Place
 	if l.beside != "" {
@@ -120,6 +125,9 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 	if from == nil && code == "" {
 		if l.near {
 			d.status, d.ask = Clarify, "place_needed"
+			if l.kind != nil {
+				d.asked = l.kind.Name
+			}
 			return d, nil
 		}
 		return nil, nil
@@ -179,8 +187,16 @@ func (l *lookup) are() []string {
 func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, d *decision) ([]knowledge.Entry, error) {
 	if from != nil && !(t.told && l.beside == "") {
 		points, err := t.located(ctx, *from, l.are(), around)
-		if err != nil || len(points) > 0 || code == "" {
+		if err != nil || len(points) > 0 {
 			return points, err
+		}
+		// Of secret places and of lines only the region is known, and hers by what is around.
+		next, err := t.located(ctx, *from, nil, 1)
+		if err != nil || len(next) == 0 && code == "" {
+			return nil, err
+		}
+		if len(next) > 0 && farness(from, &next[0]) < faraway {
+			code = clip(next[0].Region, 6)
 		}
 	}
 	points, err := t.Entries.PointsWithin(ctx, l.are(), code, mostPoints)

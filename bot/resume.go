@@ -64,6 +64,13 @@ func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 	waiting, asked := t.session.Choices[choice], len(t.session.Choices) > 0
 	t.session.Choices = nil
 	reply := t.moved(r)
+	if kind := pointKinds().called(t.session.Asked); kind != nil {
+		t.session.Asked = ""
+		d, err := t.find(ctx, &lookup{kind: kind}, r.Code, []string{where})
+		if d != nil || err != nil {
+			return t.composed(ctx, d, err)
+		}
+	}
 	if !asked {
 		return reply, nil
 	}
@@ -234,6 +241,13 @@ func (t *turn) resume(ctx context.Context) (*Reply, error) {
 func (t *turn) nearby(ctx context.Context) (*Reply, error) {
 	if t.Place == nil || t.text != "" {
 		return nil, nil
+	}
+	if kind := pointKinds().called(t.session.Asked); kind != nil {
+		t.session.Asked = ""
+		d, err := t.find(ctx, &lookup{kind: kind, near: true}, t.region, []string{where})
+		if d != nil || err != nil {
+			return t.composed(ctx, d, err)
+		}
 	}
 	d, err := t.recalled(ctx, t.session.Recall)
 	if err != nil {
