@@ -137,7 +137,7 @@ func (t *turn) servicePoint(c *card, e *knowledge.Entry, facets []string) {
 	desks[0].Name = "" // the title says it
 	calls := t.calls(desks)
 	var where []Line
-	hours := t.hours(place)
+	hours := t.hoursOf(place, facets)
 	if place.Address != "" {
 		where = []Line{{Style: Field, Label: t.word("label_address"), Text: place.Address}}
 	}

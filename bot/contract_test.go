@@ -61,7 +61,7 @@ func TestAnswer(t *testing.T) {
 	for query, want := range map[string]string{
 		`{"id":"1","query":"法律援助中心东城工作站电话","region":"371324","lat":34.87,"lon":118.12}`: `{
 			"id":"1","query":"法律援助中心东城工作站电话","status":"answered","region":{"code":"371324","name":"兰陵县"},
-			"text":"【示例兰陵县法律援助中心东城工作站】\n电话：000-0000-0103\n服务时间：周一至周五 9:00-17:00（现在开着）\n地址：示例东路8号\n距离：直线约0米",
+			"text":"【示例兰陵县法律援助中心东城工作站】\n电话：000-0000-0103\n服务时间：周一至周五 9:00-17:00（现在开门，到17:00）\n地址：示例东路8号\n距离：直线约0米",
 			"hits":[{"id":"point-aid-county-east","kind":"service_point","title":"示例兰陵县法律援助中心东城工作站","score":0,
 				"excerpt":"示例兰陵县法律援助中心东城工作站","region":"371324","source":{},
 				"contacts":[{"name":"示例兰陵县法律援助中心东城工作站","phones":["000-0000-0103"],"address":"示例东路8号","hours":"周一至周五 9:00-17:00","open":true,"lat":34.87,"lon":118.12,"distance_m":0}]}],

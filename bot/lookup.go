@@ -300,14 +300,8 @@ func (t *turn) openIn(e *knowledge.Entry, w *window) int {
 	if e.Point == nil || e.Point.Hours == "" {
 		return openUnknown
 	}
-	week, _, ok := knowledge.ReadHours(e.Point.Hours)
-	if !ok {
-		return openUnknown
-	}
-	open, known := week.Open(w.from)
-	if !w.exact() {
-		open, known = week.OpenWithin(w.from, w.to)
-	}
+	week, _, _ := knowledge.ReadHours(e.Point.Hours)
+	open, known := w.covers(week)
 	switch {
 	case !known:
 		return openUnknown

@@ -13,8 +13,13 @@ import (
 // the same. The end does not belong to it.
 type window struct{ from, to time.Time }
 
-// now reports whether w is the moment of the message.
-func (w *window) exact() bool { return !w.to.After(w.from) }
+// covers reports whether a place with these hours is open at some moment of w.
+func (w *window) covers(week knowledge.Week) (open, known bool) {
+	if w.to.After(w.from) {
+		return week.OpenWithin(w.from, w.to)
+	}
+	return week.Open(w.from)
+}
 
 var (
 	nowWords  = regexp.MustCompile(`(?i)现在|此刻|这会儿|这时候|这个点|马上|立刻|\b(?:right )?now\b`)

@@ -24,7 +24,8 @@ type turn struct {
 	text    string // normalised
 	matter  string // text without its region and the polite words around it
 	lang    string
-	at      time.Time      // moment that is asked about, in China's time
+	now     time.Time      // moment of the message, in China's time
+	at      time.Time      // moment that is asked about; now where none is named
 	on      knowledge.Date // day whose rules apply; empty for any
 	former  bool           // what held before the rules of today is asked for
 	typed   bool           // she wants her own words searched, as they are
@@ -47,7 +48,7 @@ type turn struct {
 // hear understands m as far as that needs nothing but m.
 func (b *Bot) hear(m Message) *turn {
 	now := b.Now().In(knowledge.China)
-	t := &turn{Bot: b, Message: m, session: m.Session, at: now}
+	t := &turn{Bot: b, Message: m, session: m.Session, now: now, at: now}
 	if t.Place != nil && !OnEarth(*t.Place) {
 		t.Place = nil
 	}

@@ -329,7 +329,7 @@ func TestOpenElsewhere(t *testing.T) {
 
 func FuzzReadHours(f *testing.F) {
 	for _, text := range []string{"周一至周五 8:30-12:00", "工作日9点半-次日6点", "全天", "周六日，节假日休息", "\xff",
-		"夏季（5月-9月）周一至周五8:30-18:00；冬季9:00-17:00，农忙除外", "早八晚五，0830-1730（周一）"} {
+		"夏季（5月-9月）周一至周五8:30-18:00；冬季9:00-17:00，农忙除外", "早八晚五，0830-1730（周一）", "周一10:00-18:00（新疆时间），需预约"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -350,6 +350,15 @@ func FuzzReadHours(f *testing.F) {
 		if ok != (w.String() != "") || utf8.ValidString(text) && !utf8.ValidString(rest) {
 			t.Errorf("ReadHours(%q): understood %q, rest %q, ok %v", text, w, rest, ok)
 		}
-		w.Open(time.Date(2026, 10, 1, 12, 0, 0, 0, China))
+		at := time.Date(2026, 9, 30, 12, 0, 0, 0, China)
+		open, known := w.Open(at)
+		if open && (!known || w.ByAppointment()) {
+			t.Errorf("ReadHours(%q): open, known %v, by appointment %v", text, known, w.ByAppointment())
+		}
+		if change, ok := w.NextChange(at); ok {
+			if then, sure := w.Open(change); !sure || then == open || !change.After(at) {
+				t.Errorf("ReadHours(%q): changes at %v from %v to %v, known %v", text, change, open, then, sure)
+			}
+		}
 	})
 }

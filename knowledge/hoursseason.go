@@ -102,9 +102,7 @@ func (p plainHours) year(first, second seasonStart) (w Week, left []part, ok boo
 	a.share(&b)
 	b.share(&a)
 	a.shareDays(&b)
-	left = append(a.left, b.left...)
-	slices.SortFunc(left, func(x, y part) int { return x.from - y.from })
-	left = slices.Compact(left)
+	left = merged(append(a.left, b.left...))
 	warm, okA := a.week()
 	cold, okB := b.week()
 	if !first.warm() {
@@ -115,6 +113,21 @@ func (p plainHours) year(first, second seasonStart) (w Week, left []part, ok boo
 	w.urumqi = warm.urumqi || cold.urumqi
 	w.seasons = &seasons{winter: cold.days, summer: first.dates, other: second.dates, names: [2]string{first.name, second.name}}
 	return w, left, okA && okB
+}
+
+// merged puts parts in their order and those that overlap together: both halves may
+// leave words that stand before them.
+func merged(parts []part) []part {
+	slices.SortFunc(parts, func(x, y part) int { return x.from - y.from })
+	var list []part
+	for _, p := range parts {
+		if n := len(list) - 1; n >= 0 && p.from < list[n].to {
+			list[n].to = max(list[n].to, p.to)
+			continue
+		}
+		list = append(list, p)
+	}
+	return list
 }
 
 // shareDays takes the days that stand behind both halves: 夏季…；冬季…（周一至周五）.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jinguo/index"
+	"jinguo/knowledge"
 )
 
 // version and commit are set by the linker in a release:
@@ -20,11 +21,11 @@ var (
 func versionVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Tell version, commit and index format",
+		Short: "Tell version, commit, index format and until when public holidays are known",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "jinguo %s, commit %s, index format %d, %s\n",
-				version, revision(), index.Format, runtime.Version())
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "jinguo %s, commit %s, index format %d, %s, public holidays until %d\n",
+				version, revision(), index.Format, runtime.Version(), knowledge.HolidaysUntil())
 			return err
 		},
 	}
