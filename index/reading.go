@@ -46,6 +46,9 @@ func (l *lexicons) of(v *view, words *lay.Table) *typing.Lexicon {
 }
 
 func (l *lexicons) take(made *typing.Lexicon, v *view, words *lay.Table) {
+	for i := range v.parts {
+		unload(v.parts[i].segment) // wordings are read all over it
+	}
 	l.now, l.made, l.view, l.words = made, time.Now(), v.number, words
 }
 
@@ -63,16 +66,20 @@ func (v *view) phrases(words *lay.Table) iter.Seq2[string, int] {
 		read := map[string]int{} // service points by region
 		for i := range v.parts {
 			p := &v.parts[i]
-			for _, w := range p.wordings {
-				if !p.holds(uint32(w.doc)) || p.section[w.doc] != asked {
+			for _, doc := range p.wordings {
+				if !p.holds(uint32(doc)) || p.section[doc] != asked {
 					continue
 				}
-				if e := &p.entries[p.entry[w.doc]]; v.asks > wordingsMany && e.kind == knowledge.ServicePoint {
+				if e := &p.entries[p.entry[doc]]; v.asks > wordingsMany && e.kind == knowledge.ServicePoint {
 					if read[e.region]++; read[e.region] > pointsRead {
 						continue
 					}
 				}
-				if !yield(levelled(w.text), 1) {
+				text, err := p.said(doc)
+				if err != nil { // a search that needs it will tell
+					continue
+				}
+				if !yield(levelled(text), 1) {
 					return
 				}
 			}
