@@ -1,4 +1,5 @@
-// Package index finds entries by their words. It keeps a bleve index as a
+// Package index finds entries by their words, and service points by where they are. It
+// keeps a bleve index as a
 // disposable copy of the store, follows the store's change numbers, and ranks
 // entries by their best passage, their wordings and their place. No other package
 // imports bleve.
@@ -21,6 +22,7 @@
 //	confidence.go         how likely a hit answers
 //	matters.go            what a question names that an entry must hold
 //	search.go             hits
+//	spot.go, near.go      where service points are, and which are the nearest
 //	excerpt.go, wants.go  the piece of a text to show, with the facts that are asked for
 //	evaluate.go           how good all that is, on questions with known answers
 //

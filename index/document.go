@@ -36,13 +36,19 @@ type meta struct {
 
 // entryMeta is what all passages of an entry have in common.
 type entryMeta struct {
+	*bounds
+	title uint32 // hash of the folded title, the same for entries of one name
+	gist  uint64 // see gist; 0 for an entry of few words
+}
+
+// bounds say when and where an entry is of use. Most entries share theirs with others,
+// so that those of one segment have one copy.
+type bounds struct {
 	kind   knowledge.Kind
 	region string         // see plainRegion
 	start  knowledge.Date // first day in force; empty: always was
 	until  knowledge.Date // last day in force; empty: without end
 	sample bool
-	title  uint32 // hash of the folded title, the same for entries of one name
-	gist   uint64 // see gist; 0 for an entry of few words
 }
 
 const metaParts = 9
@@ -71,9 +77,12 @@ func decodeMeta(data []byte) (m meta, err error) {
 		section: section,
 		length:  length,
 		entryMeta: entryMeta{
-			kind: knowledge.Kind(kept(parts[2])), region: kept(parts[3]),
-			start: knowledge.Date(kept(parts[4])), until: knowledge.Date(kept(parts[5])),
-			sample: parts[6] == "true", title: uint32(title), gist: gist,
+			bounds: &bounds{
+				kind: knowledge.Kind(kept(parts[2])), region: kept(parts[3]),
+				start: knowledge.Date(kept(parts[4])), until: knowledge.Date(kept(parts[5])),
+				sample: parts[6] == "true",
+			},
+			title: uint32(title), gist: gist,
 		},
 	}, nil
 }
@@ -90,8 +99,9 @@ func documents(c *knowledge.Change, model *learn.Model) []*document {
 	public := c.Entry.Public()
 	e := &public
 	shared := entryMeta{
-		kind: e.Kind, region: plainRegion(e.Region), start: e.Start(), until: c.Until,
-		sample: c.Sample, title: titleHash(e.Title), gist: gist(e),
+		bounds: &bounds{kind: e.Kind, region: plainRegion(e.Region), start: e.Start(), until: c.Until, sample: c.Sample},
+		title:  titleHash(e.Title),
+		gist:   gist(e),
 	}
 	var docs []*document
 	for i, p := range passages(e) {

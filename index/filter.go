@@ -78,13 +78,9 @@ func (v *view) allowed(f filter) bitset {
 		for place, code := range p.regions {
 			near[place] = f.touches(code)
 		}
-		for doc, number := range p.entry {
-			n := p.entryBase + int(number)
-			if set.has(n) || !p.holds(uint32(doc)) {
-				continue
-			}
-			if e := &p.entries[number]; near[e.place] && f.keeps(&e.entryMeta) {
-				set.add(n)
+		for number := range p.entries {
+			if e := &p.entries[number]; near[e.place] && p.holds(uint32(e.first)) && f.keeps(&e.entryMeta) {
+				set.add(p.entryBase + number)
 			}
 		}
 	}

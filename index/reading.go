@@ -33,12 +33,12 @@ func (l *lexicons) of(v *view, words *lay.Table) *typing.Lexicon {
 		return l.now
 	}
 	if l.now == nil { // all wait for the first one
-		l.take(typing.NewLexicon(v.phrases(words)), v, words)
+		l.take(typing.NewLexicon(v.phrases(words, wordingsMany)), v, words)
 		return l.now
 	}
 	l.making = true
 	l.mu.Unlock()
-	newer := typing.NewLexicon(v.phrases(words))
+	newer := typing.NewLexicon(v.phrases(words, wordingsMany))
 	l.mu.Lock()
 	l.making = false
 	l.take(newer, v, words)
@@ -46,6 +46,9 @@ func (l *lexicons) of(v *view, words *lay.Table) *typing.Lexicon {
 }
 
 func (l *lexicons) take(made *typing.Lexicon, v *view, words *lay.Table) {
+	for i := range v.parts {
+		unload(v.parts[i].segment) // wordings are read all over it
+	}
 	l.now, l.made, l.view, l.words = made, time.Now(), v.number, words
 }
 
@@ -57,22 +60,27 @@ const (
 	pointsRead   = 2
 )
 
-// phrases are the wordings of entries and the lay words, as questions are levelled.
-func (v *view) phrases(words *lay.Table) iter.Seq2[string, int] {
+// phrases are the wordings of entries and the lay words, as questions are levelled. Of
+// more than many wordings, those of most service points are left out.
+func (v *view) phrases(words *lay.Table, many int) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
 		read := map[string]int{} // service points by region
 		for i := range v.parts {
 			p := &v.parts[i]
-			for _, w := range p.wordings {
-				if !p.holds(uint32(w.doc)) || p.section[w.doc] != asked {
+			for _, doc := range p.wordings {
+				if !p.holds(uint32(doc)) || p.section[doc] != asked {
 					continue
 				}
-				if e := &p.entries[p.entry[w.doc]]; v.asks > wordingsMany && e.kind == knowledge.ServicePoint {
+				if e := &p.entries[p.entry[doc]]; v.asks > many && e.kind == knowledge.ServicePoint {
 					if read[e.region]++; read[e.region] > pointsRead {
 						continue
 					}
 				}
-				if !yield(levelled(w.text), 1) {
+				text, err := p.said(doc)
+				if err != nil { // a search that needs it will tell
+					continue
+				}
+				if !yield(levelled(text), 1) {
 					return
 				}
 			}

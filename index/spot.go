@@ -76,11 +76,12 @@ type spots struct {
 type spot struct {
 	at    vector
 	entry int32 // in the leaf
+	place int32 // of its region in the leaf's regions
 }
 
-func (s *spots) add(entry int32, at knowledge.LatLon, kinds []string) {
+func (s *spots) add(entry, place int32, at knowledge.LatLon, kinds []string) {
 	number := int32(len(s.list))
-	s.list = append(s.list, spot{vectorOf(at), entry})
+	s.list = append(s.list, spot{vectorOf(at), entry, place})
 	s.all = append(s.all, number)
 	if s.by == nil {
 		s.by = map[string][]int32{}

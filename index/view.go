@@ -34,6 +34,7 @@ type view struct {
 
 	mu      sync.Mutex
 	filters map[filter]bitset
+	counts  map[term]int // see frequency
 }
 
 // A part is a segment as a view sees it. Numbers of its documents and entries
@@ -60,14 +61,8 @@ type leaf struct {
 	places  map[uint64]int32 // of the entries, by what a model knows them by; nil without a model
 
 	vectors   *learn.Vectors // of the texts; nil without a model
-	wordings  []said         // in the order of documents
+	wordings  []int32        // documents that are wordings, in their order
 	wordingAt []int32        // by document: which of them it is; nil where there are none
-}
-
-// said is a wording of a segment.
-type said struct {
-	doc  int32
-	text string
 }
 
 // leafEntry is an entry with passages in a segment. All its passages are in that
@@ -105,7 +100,7 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 			known[p.id] = p.leaf
 		}
 	}
-	v = &view{shelf: s, snapshot: snapshot, number: s.views.Add(1), filters: map[filter]bitset{}}
+	v = &view{shelf: s, snapshot: snapshot, number: s.views.Add(1), filters: map[filter]bitset{}, counts: map[term]int{}}
 	v.refs.Store(1)
 	var tokens int
 	for _, seg := range snapshot.Segments() {
@@ -114,6 +109,7 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 			if l, err = newLeaf(seg.Id(), seg.Segment(), s.model); err != nil {
 				return nil, err
 			}
+			unload(seg.Segment())
 		}
 		p := part{leaf: l, number: len(v.parts), segment: seg.Segment(), deleted: seg.Deleted(), docBase: v.docs, entryBase: v.entries}
 		if p.deleted != nil && p.deleted.IsEmpty() {
@@ -158,6 +154,7 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 	numbers := make(map[string]int32, n)
 	var ends []int32 // by entry: its last document so far
 	regions := map[string]int32{}
+	shared := map[bounds]*bounds{}
 	for doc := range n {
 		docID, err := seg.DocID(uint64(doc))
 		if err != nil {
@@ -183,7 +180,7 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 				l.wordingAt = make([]int32, n)
 			}
 			l.wordingAt[doc] = int32(len(l.wordings))
-			l.wordings = append(l.wordings, said{int32(doc), told.text})
+			l.wordings = append(l.wordings, int32(doc))
 		}
 		number, ok := numbers[entry]
 		if !ok {
@@ -195,6 +192,10 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 				regions[m.region] = place
 				l.regions = append(l.regions, m.region)
 			}
+			if shared[*m.bounds] == nil {
+				shared[*m.bounds] = m.bounds
+			}
+			m.bounds = shared[*m.bounds]
 			key := learn.Key(entry)
 			l.entries = append(l.entries, leafEntry{entry, place, int32(doc), key, m.entryMeta})
 			ends = append(ends, int32(doc))
@@ -205,7 +206,7 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 		l.next[ends[number]], l.next[doc] = int32(doc), none32
 		ends[number] = int32(doc)
 		if told.placed {
-			l.spots.add(number, told.at, told.kinds)
+			l.spots.add(number, l.entries[number].place, told.at, told.kinds)
 		}
 		l.entry[doc], l.section[doc], l.length[doc] = number, int32(m.section), int32(m.length)
 	}
@@ -216,7 +217,6 @@ func newLeaf(id uint64, seg segment.Segment, model *learn.Model) (*leaf, error) 
 // stored is what a document tells of itself.
 type stored struct {
 	meta
-	text   string // the words of a wording
 	vector []int8 // of a text
 	placed bool   // it knows where its entry is:
 	at     knowledge.LatLon
@@ -230,8 +230,6 @@ func readStored(seg segment.Segment, doc int) (s stored, err error) {
 		switch name {
 		case metaField:
 			s.meta, err = decodeMeta(value)
-		case saidField:
-			s.text = string(value)
 		case nearField:
 			s.vector = signed(value)
 		case spotField:
@@ -241,6 +239,20 @@ func readStored(seg segment.Segment, doc int) (s stored, err error) {
 		return true
 	})
 	return s, cmp.Or(visitErr, err, spotErr)
+}
+
+// said reads the words of a wording.
+func (p *part) said(doc int32) (text string, err error) {
+	visitErr := p.segment.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+		if name == saidField {
+			text = string(value)
+		}
+		return true
+	})
+	if visitErr != nil {
+		return "", fmt.Errorf("read segment %d: %w", p.id, visitErr)
+	}
+	return text, nil
 }
 
 // signed and unsigned are a vector as numbers and as bleve stores it.

@@ -27,17 +27,21 @@ func (v *view) likenesses(q *question, allowed bitset) (map[int32]likeness, erro
 	found := make(map[int32]likeness, len(list))
 	for _, r := range list {
 		p := &v.parts[r.part]
-		w := &p.wordings[r.at]
-		alike, err := v.alikeness(q, w.text)
+		doc := p.wordings[r.at]
+		text, err := p.said(doc)
 		if err != nil {
 			return nil, err
 		}
-		entry := int32(p.entryBase) + p.entry[w.doc]
+		alike, err := v.alikeness(q, text)
+		if err != nil {
+			return nil, err
+		}
+		entry := int32(p.entryBase) + p.entry[doc]
 		l := found[entry]
-		if p.section[w.doc] == counter {
+		if p.section[doc] == counter {
 			l.counter = max(l.counter, alike)
 		} else if alike > l.asked {
-			l.asked, l.wording = alike, w.text
+			l.asked, l.wording = alike, text
 		}
 		found[entry] = l
 	}
@@ -77,10 +81,10 @@ func (v *view) rough(q *question, allowed bitset) []rough {
 			if sum == 0 {
 				continue
 			}
-			w := &p.wordings[at]
-			r := rough{int32(at), int32(i), sum / float32(math.Sqrt(float64(p.length[w.doc]+4)))}
+			doc := p.wordings[at]
+			r := rough{int32(at), int32(i), sum / float32(math.Sqrt(float64(p.length[doc]+4)))}
 			full := len(list) == wordingsDeep
-			if full && v.compareRough(r, list[wordingsDeep-1]) > 0 || !allowed.has(p.entryBase+int(p.entry[w.doc])) {
+			if full && v.compareRough(r, list[wordingsDeep-1]) > 0 || !allowed.has(p.entryBase+int(p.entry[doc])) {
 				continue
 			}
 			place, _ := slices.BinarySearchFunc(list, r, v.compareRough)
@@ -102,7 +106,7 @@ func (v *view) compareRough(a, b rough) int {
 }
 
 // wordingID is the id of the entry that has the part's wording of that number.
-func (p *part) wordingID(at int32) string { return p.entries[p.entry[p.wordings[at].doc]].id }
+func (p *part) wordingID(at int32) string { return p.entries[p.entry[p.wordings[at]]].id }
 
 // alikeness is the geometric mean of how much of the question a wording holds and
 // how much of the wording the question holds, 0 to 1.
@@ -126,11 +130,11 @@ func (v *view) alikeness(q *question, wording string) (float64, error) {
 			}
 			continue
 		}
-		holds, err := v.shelf.cache.get(v, s.term)
+		n, err := v.frequency(s.term)
 		if err != nil {
 			return 0, err
 		}
-		p := piece{idf(v.live+elsewhere, holds.texts.live), said}
+		p := piece{idf(v.live+elsewhere, n), said}
 		if s.asks {
 			p.weight *= askingWeight
 		}
@@ -148,6 +152,39 @@ func (v *view) alikeness(q *question, wording string) (float64, error) {
 		return 0, nil
 	}
 	return math.Sqrt(there * met / all), nil
+}
+
+// countsMax is how many terms a view remembers the frequencies of.
+const countsMax = 1 << 16
+
+// frequency is how many texts hold a term. It is told without reading where they
+// stand.
+func (v *view) frequency(t term) (int, error) {
+	v.mu.Lock()
+	n, ok := v.counts[t]
+	v.mu.Unlock()
+	if ok {
+		return n, nil
+	}
+	for i := range v.parts {
+		p := &v.parts[i]
+		dict, err := p.segment.Dictionary(textField)
+		if err != nil {
+			return 0, err
+		}
+		list, err := dict.PostingsList(t.appendTo(nil), p.deleted, nil)
+		if err != nil {
+			return 0, err
+		}
+		n += int(list.Count())
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.counts) >= countsMax {
+		clear(v.counts)
+	}
+	v.counts[t] = n
+	return n, nil
 }
 
 // says is 1 for a term of the question, less for one that stands for its lay words,

@@ -109,3 +109,35 @@ func TestMattersThatAnEntryLacks(t *testing.T) {
 		t.Errorf("%+v", hit)
 	}
 }
+
+// TestFrequency holds that counting terms comes to what reading them comes to, over
+// several segments and with entries that are gone.
+func TestFrequency(t *testing.T) {
+	source := (&memory{}).put(faq("a", "产假", "产假九十八天"), faq("b", "婚假", "婚假三天"), faq("c", "假", "假"))
+	x := open(t, t.TempDir(), source)
+	gone := faq("b", "婚假", "")
+	gone.State = knowledge.Archived
+	for _, e := range []knowledge.Entry{faq("d", "陪产假", "十五天"), gone, faq("a", "产假", "短了")} {
+		source.put(e)
+		if _, err := x.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := x.use()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.release()
+	for text, want := range map[string]int{"假": 3, "产假": 2, "婚假": 0, "九": 0, "天": 1} {
+		for _, s := range spell(text) {
+			if s.term.String() != text {
+				continue
+			}
+			n, err := v.frequency(s.term)
+			read, readErr := v.shelf.cache.get(v, s.term)
+			if err != nil || readErr != nil || n != want || read.texts.live != want {
+				t.Errorf("%s stands in %d texts, %v; %d are read, %v; want %d", text, n, err, read.texts.live, readErr, want)
+			}
+		}
+	}
+}

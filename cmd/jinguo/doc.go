@@ -14,7 +14,8 @@
 //     is parsed in a child process (parse.go here) with limits.
 //   - jinguo/knowledge/store is the one database: every version of every entry,
 //     numbered changes, the inbox and outbox of channels, sessions.
-//     knowledge/sample is the knowledge base that a first start answers from.
+//     knowledge/sample is the knowledge base that a first start answers from;
+//     knowledge/directory invents one of a whole country, see directory.go.
 //   - jinguo/index finds entries by their words: a bleve index that follows the
 //     store's change numbers and can be thrown away at any time. index/typing
 //     reads slips of typing, index/learn trains what ranks better than words.
