@@ -28,7 +28,8 @@ type lookup struct {
 const (
 	mostRest   = 10  // characters of a message's own matter beside the kind; more is a story
 	mostPoints = 400 // service points of a region that are ranked
-	around     = 40  // and of those around a place
+	around     = 12  // and of those around a place
+	aroundMost = 40  // the same where more than the kind was asked for
 	mostBeside = 24  // characters of a place that is named
 )
 
@@ -186,7 +187,11 @@ func (l *lookup) are() []string {
 // else those of the region, or of the next one around it that has any, which d says.
 func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, d *decision) ([]knowledge.Entry, error) {
 	if from != nil && !(t.told && l.beside == "") {
-		points, err := t.located(ctx, *from, l.are(), around)
+		n := around
+		if l.window != nil || l.rest != "" {
+			n = aroundMost
+		}
+		points, err := t.located(ctx, *from, l.are(), n)
 		if err != nil || len(points) > 0 {
 			return points, err
 		}
