@@ -150,6 +150,7 @@ var changing = regexp.MustCompile(`\?v=[0-9a-f]{12}|name="chat" value="[^"]{22}"
 func TestGoldens(t *testing.T) {
 	for name, e := range map[string]exchange{
 		"home.html": get("/"), "urgent.html": post("/", "text", "他又打我了", "lang", "en"), "programme.stream": post("/stream", "text", "两癌"),
+		"map.stream":   post("/stream", "text", "附近的妇联", "lat", "34.857", "lon", "118.071"),
 		"refused.html": get("/nowhere"),
 	} {
 		got := changing.ReplaceAllString(e.on(New(sample(t)).Handler()).Body.String(), "…")
@@ -177,7 +178,7 @@ func TestHostileTextIsText(t *testing.T) {
 	h := New(c).Handler()
 	for _, path := range []string{"/", "/stream"} {
 		body := post(path, "text", text, "region", text, "chat", text, "lang", text).on(h).Body.String()
-		for _, live := range []string{"<script>alert", "<img", "</textarea></template>", "example.com/{{"} {
+		for _, live := range []string{"<script>alert", "<img", "javascript:", "</textarea></template>", "example.com/{{"} {
 			if strings.Contains(body, live) {
 				t.Errorf("%s: %q went through", path, live)
 			}
@@ -186,8 +187,8 @@ func TestHostileTextIsText(t *testing.T) {
 			t.Errorf("%s: the text is not shown", path)
 		}
 	}
-	if n := strings.Count(post("/stream", "text", text).on(h).Body.String(), "\x00"); n != 2 {
-		t.Errorf("%d fragments, want 2: a NUL of the text counts as an end", n)
+	if n := strings.Count(post("/stream", "text", text).on(h).Body.String(), "\x00"); n != 3 {
+		t.Errorf("%d fragments, want 3: a NUL of the text counts as an end", n)
 	}
 }
 
@@ -317,7 +318,7 @@ func TestReady(t *testing.T) {
 	}
 }
 
-var said = regexp.MustCompile(`Say "([a-z_0-9]+)"|Say\("([a-z_0-9]+)"\)|code: "([a-z_]+)"|wrong\("([a-z_]+)"`)
+var said = regexp.MustCompile(`Say "([a-z_0-9]+)"|Say\((?:p\.Lang, "web_|lang, "web_|")([a-z_0-9]*[a-z0-9])"|code: "([a-z_]+)"|wrong\("([a-z_]+)"`)
 
 // TestWords holds the word lists' web_ keys equal to those in use, in every language.
 func TestWords(t *testing.T) {
