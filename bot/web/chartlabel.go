@@ -25,9 +25,9 @@ func (b box) shared(o box) float64 {
 }
 
 const (
-	letter     = 11  // size of a label's letters, as chat.css has it
-	row        = 14  // height of a label
-	mostWide   = 130 // width of a label
+	letter     = 12  // size of a label's letters, as chat.css has it
+	row        = 15  // height of a label
+	mostWide   = 140 // width of a label
 	labelSpace = radius + 3
 )
 
