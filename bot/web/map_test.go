@@ -222,6 +222,9 @@ func TestBrowserGetsNoPlace(t *testing.T) {
 		if got, want := eval[string](b, `[...document.querySelectorAll(".fault p")].at(-1).textContent`), bot.Say("zh", test.key, nil); got != want {
 			t.Errorf("the page says %q, want %q", got, want)
 		}
+		if eval[bool](b, `[...document.querySelectorAll(".fault")].at(-1).getBoundingClientRect().bottom > document.getElementById("ask").getBoundingClientRect().top + 1`) {
+			t.Errorf("%s: the sentence is out of sight", test.key)
+		}
 	}
 	b.fits()
 	b.shot("denied-320")

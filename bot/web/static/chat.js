@@ -41,7 +41,7 @@
   near.hidden = false;
   near.addEventListener("click", () => {
     // A browser gives no place to a page that came unencrypted.
-    if (!isSecureContext || !("geolocation" in navigator)) fault(answer(), words.insecure);
+    if (!isSecureContext || !("geolocation" in navigator)) excuse(words.insecure);
     else consent(document.getElementById("consent").hidden);
   });
   locate.addEventListener("click", () => {
@@ -54,11 +54,18 @@
       },
       (trouble) => {
         setLocating(false);
-        fault(answer(), [words.lost, words.denied, words.lost, words.late][trouble.code] || words.lost);
+        excuse({1: words.denied, 3: words.late}[trouble.code] || words.lost);
       },
       {timeout: 15000, maximumAge: 60000},
     );
   });
+
+  // excuse says why there is no place; she may go on without it.
+  function excuse(sentence) {
+    const article = answer();
+    fault(article, sentence);
+    article.scrollIntoView({block: "nearest"});
+  }
 
   // sendPlace asks what she has typed, if anything, with where she is.
   function sendPlace({latitude, longitude}) {
