@@ -73,7 +73,7 @@ func everything() map[string]exchange {
 	cross.header = map[string]string{"Sec-Fetch-Site": "cross-site"}
 	return map[string]exchange{
 		"home": get("/"), "english": get("/?lang=en"), "turn": post("/", "text", "产假"), "stream": post("/stream", "text", "产假"),
-		"hostile": post("/", "text", "<b>"), "broken": post("/", "text", "坏了"), "panic": post("/", "text", "panic"),
+		"hostile": post("/", "text", "<b>"), "map": post("/", "text", "附近", "lat", "34.857", "lon", "118.071"), "broken": post("/", "text", "坏了"), "panic": post("/", "text", "panic"),
 		"panic in stream": post("/stream", "text", "panic"), "cross": cross, "huge": post("/", "text", strings.Repeat("问", 400_000)),
 		"place": post("/", "lat", "91", "lon", "0"), "not found": get("/xyz"), "method": {method: "DELETE", path: "/"},
 		"api": question(`{"query":"产假"}`), "api broken": question(`{`), "api method": get("/api/v1/ask"), "api not found": get("/api/v2"),
@@ -112,7 +112,7 @@ func TestEveryResponseIsGuarded(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	want := map[string]int{
-		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "broken": 500, "panic": 500, "panic in stream": 500,
+		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "map": 200, "broken": 500, "panic": 500, "panic in stream": 500,
 		"cross": 403, "huge": 413, "place": 400, "not found": 404, "method": 405, "api": 200, "api broken": 400, "api method": 405,
 		"api not found": 404, "healthz": 200, "readyz": 200, "style": 200, "no file": 404, "icon": 200,
 	}
