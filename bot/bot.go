@@ -29,6 +29,10 @@ type Entries interface {
 	// Points returns the service points of exactly these regions, or of any where
 	// there are none, whose kinds include kind.
 	Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error)
+	// PointsWithin returns at most n service points of any of these kinds, of all
+	// where there are none, in a region and in all regions inside of it, the widest
+	// regions' first. An empty region is the nation.
+	PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error)
 }
 
 // Doubts knows of which entries people say that a phone is wrong or dead; store.Store

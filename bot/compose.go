@@ -29,6 +29,14 @@ func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
 	return reply, err
 }
 
+// composed is compose for what decided d, unless that failed.
+func (t *turn) composed(ctx context.Context, d *decision, err error) (*Reply, error) {
+	if err != nil {
+		return nil, err
+	}
+	return t.compose(ctx, d)
+}
+
 // understood goes on with what a message was read as. Danger that shows only then
 // is answered as such, and who types Chinese in Latin letters is answered in Chinese.
 func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {
@@ -47,6 +55,9 @@ func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {
 // put is compose without saying what the message was read as.
 func (t *turn) put(ctx context.Context, d *decision) (*Reply, error) {
 	switch {
+	case d.status == Clarify && d.ask != "":
+		t.session.Asked = d.asked
+		return t.talk(Clarify, d.ask), nil
 	case d.status == Clarify && len(d.found) > 0:
 		return t.offer(ctx, d)
 	case d.status == Clarify:
@@ -56,6 +67,9 @@ func (t *turn) put(ctx context.Context, d *decision) (*Reply, error) {
 	case d.status == Answered:
 		t.formerFirst(d)
 		t.remember(d)
+		if d.list != nil {
+			return t.page(ctx, *d.list)
+		}
 		return t.answer(ctx, d)
 	}
 	office, err := t.office(ctx)
@@ -128,12 +142,19 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 		return nil, err
 	}
 	reply := &Reply{Status: Answered}
+	if slices.Contains(d.facets, where) {
+		reply.Pins = pins(d.found, open)
+	}
+	c.facts = append(slices.Clone(d.said), c.facts...)
 	var others [][]Button
 	for i := range d.found {
 		if i != open {
 			c.tail = append(c.tail, t.also(i, &d.found[i], &d.found[open]))
 			others = append(others, []Button{t.open(i, &d.found[i])})
 		}
+	}
+	if next := open + 1; t.Place != nil && next < len(d.found) && d.found[next].Kind == knowledge.ServicePoint {
+		others[open][0].Label = t.word("button_next")
 	}
 	same, err := t.alike(ctx, &d.found[open])
 	if err != nil {
@@ -150,6 +171,9 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	reply.Lines = pages[page]
 	if page+1 < len(pages) {
 		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_more"), Data: t.data("more")}})
+	}
+	if row := t.onMap(&d.found[open]); row != nil {
+		reply.Buttons = append(reply.Buttons, row)
 	}
 	reply.Buttons = append(reply.Buttons, others...)
 	reply.Buttons = append(reply.Buttons, t.judge())

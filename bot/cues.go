@@ -156,6 +156,9 @@ func (c *cues) facets(text string) []string {
 // what tells how to, rather than by a place that has to do with it.
 const steps = "steps"
 
+// where is the facet of a place, which a map shows.
+const where = "where"
+
 // kinds are the kinds of entry that answer such a question best.
 func (c *cues) kinds(facets []string) []knowledge.Kind {
 	var kinds []knowledge.Kind

@@ -50,6 +50,10 @@ type decision struct {
 	found  []found  // best first
 	note   bool     // the matter deserves the line with the emergency numbers
 	close  bool     // where it has to clarify: each of found would answer
+	ask    string   // where it has to clarify: the sentence that asks
+	asked  string   // and the kind of places that waits for the answer
+	said   []Line   // what belongs to the first answer beside what it tells
+	list   *Listing // found are the first of these
 	read   string   // what the message was read as, where that is not what was typed
 }
 
@@ -162,6 +166,9 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		return nil, errAbsent
 	}
 	d := &decision{status: NoAnswer, facets: cueWords().facets(t.text), note: urgentRules().mentions(t.text)}
+	if points, err := t.lookUp(ctx, code, d.facets); points != nil || err != nil {
+		return points, err
+	}
 	wordings := cueWords().wordings(t.matter, d.facets)
 	if chinese := cueWords().translated(t.matter); chinese != "" && script(t.text) == English {
 		wordings = append(wordings, cueWords().wordings(chinese, d.facets)...)
@@ -320,7 +327,7 @@ func (t *turn) byDistance(list []found) {
 }
 
 func (d *decision) recall() Recall {
-	r := Recall{Facets: d.facets}
+	r := Recall{Facets: d.facets, List: d.list}
 	for _, f := range d.found {
 		r.Shown = append(r.Shown, Shown{Entry: f.entry.ID, Sections: f.sections})
 	}

@@ -3,11 +3,9 @@ package bot
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math"
 	"slices"
 
-	"jinguo/index"
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
@@ -113,52 +111,16 @@ func (t *turn) nearest(ctx context.Context, kind string) ([]knowledge.Entry, err
 // closest are the few service points of that kind that are closest to where she
 // is, whatever their region; where none says where it is, those of her region.
 func (t *turn) closest(ctx context.Context, kind string) ([]knowledge.Entry, error) {
-	points, err := t.located(ctx, kind)
-	if err != nil {
-		return nil, err
+	var points []knowledge.Entry
+	var err error
+	if t.Place != nil {
+		points, err = t.located(ctx, *t.Place, []string{kind}, mostHits)
 	}
-	if len(points) == 0 {
+	if err == nil && len(points) == 0 {
 		points, err = t.nearest(ctx, kind)
 	}
-	slices.SortStableFunc(points, func(a, b knowledge.Entry) int {
-		return cmp.Compare(farness(t.Place, &a), farness(t.Place, &b))
-	})
 	return points[:min(mostHits, len(points))], err
 }
-
-// located are service points of that kind that say where they are, the closest among
-// them.
-func (t *turn) located(ctx context.Context, kind string) ([]knowledge.Entry, error) {
-	near, ok := t.Search.(Nearby)
-	if !ok || t.Place == nil {
-		points, err := t.Entries.Points(ctx, kind, nil)
-		return slices.DeleteFunc(points, func(e knowledge.Entry) bool { return farness(t.Place, &e) == math.MaxFloat64 }), err
-	}
-	found, err := near.Near(ctx, index.NearQuery{
-		From: *t.Place, Kinds: []string{kind}, On: knowledge.DateOf(t.Now().In(knowledge.China)), NoSample: t.NoSample, Limit: mostHits + spare,
-	})
-	if err != nil {
-		return nil, err
-	}
-	var points []knowledge.Entry
-	for _, n := range found {
-		e, err := t.Entries.Entry(ctx, n.Entry)
-		if errors.Is(err, knowledge.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if farness(t.Place, &e) < math.MaxFloat64 {
-			points = append(points, e)
-		}
-	}
-	return points, nil
-}
-
-// spare is for how many points more the index is asked, which lags a moment behind
-// what the entries say.
-const spare = 2
 
 // farness is how far e is from where she is, in metres; greater than anything
 // on earth where that is not known or not to be told.

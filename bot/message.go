@@ -69,6 +69,15 @@ type Recall struct {
 	Facets []string `json:"facets,omitempty"` // what was asked for, such as phone
 	Open   int      `json:"open,omitempty"`   // place in Shown of the entry that is being read
 	Page   int      `json:"page,omitempty"`   // page of it that was shown last, from 0
+	List   *Listing `json:"list,omitempty"`   // what Shown is a page of; nil for an answer
+	Asked  string   `json:"asked,omitempty"`  // kind of places, as in kinds.toml, that waits for where she is
+}
+
+// Listing names a list of all service points of a kind in a region.
+type Listing struct {
+	Kind   string `json:"kind"` // as in kinds.toml
+	Region string `json:"region"`
+	Page   int    `json:"page,omitempty"` // that was shown last, from 0
 }
 
 // Shown is one entry of an answer.

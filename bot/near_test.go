@@ -25,6 +25,13 @@ func (e *everywhere) Points(ctx context.Context, kind string, regions []string) 
 	return e.Entries.Points(ctx, kind, regions)
 }
 
+func (e *everywhere) PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error) {
+	if region == "" {
+		e.read++
+	}
+	return e.Entries.PointsWithin(ctx, kinds, region, n)
+}
+
 // wordsOnly is a Searcher that knows no places.
 type wordsOnly struct{ x bot.Searcher }
 

@@ -14,6 +14,7 @@ const most = 6
 // where understands which region the message is about: the one that it names,
 // else the one that the channel was told, the chat's, or the office's.
 func (t *turn) where() {
+	t.told = false
 	t.region, t.named = t.Config.Region, t.Config.Region != ""
 	if t.session.Region != "" {
 		t.region, t.named = t.session.Region, true
@@ -39,6 +40,7 @@ func (t *turn) where() {
 
 // take makes m the region of the message, or offers its namesakes.
 func (t *turn) take(m region.Match) {
+	t.told = true
 	if len(m.Others) > 0 {
 		t.choices = append([]region.Region{m.Region}, m.Others...)
 		return

@@ -21,6 +21,10 @@ func (d drawer) Entry(_ context.Context, id string) (knowledge.Entry, error) {
 
 func (d drawer) Points(context.Context, string, []string) ([]knowledge.Entry, error) { return nil, nil }
 
+func (d drawer) PointsWithin(context.Context, []string, string, int) ([]knowledge.Entry, error) {
+	return nil, nil
+}
+
 // TestReadAs holds that an answer to what a message was read as says so and
 // offers to search the message itself, once.
 func TestReadAs(t *testing.T) {

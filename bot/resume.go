@@ -64,6 +64,13 @@ func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 	waiting, asked := t.session.Choices[choice], len(t.session.Choices) > 0
 	t.session.Choices = nil
 	reply := t.moved(r)
+	if kind := pointKinds().called(t.session.Asked); kind != nil {
+		t.session.Asked = ""
+		d, err := t.find(ctx, &lookup{kind: kind}, r.Code, []string{where})
+		if d != nil || err != nil {
+			return t.composed(ctx, d, err)
+		}
+	}
 	if !asked {
 		return reply, nil
 	}
@@ -133,6 +140,11 @@ func (t *turn) more(ctx context.Context) (*Reply, error) {
 	if len(t.session.Shown) == 0 {
 		return t.talk(Chat, "stale"), nil
 	}
+	if list := t.session.List; list != nil {
+		next := *list
+		next.Page++
+		return t.page(ctx, next)
+	}
 	d, err := t.recalled(ctx, t.session.Recall)
 	if err != nil {
 		return nil, err
@@ -168,7 +180,7 @@ func (t *turn) show(ctx context.Context, number string) (*Reply, error) {
 
 // turnTo reads on in an answer that was given before.
 func (t *turn) turnTo(ctx context.Context, d *decision, open, page int) (*Reply, error) {
-	t.session.Shown = d.recall().Shown
+	t.session.Shown, t.session.List = d.recall().Shown, nil
 	reply, err := t.read(ctx, d, open, page)
 	if err == nil {
 		reply.Hits = []Hit{t.hit(d.found[open])}
@@ -229,6 +241,13 @@ func (t *turn) resume(ctx context.Context) (*Reply, error) {
 func (t *turn) nearby(ctx context.Context) (*Reply, error) {
 	if t.Place == nil || t.text != "" {
 		return nil, nil
+	}
+	if kind := pointKinds().called(t.session.Asked); kind != nil {
+		t.session.Asked = ""
+		d, err := t.find(ctx, &lookup{kind: kind, near: true}, t.region, []string{where})
+		if d != nil || err != nil {
+			return t.composed(ctx, d, err)
+		}
 	}
 	d, err := t.recalled(ctx, t.session.Recall)
 	if err != nil {

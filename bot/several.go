@@ -295,6 +295,7 @@ func (p *part) brief(ctx context.Context, number, rows, room int) ([]Line, error
 	if err != nil {
 		return nil, err
 	}
+	c.facts = append(slices.Clone(p.said), c.facts...)
 	c.title.Text = fmt.Sprintf("%d. %s", number, shorten(c.title.Text, 40))
 	past := p.asOf(&p.best().entry)
 	if p.Whole {

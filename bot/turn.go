@@ -31,6 +31,8 @@ type turn struct {
 	dated   string         // words of text that say so, or name the day
 	region  string         // code that the search is for; empty for the nation
 	named   bool           // region comes from the message, the chat or the office
+	told    bool           // the text names a region
+	window  *window        // when a place should be open, where she asks for that
 	strange string         // a region that the channel was told and nobody knows
 	choices []region.Region
 	session Session      // as the reply will return it

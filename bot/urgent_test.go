@@ -29,6 +29,10 @@ func (broken) Points(context.Context, string, []string) ([]knowledge.Entry, erro
 	return nil, errBroken
 }
 
+func (broken) PointsWithin(context.Context, []string, string, int) ([]knowledge.Entry, error) {
+	return nil, errBroken
+}
+
 // empty is a knowledge base that knows nothing.
 type empty struct{}
 
@@ -39,6 +43,10 @@ func (empty) Entry(context.Context, string) (knowledge.Entry, error) {
 	return knowledge.Entry{}, knowledge.ErrNotFound
 }
 func (empty) Points(context.Context, string, []string) ([]knowledge.Entry, error) { return nil, nil }
+
+func (empty) PointsWithin(context.Context, []string, string, int) ([]knowledge.Entry, error) {
+	return nil, nil
+}
 
 func clock() time.Time { return noon }
 

@@ -3,8 +3,6 @@ package knowledge
 import (
 	"slices"
 	"time"
-
-	"github.com/6tail/lunar-go/HolidayUtil"
 )
 
 // Week is when a place is open, as [ReadHours] read it. The zero Week knows nothing.
@@ -23,7 +21,26 @@ type Week struct {
 	// narrowed says that the place may be closed in its hours, for what else the text
 	// says (农忙除外, 需预约); widened that it may be open out of them.
 	narrowed, widened bool
+	// booked says that one has to make an appointment; the hours are narrowed then.
+	booked bool
+	// urumqi says that the times are those of Ürümqi (新疆时间), two hours behind.
+	urumqi bool
 }
+
+// urumqi is the time that offices in Xinjiang may write beside that of Beijing.
+var urumqi = time.FixedZone("Asia/Urumqi", 6*60*60)
+
+// zone is the time zone of the hours: that of China unless they say otherwise.
+func (w Week) zone() *time.Location {
+	if w.urumqi {
+		return urumqi
+	}
+	return China
+}
+
+// ByAppointment reports whether the hours ask for an appointment (需预约, 预约制). Open
+// never says then that the place is open: she cannot just walk in.
+func (w Week) ByAppointment() bool { return w.booked }
 
 // seasons are the two halves of a year with a timetable each.
 type seasons struct {
@@ -61,13 +78,16 @@ const (
 	asUsual      // 节假日不休, 全年无休
 )
 
-// Open reports whether the place is open at t. known is false where the text does
-// not decide: on public holidays, and on weekends that are worked in exchange,
+// Open reports whether the place is open at the instant t, whose time zone does not
+// matter. known is false where the text does not decide: on public holidays, and on weekends that are worked in exchange,
 // unless it speaks of them; for hours that depend on such days in a year for
 // which they are not published; where two timetables differ and nothing says which
 // holds; and in hours to which something is said that [ReadHours] did not understand.
 func (w Week) Open(t time.Time) (open, known bool) {
-	t = t.In(China)
+	if !w.told() {
+		return false, false
+	}
+	t = t.In(w.zone())
 	for i, half := range w.halves(t) {
 		is, sure := half.open(t)
 		if !sure || i > 0 && is != open {
@@ -81,6 +101,11 @@ func (w Week) Open(t time.Time) (open, known bool) {
 	return open, known
 }
 
+// told reports whether there are any hours.
+func (w Week) told() bool {
+	return slices.ContainsFunc(w.days[:], func(day []Period) bool { return len(day) > 0 })
+}
+
 // halves are the timetables that may hold at t.
 func (w Week) halves(t time.Time) []Week {
 	if w.seasons == nil {
@@ -90,7 +115,7 @@ func (w Week) halves(t time.Time) []Week {
 	cold.days = w.seasons.winter
 	today, before := w.seasons.at(t), w.seasons.at(t.AddDate(0, 0, -1))
 	switch {
-	case today != before: // a night between them may be of either
+	case today != before && (nights(w.days) || nights(cold.days)): // the night between them may be of either
 		return []Week{w, cold}
 	case today == inSummer:
 		return []Week{w}
@@ -98,6 +123,16 @@ func (w Week) halves(t time.Time) []Week {
 		return []Week{cold}
 	}
 	return []Week{w, cold}
+}
+
+// nights reports whether a day of the week is open beyond midnight.
+func nights(days [7][]Period) bool {
+	for _, day := range days {
+		if slices.ContainsFunc(day, func(p Period) bool { return p.To > midnight }) {
+			return true
+		}
+	}
+	return false
 }
 
 // half is a half of a year with two timetables.
@@ -184,30 +219,4 @@ func covers(periods []Period, minute int) bool {
 		}
 	}
 	return false
-}
-
-// day is what the State Council says of a day.
-type day uint8
-
-const (
-	ordinary      day = iota
-	publicHoliday     // 放假
-	workedWeekend     // 调休上班
-	unpublished       // in a year whose holidays are not known
-)
-
-// firstHolidays is the first year of which the library has every holiday.
-const firstHolidays = 2002
-
-func dayKind(t time.Time) day {
-	if h := HolidayUtil.GetHoliday(t.Format(time.DateOnly)); h != nil {
-		if h.IsWork() {
-			return workedWeekend
-		}
-		return publicHoliday
-	}
-	if t.Year() < firstHolidays || HolidayUtil.GetHolidaysByYear(t.Year()).Len() == 0 {
-		return unpublished
-	}
-	return ordinary
 }

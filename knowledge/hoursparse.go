@@ -25,7 +25,8 @@ func ParseHours(text string) (w Week, ok bool) {
 // written, such as 需提前预约 or 农忙除外, and ok says that the days and times were read.
 // The week knows of the rest: what that may touch, [Week.Open] does not claim. Hours
 // are never guessed: without days, or where 2:00 may be of the afternoon, they are
-// not read.
+// not read. Of hours that are not read the week tells only whether they ask for an
+// appointment. Public holidays are known up to [HolidaysUntil].
 func ReadHours(text string) (w Week, rest string, ok bool) {
 	if len(text) > longestHours {
 		return Week{}, strings.TrimSpace(text), false
@@ -33,11 +34,14 @@ func ReadHours(text string) (w Week, rest string, ok bool) {
 	plain := newPlainHours(text)
 	w, left, ok := plain.read()
 	if !ok {
-		return Week{}, strings.TrimSpace(text), false
+		return Week{booked: asksBooking(plain.text)}, strings.TrimSpace(text), false
 	}
 	for _, l := range left {
-		narrows, widens := effect(plain.text[l.from:l.to])
-		w.narrowed, w.widened = w.narrowed || narrows, w.widened || widens
+		words := plain.text[l.from:l.to]
+		narrows, widens := effect(words)
+		booked := asksBooking(words)
+		w.booked = w.booked || booked
+		w.narrowed, w.widened = w.narrowed || narrows || booked, w.widened || widens
 	}
 	return w, plain.written(left), true
 }
@@ -144,6 +148,7 @@ type hoursText struct {
 	allYear  bool    // 全年无休
 	holiday  rest
 	vague    bool // 节假日 without 法定
+	urumqi   bool // 新疆时间
 
 	sound   *hoursText // as it was when no days were waiting for their times
 	soundAt part       // from there to what was read since
@@ -184,6 +189,8 @@ var hoursWords = []struct {
 	{start(`[:.]+`), (*hoursText).nothing},
 	{start(`(?:对外)?(?:服务|工作|办公|接待|开放|营业|上班|咨询|值班|接听|办理|受理)时间(?:为|是)?`), (*hoursText).nothing},
 	{start(`(?:均|都)?(?:正常|对外)?(?:开放|营业|办公|上班|接待|服务)`), (*hoursText).nothing},
+	{start(`北京时间:?`), (*hoursText).nothing},
+	{start(`(?:新疆|乌鲁木齐)时间:?`), func(h *hoursText, _ []string) bool { h.urumqi = true; return true }},
 	{start(`除?` + holidayName + `(?:` + isOff + `|外)`), (*hoursText).holidaysOff},
 	{start(`除?` + holidayName + `,` + someDays + isOff), (*hoursText).holidaysAndDaysOff},
 	{start(someDays + `,` + holidayName + isOff), func(h *hoursText, m []string) bool {
@@ -403,7 +410,7 @@ func (h *hoursText) add(p Period, dayPart string) bool {
 // week puts together what the text said, if it is complete and does not
 // contradict itself.
 func (h *hoursText) week() (Week, bool) {
-	w := Week{holiday: h.holiday, vague: h.vague}
+	w := Week{holiday: h.holiday, vague: h.vague, urumqi: h.urumqi}
 	for _, g := range h.groups {
 		days, ok := h.daysOf(g)
 		if !ok || len(g.periods) == 0 {

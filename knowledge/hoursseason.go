@@ -112,6 +112,7 @@ func (p plainHours) year(first, second seasonStart) (w Week, left []part, ok boo
 	}
 	w = warm
 	w.work = warm.work || cold.work
+	w.urumqi = warm.urumqi || cold.urumqi
 	w.seasons = &seasons{winter: cold.days, summer: first.dates, other: second.dates, names: [2]string{first.name, second.name}}
 	return w, left, okA && okB
 }

@@ -27,6 +27,9 @@ func (w Week) String() string {
 	case w.holiday == asUsual:
 		parts = append(parts, "节假日照常")
 	}
+	if w.urumqi && len(parts) > 0 {
+		parts = append(parts, "新疆时间")
+	}
 	return strings.Join(parts, "；")
 }
 

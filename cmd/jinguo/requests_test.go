@@ -42,6 +42,19 @@ func (c *talker) hears(wants ...string) string {
 	return text
 }
 
+// sees waits for the next message and holds that it is the pin of that place.
+func (c *talker) sees(title string) {
+	c.t.Helper()
+	c.heard++
+	answers, err := c.Wait(c.heard, patience)
+	if err != nil {
+		c.t.Fatalf("%v\n%s", err, c.Transcript())
+	}
+	if pin := answers[c.heard-1].Venue; pin == nil || pin.Title != title {
+		c.t.Errorf("message %d is no pin of %s:\n%s", c.heard, title, c.Transcript())
+	}
+}
+
 func (c *talker) press(label string) {
 	c.t.Helper()
 	if err := c.Press(label); err != nil {
@@ -49,7 +62,7 @@ func (c *talker) press(label string) {
 	}
 }
 
-// TestRequestsOnTelegram is the way of a wrong phone: a place, the card, what is
+// TestRequestsOnTelegram is the way of a wrong phone: a place, the card, its pin, what is
 // wrong, the staff's decision, the word back; on the emulated Bot API.
 func TestRequestsOnTelegram(t *testing.T) {
 	api := telegramtest.New(t)
@@ -67,6 +80,7 @@ func TestRequestsOnTelegram(t *testing.T) {
 		c.hears("示例兰陵县法律援助中心")
 		c.Send(telegramtest.Content{Location: &telegramtest.Location{Lat: 34.86, Lon: 118.07}})
 		c.hears("示例兰陵县法律援助中心", "000-0000-0102")
+		c.sees("示例兰陵县法律援助中心")
 		c.press("号码不对？")
 		c.hears("哪里不对")
 		c.press("号码换了")

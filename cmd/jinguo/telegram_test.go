@@ -50,6 +50,7 @@ func TestTelegramConversation(t *testing.T) {
 	hear("8:30-12:00")
 	ann.Send(telegramtest.Content{Location: &telegramtest.Location{Lat: 35.79, Lon: 118.63}})
 	hear("沂水县")
+	hear() // the pin
 	ann.PressData(1, "no such button")
 	hear()
 	ann.Send(telegramtest.Content{Sticker: true})

@@ -68,6 +68,48 @@ func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]kn
 		AND (e.expires = '' OR e.expires >= $3) `+within+`ORDER BY e.id`, args...))
 }
 
+// PointsWithin returns at most n published service points of any of these kinds, of
+// all where there are none, in a region and in all regions inside of it: those of the
+// widest regions first, else in order of id. An empty region is the nation, and an
+// expired point is not returned.
+func (s *Store) PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error) {
+	today := knowledge.DateOf(s.opt.Now().In(knowledge.China))
+	args := []any{s.visible(), string(today), n}
+	mark := func(value string) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	where := ""
+	if region != "" {
+		// Codes are digits, so that all codes inside come before the next one as long.
+		where += ` AND e.region >= ` + mark(region) + ` AND e.region < ` + mark(following(region))
+	}
+	if len(kinds) > 0 {
+		marks := make([]string, len(kinds))
+		for i, kind := range kinds {
+			marks[i] = mark(kind)
+		}
+		where += ` AND EXISTS (SELECT 1 FROM point_kinds k WHERE k.entry = e.id AND k.kind IN (` + strings.Join(marks, ", ") + `))`
+	}
+	return all(s.each(ctx, `SELECT v.body FROM (
+			SELECT e.id, e.version, length(e.region) AS depth FROM entries e
+			WHERE e.kind = 'service_point' AND e.state = 'published' AND e.sample <= $1 AND (e.expires = '' OR e.expires >= $2)`+where+`
+			ORDER BY length(e.region), e.id LIMIT $3
+		) p JOIN versions v ON v.entry = p.id AND v.version = p.version ORDER BY p.depth, p.id`, args...))
+}
+
+// following is the code of as many digits that comes after that of a region.
+func following(code string) string {
+	digits := []byte(code)
+	for i := len(digits) - 1; i >= 0; i-- {
+		if digits[i]++; digits[i] <= '9' {
+			break
+		}
+		digits[i] = '0'
+	}
+	return string(digits)
+}
+
 // Count is the number of entries, whatever their state.
 func (s *Store) Count(ctx context.Context) (int, error) {
 	var n int

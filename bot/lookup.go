@@ -1,0 +1,439 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jinguo/index"
+	"jinguo/knowledge"
+	"jinguo/knowledge/region"
+)
+
+// A lookup is a message that asks for service points rather than for what is written
+// of them.
+type lookup struct {
+	kind   *placeKind // nil for all
+	near   bool       // what is close by is asked for
+	all    bool       // a list of all is asked for
+	window *window    // when they should be open; nil for any time
+	beside string     // a place that is named, close to which they should be
+	rest   string     // what else is named, such as a street or a service
+}
+
+const (
+	mostRest   = 10  // characters of a message's own matter beside the kind; more is a story
+	mostPoints = 400 // service points of a region that are ranked
+	around     = 40  // and of those around a place
+	mostBeside = 24  // characters of a place that is named
+)
+
+// looksUp understands the message as a lookup; nil where it is none.
+func (t *turn) looksUp(facets []string) *lookup {
+	kinds, text := pointKinds(), t.matter
+	if text == "" || runes(text) > 3*mostRest {
+		return nil
+	}
+	l := &lookup{}
+	var by string
+	l.near = kinds.near.MatchString(text)
+	if l.near {
+		l.beside, text = kinds.besides(text)
+	}
+	l.window, text = whenOpen(text, t.at)
+	l.kind, by, text = kinds.named(text)
+	l.all = kinds.all.MatchString(text)
+	finds := kinds.find.MatchString(text) && (t.told || t.Place != nil)
+	for _, words := range []*regexp.Regexp{kinds.near, kinds.all, kinds.open} {
+		text = words.ReplaceAllString(text, " ")
+	}
+	for i := range cueWords().Facet {
+		if f := &cueWords().Facet[i]; slices.Contains(f.Kinds, knowledge.ServicePoint) {
+			text = f.cut(text)
+		}
+	}
+	l.rest = bare(kinds.around.ReplaceAllString(text, " "))
+	if l.kind == nil {
+		if l.near && l.rest == "" && l.beside == "" {
+			return l
+		}
+		return nil
+	}
+	if l.beside != "" && bare(kinds.around.ReplaceAllString(l.beside, " ")) == "" {
+		l.beside = ""
+	}
+	asks := l.near || l.window != nil || finds || l.all && l.rest == "" || slices.ContainsFunc(facets, func(f string) bool {
+		return f == "phone" || f == "where" || f == "hours"
+	})
+	if slices.Contains(facets, steps) && !l.near && l.window == nil {
+		asks = false
+	}
+	only := l.rest == "" && l.kind.place(by) && len(facets) == 0 && (t.told || t.Place != nil)
+	if !asks && !only || runes(l.rest) > mostRest && !l.near && l.window == nil {
+		return nil
+	}
+	if len(facets) > 0 && !slices.Contains(facets, "phone") && !slices.Contains(facets, "where") && !slices.Contains(facets, "hours") && !l.near {
+		return nil // 法律援助周六能不能申请 is about the aid
+	}
+	return l
+}
+
+// besides is the place close to which text wants something, as it is named, and text
+// without it.
+func (s *placeKinds) besides(text string) (place, left string) {
+	m := s.beside.FindStringSubmatchIndex(text)
+	if m == nil {
+		return "", text
+	}
+	place, left = text[m[2]:m[3]], text[:m[2]]+" "+text[m[3]:]
+	if kind, _, rest := s.named(place); kind != nil && bare(rest) == "" {
+		if other, _, _ := s.named(left); other == nil {
+			return "", text // 派出所附近 may well be the police station that is close by
+		}
+	}
+	return place, left
+}
+
+// lookUp decides a lookup in the region with that code; nil where the message is none,
+// or where too little is known of where she is.
+func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decision, error) {
+	l := t.looksUp(facets)
+	if l == nil || t.former || t.AllDay {
+		return nil, nil
+	}
+	return t.find(ctx, l, code, facets)
+}
+
+// find decides the lookup l in the region with that code.
+func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string) (*decision, error) {
+	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text)}
+	from := t.Place
+	if l.beside != "" {
+		place, err := t.placeNamed(ctx, l.beside, code)
+		if err != nil {
+			return nil, err
+		}
+		if place != nil {
+			from = place.Point.Location
+			d.said = append(d.said, t.say("near_named", map[string]any{"Place": shorten(place.Title, 24)}))
+		}
+	}
+	if from == nil && code == "" {
+		if l.near {
+			d.status, d.ask = Clarify, "place_needed"
+			if l.kind != nil {
+				d.asked = l.kind.Name
+			}
+			return d, nil
+		}
+		return nil, nil
+	}
+	if l.all && from == nil {
+		d.list = &Listing{Kind: l.kind.Name, Region: code}
+		points, err := t.listed(ctx, d.list)
+		if err != nil || len(points) == 0 {
+			return nil, err
+		}
+		d.found = founds(points[:min(len(points), mostHits)])
+		return d, nil
+	}
+	points, err := t.candidates(ctx, l, code, from, d)
+	if err != nil || len(points) == 0 {
+		return nil, err
+	}
+	points = t.opening(l, points, d)
+	if err := t.rank(ctx, l, code, from, points); err != nil {
+		return nil, err
+	}
+	if from == nil && l.near {
+		d.said = append(d.said, t.say("near_unknown", map[string]any{"Region": region.Full(code)}))
+	}
+	t.Place, t.window = from, l.window
+	best := l.fit(&points[0])
+	for i := range points {
+		if i == mostHits || l.fit(&points[i]) < best-nameless {
+			points = points[:i]
+			break
+		}
+	}
+	d.found = founds(points)
+	return d, nil
+}
+
+// founds are entries that answer without a search for their words.
+func founds(points []knowledge.Entry) []found {
+	list := make([]found, len(points))
+	for i, e := range points {
+		list[i] = again(e, nil)
+		list[i].Score = 1 / float64(i+1)
+	}
+	return list
+}
+
+// are are the kinds of points that l asks for; none for all.
+func (l *lookup) are() []string {
+	if l.kind == nil {
+		return nil
+	}
+	return l.kind.Are
+}
+
+// candidates are the points among which a lookup chooses: those around the place, or
+// else those of the region, or of the next one around it that has any, which d says.
+func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, d *decision) ([]knowledge.Entry, error) {
+	if from != nil && !(t.told && l.beside == "") {
+		points, err := t.located(ctx, *from, l.are(), around)
+		if err != nil || len(points) > 0 {
+			return points, err
+		}
+		// Of secret places and of lines only the region is known, and hers by what is around.
+		next, err := t.located(ctx, *from, nil, 1)
+		if err != nil || len(next) == 0 && code == "" {
+			return nil, err
+		}
+		if len(next) > 0 && farness(from, &next[0]) < faraway {
+			code = clip(next[0].Region, 6)
+		}
+	}
+	points, err := t.Entries.PointsWithin(ctx, l.are(), code, mostPoints)
+	if err != nil || len(points) > 0 || l.kind == nil {
+		return points, err
+	}
+	chain := region.Chain(code)
+	for i, outer := range chain[1:] {
+		if points, err = t.Entries.PointsWithin(ctx, l.are(), outer, mostPoints); err != nil {
+			return nil, err
+		}
+		// Of a county the towns beside hers will do, of a city only what serves all of it.
+		if region.Chain(outer)[0] == outer && len(outer) < 6 {
+			points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Region != outer })
+		}
+		if len(points) > 0 {
+			d.said = append(d.said, t.raised(l, chain[0], chain[1:][i], points))
+			return points, nil
+		}
+	}
+	return nil, nil
+}
+
+// raised says that the region has no such point, and which has.
+func (t *turn) raised(l *lookup, code, outer string, points []knowledge.Entry) Line {
+	r, _ := region.Lookup(code)
+	words := map[string]any{"Kind": l.kind.calls(t.lang), "Region": r.Name, "Outer": region.Full(outer)}
+	switch exact := slices.ContainsFunc(points, func(e knowledge.Entry) bool { return e.Region == outer }); {
+	case outer == "":
+		return t.say("raised_nation", words)
+	case exact:
+		return t.say("raised", words)
+	}
+	return t.say("raised_beside", words)
+}
+
+// placeNamed is the service point, in the region with that code, whose name is that of
+// a place; nil where none is that says where it is.
+func (t *turn) placeNamed(ctx context.Context, name, code string) (*knowledge.Entry, error) {
+	if runes(name) > mostBeside {
+		return nil, nil
+	}
+	if kind, _, rest := pointKinds().named(name); kind != nil && bare(rest) == "" && code != "" {
+		points, err := t.Entries.PointsWithin(ctx, kind.Are, code, 1)
+		if err != nil || len(points) == 0 || points[0].Point.Location == nil || points[0].Confidential() {
+			return nil, err
+		}
+		return &points[0], nil
+	}
+	got, err := t.Search.Search(ctx, index.Query{
+		Text: name, Kinds: []knowledge.Kind{knowledge.ServicePoint}, Region: code, On: t.on, NoSample: t.NoSample, AsTyped: true, Limit: 3,
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range got.Hits {
+		if max(h.Cover, h.Asked) < plainly {
+			continue
+		}
+		e, err := t.Entries.Entry(ctx, h.Entry)
+		if errors.Is(err, knowledge.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if e.Point != nil && e.Point.Location != nil && !e.Confidential() {
+			return &e, nil
+		}
+	}
+	return nil, nil
+}
+
+// opening keeps the points that are open in the window, or may be, as far as there is
+// one; d says where none is known to be.
+func (t *turn) opening(l *lookup, points []knowledge.Entry, d *decision) []knowledge.Entry {
+	if l.window == nil {
+		return points
+	}
+	sure := slices.ContainsFunc(points, func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == openThen })
+	maybe := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == closedThen })
+	switch {
+	case sure:
+		return maybe
+	case len(maybe) > 0:
+		d.said = append(d.said, t.say("open_unknown", nil))
+		return maybe
+	}
+	d.said = append(d.said, t.say("open_none", nil))
+	return points
+}
+
+// Whether a point is open, the better first.
+const (
+	openThen = iota
+	openUnknown
+	closedThen
+)
+
+func (t *turn) openIn(e *knowledge.Entry, w *window) int {
+	if e.Point == nil || e.Point.Hours == "" {
+		return openUnknown
+	}
+	week, _, ok := knowledge.ReadHours(e.Point.Hours)
+	if !ok {
+		return openUnknown
+	}
+	open, known := week.Open(w.from)
+	if !w.exact() {
+		open, known = week.OpenWithin(w.from, w.to)
+	}
+	switch {
+	case !known:
+		return openUnknown
+	case open:
+		return openThen
+	}
+	return closedThen
+}
+
+// rank puts points in the order in which they fit: by what they are and what else was
+// named, by distance or else by region, by whether they are open, by when they were
+// last checked. One whose phone is doubted counts as farther.
+func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, points []knowledge.Entry) error {
+	w := l.window
+	if w == nil {
+		w = &window{t.at, t.at}
+	}
+	type rank struct {
+		fit, distance, open int
+		checked             knowledge.Date
+		id                  string
+	}
+	ids := make([]string, len(points))
+	for i := range points {
+		ids[i] = points[i].ID
+	}
+	doubts, err := t.isDoubted(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	ranks := make(map[string]rank, len(points))
+	for i := range points {
+		e := &points[i]
+		r := rank{-l.fit(e), apart(code, from, e), t.openIn(e, w), e.Verified(), e.ID}
+		if doubts[e.ID] {
+			r.distance += farther
+		}
+		ranks[e.ID] = r
+	}
+	slices.SortFunc(points, func(a, b knowledge.Entry) int {
+		x, y := ranks[a.ID], ranks[b.ID]
+		return cmp.Or(
+			cmp.Compare(x.fit, y.fit), cmp.Compare(x.distance, y.distance), cmp.Compare(x.open, y.open),
+			cmp.Compare(y.checked, x.checked), cmp.Compare(x.id, y.id),
+		)
+	})
+	return nil
+}
+
+// nameless is how much less a further point may fit: one that is not named does not go
+// with one that is.
+const nameless = 2
+
+// farther is how many steps of distance a doubted point is set back.
+const farther = 6
+
+// fit tells how much of what is asked for a point is.
+func (l *lookup) fit(e *knowledge.Entry) int {
+	fit := 0
+	if l.kind != nil && e.Point != nil {
+		fit = l.kind.fits(e.Point.Kinds)
+	}
+	if runes(l.rest) < 2 {
+		return fit
+	}
+	said := strings.Join(append([]string{e.Title, e.Text, e.Point.Address}, append(e.Aliases, e.Point.Services...)...), "\n")
+	return fit + int(4*share(pairs(l.rest), said))
+}
+
+// apart is how far a point is away: in steps of a tenth of the way, for what is about
+// as close is as good; where no place is known, by the levels of region between.
+func apart(code string, from *knowledge.LatLon, e *knowledge.Entry) int {
+	if from != nil {
+		m := farness(from, e)
+		if m == math.MaxFloat64 {
+			return math.MaxInt32
+		}
+		return int(math.Log1p(m/200) / math.Log(1.1))
+	}
+	deeper := 0
+	for _, outer := range region.Chain(e.Region) {
+		if outer == code || region.Within(code, outer) {
+			break
+		}
+		deeper++
+	}
+	return deeper
+}
+
+// located are the n service points of those kinds that are closest to a place, among
+// those that say where they are.
+func (t *turn) located(ctx context.Context, from knowledge.LatLon, kinds []string, n int) ([]knowledge.Entry, error) {
+	near, ok := t.Search.(Nearby)
+	if !ok {
+		return t.locatedSlowly(ctx, from, kinds, n)
+	}
+	list, err := near.Near(ctx, index.NearQuery{
+		From: from, Kinds: kinds, On: t.today(), NoSample: t.NoSample, Limit: n + spare,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var points []knowledge.Entry
+	for _, found := range list {
+		e, err := t.Entries.Entry(ctx, found.Entry)
+		if errors.Is(err, knowledge.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if farness(&from, &e) < math.MaxFloat64 {
+			points = append(points, e)
+		}
+	}
+	return points[:min(n, len(points))], nil
+}
+
+// spare is for how many points more the index is asked, which lags a moment behind
+// what the entries say.
+const spare = 2
+
+// locatedSlowly is located for a Searcher that is not Nearby.
+func (t *turn) locatedSlowly(ctx context.Context, from knowledge.LatLon, kinds []string, n int) ([]knowledge.Entry, error) {
+	points, err := t.Entries.PointsWithin(ctx, kinds, "", mostPoints)
+	points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return farness(&from, &e) == math.MaxFloat64 })
+	slices.SortStableFunc(points, func(a, b knowledge.Entry) int { return cmp.Compare(farness(&from, &a), farness(&from, &b)) })
+	return points[:min(n, len(points))], err
+}
