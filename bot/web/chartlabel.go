@@ -72,11 +72,13 @@ func hides(b box, taken []box) float64 {
 }
 
 // beside are the boxes that a label of a marker can have, the best first: to the
-// right, to the left, below and above, there in the middle or to either side.
+// right, to the left, below and above, there in the middle or to either side, and at
+// last a row farther away.
 func beside(p spot, wide float64, frame box) []box {
 	at := func(left, top float64) box { return box{left, top, left + wide, top + row} }
 	list := []box{at(p.X+labelSpace, p.Y-row/2), at(p.X-labelSpace-wide, p.Y-row/2)}
-	for _, top := range []float64{p.Y + radius + 2, p.Y - radius - 2 - row} {
+	below, above := p.Y+radius+2, p.Y-radius-2-row
+	for _, top := range []float64{below, above, below + row, above - row} {
 		for _, left := range []float64{p.X - wide/2, p.X, p.X - wide} {
 			list = append(list, at(max(frame.Left, min(left, frame.Right-wide)), top))
 		}

@@ -65,7 +65,7 @@ func (t *talker) reply(m bot.Message) (bot.Reply, error) {
 		return bot.Reply{Status: bot.Answered, Lines: programme[4:]}, nil
 	case m.Place != nil, strings.Contains(m.Text, "附近"):
 		return bot.Reply{Status: bot.Answered, Lines: points, Pins: pins, Buttons: [][]bot.Button{
-			{{Label: "在地图中打开 " + pins[0].Title, URL: "https://map.example/?q=34.8573,118.0703"}}, {{Label: "更多", Data: "more:1"}, {Label: "网站", URL: "https://office.example/"}}, judge,
+			{{Label: "在地图上打开", URL: "https://map.example/?q=34.8573,118.0703"}}, {{Label: "更多", Data: "more:1"}, {Label: "网站", URL: "https://office.example/"}}, judge,
 		}}, nil
 	case strings.Contains(m.Text, "援助"):
 		return bot.Reply{Status: bot.Answered, Lines: points, Buttons: [][]bot.Button{judge}}, nil

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"math"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -124,8 +126,7 @@ func safe(address string) bool {
 	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
 }
 
-// linksOf finds the buttons that open a pin: those whose label has the pin's title,
-// or, where there are as many links as pins, those in the pins' order.
+// linksOf finds the buttons that open a pin, and those that remain.
 func linksOf(pins []bot.Pin, rows [][]bot.Button) (links []*bot.Button, rest [][]bot.Button) {
 	links = make([]*bot.Button, len(pins))
 	var all []*bot.Button
@@ -139,14 +140,9 @@ func linksOf(pins []bot.Pin, rows [][]bot.Button) (links []*bot.Button, rest [][
 	used := map[*bot.Button]bool{}
 	for i, pin := range pins {
 		for _, b := range all {
-			if links[i] == nil && !used[b] && pin.Title != "" && strings.Contains(b.Label, pin.Title) {
+			if links[i] == nil && !used[b] && leads(b, pin) {
 				links[i], used[b] = b, true
 			}
-		}
-	}
-	if len(used) == 0 && len(all) == len(pins) {
-		for i, b := range all {
-			links[i], used[b] = b, true
 		}
 	}
 	for _, row := range rows {
@@ -161,4 +157,21 @@ func linksOf(pins []bot.Pin, rows [][]bot.Button) (links []*bot.Button, rest [][
 		}
 	}
 	return links, rest
+}
+
+var degrees = regexp.MustCompile(`-?\d+\.\d+`)
+
+// leads reports whether a link opens a pin: its label has the pin's title, or its
+// address both of the pin's coordinates, to about ten metres.
+func leads(b *bot.Button, pin bot.Pin) bool {
+	if pin.Title != "" && strings.Contains(b.Label, pin.Title) {
+		return true
+	}
+	var lat, lon bool
+	for _, text := range degrees.FindAllString(b.URL, -1) {
+		x, err := strconv.ParseFloat(text, 64)
+		lat = lat || err == nil && math.Abs(x-pin.Place.Lat) < 1e-4
+		lon = lon || err == nil && math.Abs(x-pin.Place.Lon) < 1e-4
+	}
+	return lat && lon
 }

@@ -116,16 +116,16 @@ func TestPlaces(t *testing.T) {
 // TestLinks holds which buttons become links, and where they stand.
 func TestLinks(t *testing.T) {
 	link := func(label, url string) bot.Button { return bot.Button{Label: label, URL: url} }
-	two := []bot.Pin{{Title: "甲"}, {Title: "乙"}}
+	two := []bot.Pin{{Title: "甲", Place: knowledge.LatLon{Lat: 34.8, Lon: 118.07}}, {Title: "乙", Place: knowledge.LatLon{Lat: 34.8, Lon: -118.1}}}
 	for name, test := range map[string]struct {
 		pins []bot.Pin
 		rows [][]bot.Button
 		want string // links by pin | the buttons that remain
 	}{
-		"by title":    {two, [][]bot.Button{{link("地图：乙", "https://b.test")}, {link("官网", "https://c.test"), judge[0]}}, "[- https://b.test] [[https://c.test useful:1]]"},
-		"in order":    {two, [][]bot.Button{{link("地图", "https://a.test"), link("地图", "https://b.test")}, judge}, "[https://a.test https://b.test] [[useful:1 useless:1]]"},
-		"not as many": {two, [][]bot.Button{{link("地图", "https://a.test")}}, "[- -] [[https://a.test]]"},
-		"no pins":     {nil, [][]bot.Button{{link("地图", "https://a.test")}}, "[] [[https://a.test]]"},
+		"by title":   {two, [][]bot.Button{{link("地图：乙", "https://b.test")}, {link("官网", "https://c.test"), judge[0]}}, "[- https://b.test] [[https://c.test useful:1]]"},
+		"by place":   {two, [][]bot.Button{{link("地图", "https://a.test/?at=-118.100000,34.800000")}, judge}, "[- https://a.test/?at=-118.100000,34.800000] [[useful:1 useless:1]]"},
+		"of another": {two, [][]bot.Button{{link("地图", "https://a.test/?at=118.1,34.8"), link("地图", "https://a.test/?at=118.07,34.9")}}, "[- -] [[https://a.test/?at=118.1,34.8 https://a.test/?at=118.07,34.9]]"},
+		"no pins":    {nil, [][]bot.Button{{link("地图", "https://a.test")}}, "[] [[https://a.test]]"},
 		"unsafe": {nil, [][]bot.Button{
 			{link("a", "http://a.test"), link("b", "javascript:alert(1)"), link("c", "https://bank.test@evil.test"), link("d", "https:///x"), link("e", "//x.test"), link("f", "geo:1,2")},
 			{{Label: "pressed", Data: "x:1", URL: "http://a.test"}},
