@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math"
 	"time"
 
 	"jinguo/knowledge"
@@ -8,7 +9,8 @@ import (
 
 // Message is one thing that a person wrote, pressed or sent, on any channel.
 type Message struct {
-	// Text is what she wrote, unchanged; empty where Press or Place is set.
+	// Text is what she wrote, unchanged; empty where Press is set, or where all that
+	// she sent is her place.
 	Text string
 	// Press is the Data of the button that she pressed.
 	Press string
@@ -205,6 +207,9 @@ type Pin struct {
 	Address string // may be empty
 	Place   knowledge.LatLon
 }
+
+// Metres is how far the point is from a place, in a straight line.
+func (p Pin) Metres(from knowledge.LatLon) int { return int(math.Round(metres(from, p.Place))) }
 
 // Button is something to press under a reply. Data is at most 64 bytes, as
 // Telegram wants; the channel hands it back as Message.Press. A button with a URL

@@ -23,14 +23,17 @@ func (t *turn) distance(to *knowledge.LatLon) *int {
 const faraway = 100_000
 
 // far writes a distance as people say it.
-func (t *turn) far(m int) string {
+func (t *turn) far(m int) string { return Far(t.lang, m) }
+
+// Far writes a distance in metres as people say it.
+func Far(lang string, m int) string {
 	if m > faraway {
-		return t.word("faraway")
+		return Say(lang, "faraway", nil)
 	}
 	if m < 1000 {
-		return Say(t.lang, "metres", map[string]any{"N": m / 10 * 10})
+		return Say(lang, "metres", map[string]any{"N": m / 10 * 10})
 	}
-	return Say(t.lang, "kilometres", map[string]any{"N": strconv.FormatFloat(float64(m)/1000, 'f', 1, 64)})
+	return Say(lang, "kilometres", map[string]any{"N": strconv.FormatFloat(float64(m)/1000, 'f', 1, 64)})
 }
 
 // excerpt is the piece of f's passage that a list shows.

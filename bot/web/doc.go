@@ -14,6 +14,10 @@
 // which html/template never lets through from a text; the last one has the class
 // "end", so that a broken connection can be told from a finished answer.
 //
+// Under an answer that names places stand a list and a map of them, which is drawn
+// here from their coordinates: no map service learns where somebody looks for help.
+// Where she is comes with a question that she sends it with, and is not kept.
+//
 // Nothing that a resident wrote is logged or kept: the conversation stands in the
 // page alone, and what [jinguo/bot.Session] remembers of it is kept under a keyed
 // hash of a random cookie. That cookie ends, and the session is no longer used, when

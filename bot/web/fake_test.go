@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"jinguo/bot"
+	"jinguo/knowledge"
 )
 
 // noon is the moment at which the tests run.
@@ -61,7 +63,11 @@ func (t *talker) reply(m bot.Message) (bot.Reply, error) {
 		return bot.Reply{Status: bot.Chat, Lines: []bot.Line{{Text: "谢谢您告诉我们。"}}, Mark: &bot.Mark{Entry: "p-1", Useful: true}}, nil
 	case strings.HasPrefix(m.Press, "more"):
 		return bot.Reply{Status: bot.Answered, Lines: programme[4:]}, nil
-	case m.Place != nil, strings.Contains(m.Text, "援助"):
+	case m.Place != nil, strings.Contains(m.Text, "附近"):
+		return bot.Reply{Status: bot.Answered, Lines: points, Pins: pins, Buttons: [][]bot.Button{
+			{{Label: "在地图上打开", URL: "https://map.example/?q=34.8573,118.0703"}}, {{Label: "更多", Data: "more:1"}, {Label: "网站", URL: "https://office.example/"}}, judge,
+		}}, nil
+	case strings.Contains(m.Text, "援助"):
 		return bot.Reply{Status: bot.Answered, Lines: points, Buttons: [][]bot.Button{judge}}, nil
 	case strings.Contains(m.Text, "两癌"):
 		return bot.Reply{Status: bot.Answered, Lines: programme, Buttons: [][]bot.Button{
@@ -80,7 +86,9 @@ func (t *talker) reply(m bot.Message) (bot.Reply, error) {
 	case strings.Contains(m.Text, "panic"):
 		panic("a reply that quotes " + m.Text)
 	case strings.Contains(m.Text, "<"):
-		return bot.Reply{Status: bot.Answered, Lines: hostile(m.Text), Buttons: [][]bot.Button{{{Label: m.Text, Data: `"><b>`}}}}, nil
+		return bot.Reply{Status: bot.Answered, Lines: hostile(m.Text),
+			Pins:    []bot.Pin{{Title: m.Text, Address: m.Text, Place: pins[0].Place}, {Title: m.Text, Place: knowledge.LatLon{Lat: math.NaN()}}},
+			Buttons: [][]bot.Button{{{Label: m.Text, Data: `"><b>`}, {Label: m.Text, URL: "https://map.test/" + m.Text}, {Label: "run", URL: "javascript:alert(1)"}}}}, nil
 	}
 	return bot.Reply{Status: bot.NoAnswer, Lines: []bot.Line{
 		{Text: "资料里没有找到合适的回答。可以打妇联的电话问一问："},
@@ -129,6 +137,14 @@ var points = []bot.Line{
 	{Style: bot.Break},
 	{Style: bot.Title, Text: "公共法律服务热线"},
 	{Style: bot.Call, Label: "电话", Phones: []string{"12348"}},
+}
+
+var pins = []bot.Pin{
+	{Entry: "s-1", Title: "兰陵县法律援助中心（示例）", Address: "示例路1号政务服务大厅二楼", Place: knowledge.LatLon{Lat: 34.8573, Lon: 118.0703}},
+	{Entry: "s-2", Title: "卞庄街道妇女之家（示例）", Address: "示例路22号", Place: knowledge.LatLon{Lat: 34.8621, Lon: 118.0812}},
+	{Entry: "s-3", Title: "卞庄街道司法所（示例）", Place: knowledge.LatLon{Lat: 34.8622, Lon: 118.0813}},
+	{Entry: "s-4", Title: "县妇幼保健院（示例）", Address: "示例大街3号", Place: knowledge.LatLon{Lat: 34.8402, Lon: 118.0598}},
+	{Entry: "s-5", Title: "Family service centre of the southern townships (sample)", Address: "示例村", Place: knowledge.LatLon{Lat: 34.8311, Lon: 118.1027}},
 }
 
 // hostile puts text into every place that a record's words can reach.

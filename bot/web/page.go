@@ -31,6 +31,7 @@ type view struct {
 
 	Asked    string // what she asked in this turn
 	Blocks   []block
+	Places   *places // nil where the answer has none
 	Buttons  [][]bot.Button
 	Turn     int // of the answer that Buttons belong to
 	Answered bool

@@ -80,7 +80,7 @@ func TestBrowserWithoutScript(t *testing.T) {
 func TestBrowserFits(t *testing.T) {
 	b := browse(t, New(sample(t)).Handler())
 	b.open("/")
-	for i, question := range []string{"", "产假有多少天？", "两癌怎么检查", "他又打我了", "有什么补贴", "法律援助", "星星为什么亮"} {
+	for i, question := range []string{"", "产假有多少天？", "两癌怎么检查", "他又打我了", "有什么补贴", "法律援助", "星星为什么亮", "附近"} {
 		if question != "" {
 			b.say(question)
 			b.answers(i)
@@ -220,13 +220,7 @@ func TestBrowserTriesAgain(t *testing.T) {
 func TestBrowserFindsNearby(t *testing.T) {
 	c := sample(t)
 	b := browse(t, New(c).Handler())
-	send(b, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: new(34.85712), Longitude: new(118.07098), Accuracy: new(10.0)})
-	allow := cdpbrowser.SetPermissionParams{
-		Permission: &cdpbrowser.PermissionDescriptor{Name: "geolocation"}, Setting: cdpbrowser.PermissionSettingGranted,
-	}
-	if _, err := chromedp.CallBrowser(b.ctx, cdpbrowser.SetPermission, allow); err != nil {
-		t.Fatal(err)
-	}
+	locate(b, cdpbrowser.PermissionSettingGranted)
 	b.open("/")
 	b.size(390, 844)
 	b.click("#near")

@@ -15,7 +15,7 @@ import (
 // the connection.
 const lull = 150 * time.Millisecond
 
-// stream answers a form with fragments: the blocks of the answer, and its end
+// stream answers a form with fragments: the blocks of the answer, its map and its end
 // with the buttons.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	t, err := s.read(w, r)
@@ -28,10 +28,13 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	begun := after(lull, func() { s.fragment(w, "wait", t.view) })
 	defer begun() // before a panic is answered
 	reply, status := s.reply(r, t)
-	end := t.view.end(reply)
+	end := t.end(reply)
 	if begun() {
 		for _, b := range blocksOf(reply) {
 			s.fragment(w, "block", b)
+		}
+		if end.Places != nil {
+			s.fragment(w, "places", end.Places)
 		}
 		s.fragment(w, "end", end)
 		return
@@ -39,6 +42,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	var whole bytes.Buffer
 	for _, b := range blocksOf(reply) {
 		s.piece(&whole, "block", b)
+	}
+	if end.Places != nil {
+		s.piece(&whole, "places", end.Places)
 	}
 	s.piece(&whole, "end", end)
 	w.Header().Set("Content-Length", strconv.Itoa(whole.Len()))

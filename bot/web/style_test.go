@@ -32,7 +32,7 @@ func TestContrast(t *testing.T) {
 		}{
 			{"--ink", "--ground", 4.5}, {"--ink", "--card", 4.5}, {"--soft", "--ground", 4.5}, {"--soft", "--card", 4.5},
 			{"--accent", "--card", 4.5}, {"--accent", "--tint", 4.5}, {"--on-accent", "--accent", 4.5}, {"--ink", "--mark", 4.5},
-			{"--alert", "--alert-ground", 4.5}, {"--alert", "--card", 4.5}, {"--ink", "--alert-ground", 4.5}, {"--edge", "--card", 3},
+			{"--alert", "--alert-ground", 4.5}, {"--alert", "--card", 4.5}, {"--ink", "--alert-ground", 4.5}, {"--edge", "--card", 3}, {"--alert", "--ground", 3}, {"--accent", "--ground", 3},
 		} {
 			a, b := light[pair.front], light[pair.back]
 			if ratio := (math.Max(a, b) + .05) / (math.Min(a, b) + .05); ratio < pair.least {

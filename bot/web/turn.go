@@ -46,15 +46,17 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply, status := s.reply(r, t)
-	v := t.view.end(reply)
+	v := t.end(reply)
 	v.Blocks, v.Answered = blocksOf(reply), true
 	s.show(w, status, v)
 }
 
-// end is the view with what stands under the answer.
-func (v view) end(reply bot.Reply) view {
+// end is the turn's view with what stands under the answer.
+func (t turn) end(reply bot.Reply) view {
+	v := t.view
 	v.Region = fullName(reply.Session.Region)
-	v.Buttons, v.Turn = reply.Buttons, reply.Session.Turn
+	v.Places, v.Buttons = placesOf(reply, t.message.Place)
+	v.Turn = reply.Session.Turn
 	return v
 }
 
@@ -96,7 +98,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (turn, error) {
 		return turn{}, err
 	}
 	t.message = bot.Message{Press: r.PostForm.Get("press"), Place: place, Lang: t.view.Chosen, Session: s.session(r.Context(), c)}
-	if t.message.Press == "" && place == nil {
+	if t.message.Press == "" {
 		t.message.Text = strings.TrimSpace(r.PostForm.Get("text"))
 		t.view.Asked = t.message.Text
 	}

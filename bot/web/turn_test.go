@@ -156,6 +156,10 @@ func TestPlace(t *testing.T) {
 	if at := c.Bot.(*talker).last().Place; at == nil || at.Lat != 34.857 || at.Lon != 118.071 {
 		t.Errorf("place %v", at)
 	}
+	post("/", "text", "最近的法律援助", "lat", "34.857", "lon", "118.071").on(h)
+	if m := c.Bot.(*talker).last(); m.Place == nil || m.Text != "最近的法律援助" {
+		t.Errorf("a question and a place are not one message: %+v", m)
+	}
 	for _, bad := range [][2]string{{"91", "0"}, {"0", "-181"}, {"NaN", "0"}, {"x", "1"}, {"1", ""}} {
 		if w := post("/", "lat", bad[0], "lon", bad[1]).on(h); w.Code != 400 {
 			t.Errorf("%v: %d", bad, w.Code)

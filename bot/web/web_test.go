@@ -73,7 +73,7 @@ func everything() map[string]exchange {
 	cross.header = map[string]string{"Sec-Fetch-Site": "cross-site"}
 	return map[string]exchange{
 		"home": get("/"), "english": get("/?lang=en"), "turn": post("/", "text", "产假"), "stream": post("/stream", "text", "产假"),
-		"hostile": post("/", "text", "<b>"), "broken": post("/", "text", "坏了"), "panic": post("/", "text", "panic"),
+		"hostile": post("/", "text", "<b>"), "map": post("/", "text", "附近", "lat", "34.857", "lon", "118.071"), "broken": post("/", "text", "坏了"), "panic": post("/", "text", "panic"),
 		"panic in stream": post("/stream", "text", "panic"), "cross": cross, "huge": post("/", "text", strings.Repeat("问", 400_000)),
 		"place": post("/", "lat", "91", "lon", "0"), "not found": get("/xyz"), "method": {method: "DELETE", path: "/"},
 		"api": question(`{"query":"产假"}`), "api broken": question(`{`), "api method": get("/api/v1/ask"), "api not found": get("/api/v2"),
@@ -112,7 +112,7 @@ func TestEveryResponseIsGuarded(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	want := map[string]int{
-		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "broken": 500, "panic": 500, "panic in stream": 500,
+		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "map": 200, "broken": 500, "panic": 500, "panic in stream": 500,
 		"cross": 403, "huge": 413, "place": 400, "not found": 404, "method": 405, "api": 200, "api broken": 400, "api method": 405,
 		"api not found": 404, "healthz": 200, "readyz": 200, "style": 200, "no file": 404, "icon": 200,
 	}
@@ -150,6 +150,7 @@ var changing = regexp.MustCompile(`\?v=[0-9a-f]{12}|name="chat" value="[^"]{22}"
 func TestGoldens(t *testing.T) {
 	for name, e := range map[string]exchange{
 		"home.html": get("/"), "urgent.html": post("/", "text", "他又打我了", "lang", "en"), "programme.stream": post("/stream", "text", "两癌"),
+		"map.stream":   post("/stream", "text", "附近的妇联", "lat", "34.857", "lon", "118.071"),
 		"refused.html": get("/nowhere"),
 	} {
 		got := changing.ReplaceAllString(e.on(New(sample(t)).Handler()).Body.String(), "…")
@@ -177,7 +178,7 @@ func TestHostileTextIsText(t *testing.T) {
 	h := New(c).Handler()
 	for _, path := range []string{"/", "/stream"} {
 		body := post(path, "text", text, "region", text, "chat", text, "lang", text).on(h).Body.String()
-		for _, live := range []string{"<script>alert", "<img", "</textarea></template>", "example.com/{{"} {
+		for _, live := range []string{"<script>alert", "<img", "javascript:", "</textarea></template>", "example.com/{{"} {
 			if strings.Contains(body, live) {
 				t.Errorf("%s: %q went through", path, live)
 			}
@@ -186,8 +187,8 @@ func TestHostileTextIsText(t *testing.T) {
 			t.Errorf("%s: the text is not shown", path)
 		}
 	}
-	if n := strings.Count(post("/stream", "text", text).on(h).Body.String(), "\x00"); n != 2 {
-		t.Errorf("%d fragments, want 2: a NUL of the text counts as an end", n)
+	if n := strings.Count(post("/stream", "text", text).on(h).Body.String(), "\x00"); n != 3 {
+		t.Errorf("%d fragments, want 3: a NUL of the text counts as an end", n)
 	}
 }
 
@@ -317,7 +318,7 @@ func TestReady(t *testing.T) {
 	}
 }
 
-var said = regexp.MustCompile(`Say "([a-z_0-9]+)"|Say\("([a-z_0-9]+)"\)|code: "([a-z_]+)"|wrong\("([a-z_]+)"`)
+var said = regexp.MustCompile(`Say "([a-z_0-9]+)"|Say\((?:p\.Lang, "web_|lang, "web_|")([a-z_0-9]*[a-z0-9])"|code: "([a-z_]+)"|wrong\("([a-z_]+)"`)
 
 // TestWords holds the word lists' web_ keys equal to those in use, in every language.
 func TestWords(t *testing.T) {

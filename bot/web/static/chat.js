@@ -7,9 +7,11 @@
   const composer = document.getElementById("ask");
   const text = document.getElementById("text");
   const near = document.getElementById("near");
+  const locate = document.getElementById("locate");
   const words = document.getElementById("words").dataset;
   const patience = 30000; // milliseconds without a sign of life
   let busy = false;
+  let locating = false;
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -35,30 +37,59 @@
 
   composer.elements.region.addEventListener("focus", (event) => event.target.select());
 
-  if ("geolocation" in navigator && isSecureContext) {
-    near.hidden = false;
-    near.addEventListener("click", () => consent(document.getElementById("consent").hidden));
-    document.getElementById("locate").addEventListener("click", () => {
-      consent(false);
-      if (busy) return;
-      navigator.geolocation.getCurrentPosition(
-        ({coords}) => {
-          const fields = withRegion(new URLSearchParams());
-          fields.set("lat", coords.latitude.toFixed(3)); // about 100 m is near enough
-          fields.set("lon", coords.longitude.toFixed(3));
-          turn(fields, near.textContent);
-        },
-        () => fault(answer(), words.lost),
-        {timeout: 15000, maximumAge: 60000},
-      );
-    });
+  // Her place is asked for only once she has read what happens to it and agreed.
+  near.hidden = false;
+  near.addEventListener("click", () => {
+    // A browser gives no place to a page that came unencrypted.
+    if (!isSecureContext || !("geolocation" in navigator)) excuse(words.insecure);
+    else consent(document.getElementById("consent").hidden);
+  });
+  locate.addEventListener("click", () => {
+    if (busy || locating) return;
+    setLocating(true);
+    navigator.geolocation.getCurrentPosition(
+      ({coords}) => {
+        setLocating(false);
+        if (!busy) sendPlace(coords);
+      },
+      (trouble) => {
+        setLocating(false);
+        excuse({1: words.denied, 3: words.late}[trouble.code] || words.lost);
+      },
+      {timeout: 15000, maximumAge: 60000},
+    );
+  });
+
+  // excuse says why there is no place; she may go on without it.
+  function excuse(sentence) {
+    const article = answer();
+    fault(article, sentence);
+    article.scrollIntoView({block: "nearest"});
+  }
+
+  // sendPlace asks what she has typed, if anything, with where she is.
+  function sendPlace({latitude, longitude}) {
+    const fields = withRegion(new URLSearchParams());
+    fields.set("lat", latitude.toFixed(3)); // about 100 m is near enough
+    fields.set("lon", longitude.toFixed(3));
+    const question = text.value.trim();
+    if (question) fields.set("text", question);
+    text.value = "";
+    turn(fields, question || near.textContent);
+  }
+
+  function setLocating(on) {
+    locating = on;
+    locate.setAttribute("aria-disabled", on);
+    document.getElementById("locating").textContent = on ? words.locating : "";
+    if (!on) consent(false);
   }
 
   // consent shows or hides what happens to her place if she gives it.
   function consent(shown) {
     document.getElementById("consent").hidden = !shown;
     near.setAttribute("aria-expanded", shown);
-    if (shown) document.getElementById("locate").focus();
+    if (shown) locate.focus();
     else near.focus();
   }
 
