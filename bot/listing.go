@@ -91,7 +91,7 @@ func pins(list []found, open int) []Pin {
 		if e.Point == nil || e.Point.Location == nil || !OnEarth(*e.Point.Location) {
 			continue
 		}
-		pin := Pin{Entry: e.ID, Title: e.Title, Address: e.Point.Address, Place: *e.Point.Location}
+		pin := Pin{No: i + 1, Entry: e.ID, Title: e.Title, Address: e.Point.Address, Place: *e.Point.Location}
 		if i == open {
 			all = slices.Insert(all, 0, pin)
 			continue

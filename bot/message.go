@@ -202,6 +202,7 @@ type Span struct{ Start, End int }
 
 // Pin is a service point on a map. A confidential one has none.
 type Pin struct {
+	No      int // by which the answer names it; its place among the pins where 0
 	Entry   string
 	Title   string
 	Address string // may be empty

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"math"
 	"net/url"
 	"regexp"
@@ -23,6 +24,7 @@ type places struct {
 
 // place is one of them in the list.
 type place struct {
+	No                  int // by which the answer names it
 	Title, Address, Far string
 	Link                *bot.Button // opens it in a map; may be nil
 }
@@ -45,10 +47,12 @@ func placesOf(reply bot.Reply, you *knowledge.LatLon) (*places, [][]bot.Button) 
 	links, buttons := linksOf(pins, buttons)
 	p := places{Lang: reply.Lang}
 	var drawn []named
+	var at []int // of each in the list
 	for i, pin := range pins {
-		row := place{Title: pin.Title, Address: pin.Address, Link: links[i]}
+		row := place{No: cmp.Or(pin.No, i+1), Title: pin.Title, Address: pin.Address, Link: links[i]}
 		if bot.OnEarth(pin.Place) {
-			drawn = append(drawn, named{i + 1, pin.Title, pin.Place})
+			drawn = append(drawn, named{row.No, pin.Title, pin.Place})
+			at = append(at, i)
 			if you != nil {
 				row.Far = bot.Far(reply.Lang, pin.Metres(*you))
 			}
@@ -56,13 +60,13 @@ func placesOf(reply bot.Reply, you *knowledge.LatLon) (*places, [][]bot.Button) 
 		p.List = append(p.List, row)
 	}
 	if len(drawn) > 0 {
-		p.Chart = p.draw(drawn, pins, you)
+		p.Chart = p.draw(drawn, at, pins, you)
 	}
 	return &p, buttons
 }
 
 // draw makes the chart and says in words what it shows.
-func (p places) draw(drawn []named, pins []bot.Pin, you *knowledge.LatLon) *chart {
+func (p places) draw(drawn []named, at []int, pins []bot.Pin, you *knowledge.LatLon) *chart {
 	count := map[string]any{"N": len(drawn)}
 	var she *named
 	name := bot.Say(p.Lang, "web_map_name", count)
@@ -74,14 +78,14 @@ func (p places) draw(drawn []named, pins []bot.Pin, you *knowledge.LatLon) *char
 	c.Name, c.North, c.Bar.Text = name, p.Say("map_north"), length(p.Lang, c.Bar.Metres)
 	var said []string
 	for i, d := range drawn {
-		args := map[string]any{"No": d.No, "Title": d.Title, "First": drawn[0].No, "Far": p.List[d.No-1].Far}
+		args := map[string]any{"No": d.No, "Title": d.Title, "First": drawn[0].No, "Far": p.List[at[i]].Far}
 		switch {
 		case you != nil:
 			said = append(said, bot.Say(p.Lang, "web_map_point_far", args))
 		case i == 0:
 			said = append(said, bot.Say(p.Lang, "web_map_point", args))
 		default:
-			args["Far"] = bot.Far(p.Lang, pins[d.No-1].Metres(drawn[0].Place))
+			args["Far"] = bot.Far(p.Lang, pins[at[i]].Metres(drawn[0].Place))
 			said = append(said, bot.Say(p.Lang, "web_map_point_first", args))
 		}
 	}
