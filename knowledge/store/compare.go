@@ -39,6 +39,9 @@ func (s *Store) compare(ctx context.Context, find *sql.Stmt, e knowledge.Entry, 
 	if err != nil {
 		return Comparison{}, err
 	}
+	if e, err = corrected(e, old); err != nil {
+		return Comparison{}, err
+	}
 	f, err := judge(e, old, s.visible(), wait)
 	c := Comparison{Action: f.action, New: f.entry}
 	if err != nil || !old.known || old.sample > s.visible() {
@@ -69,8 +72,12 @@ func (s *Store) Confirm(ctx context.Context, editions map[string]knowledge.Date)
 	return nil
 }
 
-// findStored finds an entry with the version that is in force.
-const findStored = `SELECT e.version, e.newest, e.state, e.digest, e.draft, e.edition, e.sample, v.body FROM entries e
+// findStored finds an entry with the version that is in force, with the last that staff
+// made, and with what an import had made of it before that.
+const findStored = `SELECT e.version, e.newest, e.state, e.digest, e.draft, e.edition, e.sample, v.body,
+	COALESCE(c.body, ''), COALESCE((SELECT i.body FROM versions i WHERE i.entry = e.id AND i.version < c.version AND i.batch IS NOT NULL
+		ORDER BY i.version DESC LIMIT 1), '') FROM entries e
+	LEFT JOIN versions c ON c.entry = e.id AND c.version = (SELECT MAX(h.version) FROM versions h WHERE h.entry = e.id AND h.batch IS NULL)
 	JOIN versions v ON v.entry = e.id AND v.version = e.version WHERE e.id = $1`
 
 // stored is an entry as the database holds it; the zero value is one that it does not.
@@ -82,11 +89,13 @@ type stored struct {
 	edition         knowledge.Date
 	sample          int
 	body            string // of the version in force
+	correction      string // the last version that no import made; may be empty
+	imported        string // what an import made of it before that; may be empty
 }
 
 func readStored(row *sql.Row) (stored, error) {
 	var s stored
-	err := row.Scan(&s.version, &s.newest, &s.state, &s.digest, &s.draft, &s.edition, &s.sample, &s.body)
+	err := row.Scan(&s.version, &s.newest, &s.state, &s.digest, &s.draft, &s.edition, &s.sample, &s.body, &s.correction, &s.imported)
 	if errors.Is(err, sql.ErrNoRows) {
 		return stored{}, nil
 	}
@@ -100,6 +109,50 @@ type finding struct {
 	waits  bool            // it is a draft of an entry that stays in force
 	entry  knowledge.Entry // as it is to be kept
 	digest string
+}
+
+// corrected is e, which a file says, with what staff corrected since a file said the
+// same, so that an old list takes no correction back. A place that they closed stays
+// closed while the file says what it said.
+func corrected(e knowledge.Entry, old stored) (knowledge.Entry, error) {
+	if old.imported == "" {
+		return e, nil
+	}
+	now, err := decode(old.body)
+	if err != nil {
+		return e, err
+	}
+	said, err := decode(old.imported)
+	if err != nil {
+		return e, err
+	}
+	same, err := sameContent(e, said)
+	if err != nil {
+		return e, err
+	}
+	right, err := decode(old.correction)
+	if err != nil {
+		return e, err
+	}
+	e.KeepCorrected(&now, &right, &said)
+	if same && now.State == knowledge.Archived && e.Kind == knowledge.ServicePoint {
+		e.State = knowledge.Archived
+	}
+	return e, nil
+}
+
+func sameContent(a, b knowledge.Entry) (bool, error) {
+	for _, e := range []*knowledge.Entry{&a, &b} {
+		if e.State == "" {
+			e.State = knowledge.Published
+		}
+	}
+	x, err := contentDigest(a)
+	if err != nil {
+		return false, err
+	}
+	y, err := contentDigest(b)
+	return x == y, err
 }
 
 // judge compares e with what is stored of it. What is stored of the sample beyond

@@ -309,3 +309,76 @@ func TestAddressesAreForgotten(t *testing.T) {
 		same(t, "open", listed(t, s, false), []string{"1 ann 站a phone  false open"})
 	})
 }
+
+// TestAnOldListTakesNoCorrectionBack imports a list again after staff corrected what it
+// brought.
+func TestAnOldListTakesNoCorrectionBack(t *testing.T) {
+	suite(t, func(t *testing.T, open opener) {
+		s := open(t, Options{})
+		imports := func(e knowledge.Entry) Action {
+			t.Helper()
+			no, err := s.Batch(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			compared, err := s.Compare(t.Context(), Edit{}, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			outcomes, err := s.Save(t.Context(), Edit{Who: "list", Batch: no}, e)
+			if err != nil || outcomes[0].Action != compared[0].Action {
+				t.Fatalf("%v, %v, compared as %s", outcomes, err, compared[0].Action)
+			}
+			return outcomes[0].Action
+		}
+		phone := func() string {
+			t.Helper()
+			e, err := s.current(t.Context(), "a")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e.Point.Phones[0].Number + " " + e.Point.Hours + " " + string(e.State)
+		}
+		decide := func(r knowledge.Request, value string) {
+			t.Helper()
+			fileAll(t, s, r)
+			open, err := s.Requests(t.Context(), false)
+			if err != nil || len(open) != 1 {
+				t.Fatalf("%v, %v", open, err)
+			}
+			if _, err := s.Decide(t.Context(), knowledge.Decision{No: open[0].No, Approve: true, Value: value, By: "staff"}, tell); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list := station("a")
+		list.Point.Hours = "周一至周五 9:00-17:00"
+		imports(list)
+		decide(says("ann", "a", "000-0000-0109"), "")
+		for _, step := range []struct {
+			change func(p *knowledge.Point)
+			action Action
+			want   string
+		}{
+			{func(*knowledge.Point) {}, Unchanged, "000-0000-0109 周一至周五 9:00-17:00 published"},
+			{func(p *knowledge.Point) { p.Hours = "每天 9:00-17:00" }, Changed, "000-0000-0109 每天 9:00-17:00 published"},
+			{func(*knowledge.Point) {}, Unchanged, "000-0000-0109 每天 9:00-17:00 published"},
+			{func(p *knowledge.Point) { p.Phones = []knowledge.Phone{{Number: "000-0000-0177"}} }, Changed, "000-0000-0177 每天 9:00-17:00 published"},
+			{func(p *knowledge.Point) { p.Phones = []knowledge.Phone{{Number: "000-0000-0101"}} }, Changed, "000-0000-0101 每天 9:00-17:00 published"},
+		} {
+			point := *list.Point
+			step.change(&point)
+			list.Point = &point
+			if got := imports(list); got != step.action || phone() != step.want {
+				t.Errorf("%s, %s, want %s, %s", got, phone(), step.action, step.want)
+			}
+		}
+		r := says("ann", "a", "")
+		r.Field, r.Old = knowledge.ClosedField, "published"
+		e, _ := s.current(t.Context(), "a")
+		r.Version = e.Version
+		decide(r, "")
+		if got := imports(list); got != Unchanged || !strings.HasSuffix(phone(), "archived") {
+			t.Errorf("a closed place is open again: %s, %s", got, phone())
+		}
+	})
+}

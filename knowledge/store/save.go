@@ -150,6 +150,11 @@ func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	if w.edit.Batch != 0 {
+		if e, err = corrected(e, old); err != nil {
+			return Outcome{}, err
+		}
+	}
 	sample := flag(w.edit.sample)
 	f, err := judge(e, old, max(sample, w.visible), w.edit.Wait)
 	if err != nil || f.action == Unchanged {
