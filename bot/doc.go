@@ -3,12 +3,14 @@
 //
 // [Bot.Reply] is a line of ways to answer, of which the first that applies does:
 // danger (rescue.go, by the rules of urgent.toml), buttons and continuations
-// (resume.go), commands and small talk (talk.go, by the words of cues.toml), what
-// is wrong about a service point (wrong.go), a place or region alone (place.go), what goes on from the last answer (follow.go),
-// several questions at once (several.go), and last the knowledge base. There it first
-// decides, as a value (decide.go), and then composes that into lines (compose.go,
-// card.go, page.go). Every fact in a line is copied from a record, every sentence
-// of its own stands in words/zh.toml and words/en.toml ([Say]).
+// (resume.go), commands and small talk (talk.go, by the words of cues.toml), what is
+// wrong about a service point (wrong.go), a place or region alone (place.go), what
+// goes on from the last answer (follow.go), several questions at once (several.go),
+// and last the knowledge base. There it first decides, as a value (decide.go), and then
+// composes that into lines (compose.go, card.go, page.go). What asks for service points
+// is looked up by kind, region, place and time (lookup.go and moment.go, by the words of
+// kinds.toml) rather than by its words. Every fact in a line is copied from a record,
+// every sentence of its own stands in words/zh.toml and words/en.toml ([Say]).
 //
 // What a chat remembers is the [Session] that each reply returns, which the
 // channel keeps and hands back; it holds ids and codes, nothing that a resident
