@@ -73,6 +73,9 @@ func New(c Config) *Bot {
 	if c.MaxRunes == 0 {
 		c.MaxRunes = 1000
 	}
+	if c.Entries != nil {
+		c.Entries = public{c.Entries}
+	}
 	return &Bot{c}
 }
 

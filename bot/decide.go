@@ -128,7 +128,7 @@ func (t *turn) around(ctx context.Context, d *decision) (bool, error) {
 		return false, nil
 	}
 	points, err := t.closest(ctx, best.Point.Kinds[0])
-	if err != nil {
+	if err != nil || len(points) == 0 { // none where the index lags behind the entries
 		return false, err
 	}
 	list := make([]found, len(points))

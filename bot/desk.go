@@ -15,7 +15,7 @@ import (
 const federation = "妇联"
 
 // desk is somebody to turn to: a contact, and where it is. Everything in it is
-// copied from a record, and nothing that the record keeps confidential is in it.
+// copied from a record as [knowledge.Entry.Public] tells it.
 type desk struct {
 	knowledge.Contact
 	location *knowledge.LatLon
@@ -25,16 +25,9 @@ type desk struct {
 func (t *turn) desks(e *knowledge.Entry) []desk {
 	var list []desk
 	if p := e.Point; p != nil {
-		d := desk{Contact: knowledge.Contact{Name: e.Title, Phones: p.Phones, Hours: p.Hours}}
-		if !p.Confidential {
-			d.Address, d.location = p.Address, p.Location
-		}
-		list = append(list, d)
+		list = append(list, desk{knowledge.Contact{Name: e.Title, Phones: p.Phones, Address: p.Address, Hours: p.Hours}, p.Location})
 	}
 	for _, c := range e.Contacts {
-		if e.Confidential() {
-			c.Address = ""
-		}
 		list = append(list, desk{Contact: c})
 	}
 	return list
@@ -125,7 +118,7 @@ func (t *turn) closest(ctx context.Context, kind string) ([]knowledge.Entry, err
 // farness is how far e is from where she is, in metres; greater than anything
 // on earth where that is not known or not to be told.
 func farness(from *knowledge.LatLon, e *knowledge.Entry) float64 {
-	if from == nil || e.Point == nil || e.Point.Location == nil || e.Confidential() {
+	if from == nil || e.Point == nil || e.Point.Location == nil {
 		return math.MaxFloat64
 	}
 	return metres(*from, *e.Point.Location)

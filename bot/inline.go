@@ -92,9 +92,7 @@ func (t *turn) askThere(ctx context.Context) ([]Card, error) {
 
 // pointCard is the first page of a service point, as a chat shows it.
 func (t *turn) pointCard(ctx context.Context, f *found) (Card, error) {
-	own := *f
-	own.entry = f.entry.Public()
-	place := t.desks(&own.entry)[0]
+	place := t.desks(&f.entry)[0]
 	var facts []string
 	if d := t.distance(place.location); d != nil {
 		facts = append(facts, t.far(*d))
@@ -105,11 +103,11 @@ func (t *turn) pointCard(ctx context.Context, f *found) (Card, error) {
 	if place.Hours != "" {
 		facts = append(facts, shorten(place.Hours, 30)+t.state(place.Hours))
 	}
-	card := Card{Lang: t.lang, Title: shorten(own.entry.Title, 60), Brief: brief(append(facts, numbers(place.Phones)...))}
+	card := Card{Lang: t.lang, Title: shorten(f.entry.Title, 60), Brief: brief(append(facts, numbers(place.Phones)...))}
 
 	shown := *t
 	shown.Place = nil
-	reply, err := shown.read(ctx, &decision{status: Answered, facets: cueWords().facets(t.text), found: []found{own}}, 0, 0)
+	reply, err := shown.read(ctx, &decision{status: Answered, facets: cueWords().facets(t.text), found: []found{*f}}, 0, 0)
 	if err != nil {
 		return Card{}, err
 	}

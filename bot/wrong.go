@@ -175,6 +175,9 @@ func (t *turn) correct(ctx context.Context) (*Reply, error) {
 // reach her later, it asks whether she wants to know what comes of it.
 func (t *turn) file(e *knowledge.Entry, w *Wrong, value string) *Reply {
 	why := reasonNamed(w.Reason)
+	if why.field == knowledge.MovedField && e.Confidential() {
+		value = "" // it became so since she was asked
+	}
 	reply := t.talk(Chat, "wrong_thanks")
 	reply.Request = &knowledge.Request{Entry: e.ID, Version: e.Version, Field: why.field, Old: said(e, w, why), Proposed: value, Lang: t.lang}
 	if !t.Reach {

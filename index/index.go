@@ -19,7 +19,7 @@ import (
 
 // Format is the version of what an index holds and how. A copy of another format
 // is rebuilt when it is opened.
-const Format = 3
+const Format = 4
 
 // ErrLocked is returned where another process or another Index has the folder open.
 var ErrLocked = errors.New("the index is in use by another process")

@@ -17,10 +17,11 @@ func Lessons(e *knowledge.Entry) []learn.Passage {
 	if e.State != "" && e.State != knowledge.Published {
 		return nil
 	}
+	public := e.Public()
 	var list []learn.Passage
-	for _, p := range passages(e) {
+	for _, p := range passages(&public) {
 		if !wording(p.section) {
-			list = append(list, lesson(e, &p))
+			list = append(list, lesson(&public, &p))
 		}
 	}
 	return list

@@ -193,22 +193,6 @@ func (e *Entry) Phones() []Phone {
 // Confidential reports whether the entry's address must never be shown.
 func (e *Entry) Confidential() bool { return e.Point != nil && e.Point.Confidential }
 
-// Public is e as anybody may see it: without the addresses and the location of a
-// confidential point. It shares nothing with e that it changes.
-func (e Entry) Public() Entry {
-	if !e.Confidential() {
-		return e
-	}
-	point := *e.Point
-	point.Address, point.Location = "", nil
-	e.Point = &point
-	e.Contacts = slices.Clone(e.Contacts)
-	for i := range e.Contacts {
-		e.Contacts[i].Address = ""
-	}
-	return e
-}
-
 // Validate tells what keeps e from being stored at all; doubts about content
 // are package check's matter.
 func (e *Entry) Validate() error {

@@ -105,6 +105,15 @@ func FieldValue(e *Entry, f Field) string {
 	return ""
 }
 
+// Public is r as it may be told, where e is what it is about now: where a confidential
+// place is or was, nobody is told.
+func (r Request) Public(e *Entry) Request {
+	if e.Confidential() && (r.Field == AddressField || r.Field == MovedField) {
+		r.Old, r.Proposed = "", ""
+	}
+	return r
+}
+
 // Same reports whether two requests claim the same of an entry.
 func (r *Request) Same(other *Request) bool {
 	return r.Entry == other.Entry && r.Field == other.Field && r.Old == other.Old && r.Proposed == other.Proposed
@@ -134,6 +143,9 @@ func (r *Request) Apply(e Entry, value string, on Date, by string) (Entry, error
 	}
 	if value == NoValue {
 		value = ""
+	}
+	if e.Confidential() && (r.Field == AddressField || r.Field == MovedField) {
+		e.moving()
 	}
 	point := *e.Point
 	e.Point = &point

@@ -51,8 +51,9 @@ func (b *base) listDue(cmd *cobra.Command, entries []knowledge.Entry, asJSON boo
 	due := check.Due(entries, today(), people, shown)
 	out, words := cmd.OutOrStdout(), dueWords[b.cfg.Lang]
 	for _, p := range due {
+		e := p.Entry.Public()
 		if asJSON {
-			line := dueLine{p.Entry.ID, p.Entry.Title, p.Entry.Region, p.Verified, p.Entry.Point.VerifiedBy, p.Shown, p.People, p.Doubted()}
+			line := dueLine{e.ID, e.Title, e.Region, p.Verified, e.Point.VerifiedBy, p.Shown, p.People, p.Doubted()}
 			if err := encode(out, line); err != nil {
 				return err
 			}
@@ -62,7 +63,7 @@ func (b *base) listDue(cmd *cobra.Command, entries []knowledge.Entry, asJSON boo
 		if p.Verified != "" {
 			verified = string(p.Verified)
 		}
-		fmt.Fprintf(out, words.point, p.Entry.ID, p.Entry.Title, verified, p.Shown)
+		fmt.Fprintf(out, words.point, e.ID, e.Title, verified, p.Shown)
 		switch {
 		case p.Doubted():
 			fmt.Fprintf(out, words.doubted, p.People)

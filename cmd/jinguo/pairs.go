@@ -98,7 +98,7 @@ func eachPair(r io.Reader, do func(taughtLine) error) error {
 // examples are the example questions of an entry.
 func examples(e *knowledge.Entry) []taught {
 	var list []taught
-	for i, question := range e.Questions {
+	for i, question := range e.Public().Questions {
 		if strings.TrimSpace(question) != "" {
 			id := fmt.Sprintf("%s#%d", e.ID, i)
 			list = append(list, taught{Judged: index.Judged{ID: id, Query: question, Relevant: []string{e.ID}}, example: true})

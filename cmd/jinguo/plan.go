@@ -129,7 +129,7 @@ func (im *importer) elsewhere(path string, p *plan, stored *knowledge.Entry) boo
 // beside compares p's entry with that of another file. The older one is not kept;
 // of two of the same day the first of an import is, and otherwise the last import.
 func (p *plan) beside(other *knowledge.Entry, sameImport bool) {
-	p.other = other.Source
+	p.other = other.Public().Source
 	mine, theirs := p.entry.Source.Edition, other.Source.Edition
 	switch {
 	case mine < theirs:
@@ -153,12 +153,25 @@ func differences(old, renewed *knowledge.Entry) []knowledge.FieldChange {
 	if !old.Confidential() && !renewed.Confidential() {
 		return knowledge.Diff(old, renewed)
 	}
-	was, is := old.Public(), renewed.Public()
+	was, is := secretly(*old), secretly(*renewed)
 	all := knowledge.Diff(&was, &is)
-	if old.Confidential() && renewed.Confidential() && addresses(old) != addresses(renewed) {
+	if old.Point != nil && renewed.Point != nil && addresses(old) != addresses(renewed) {
 		all = append(all, knowledge.FieldChange{Field: "service_point.address", Old: hidden, New: hidden})
 	}
 	return all
+}
+
+// secretly is e in public as if it were confidential, which it is before or after.
+func secretly(e knowledge.Entry) knowledge.Entry {
+	if e.Point == nil {
+		return e
+	}
+	point, said := *e.Point, e.Point.Confidential
+	point.Confidential = true
+	e.Point = &point
+	e = e.Public()
+	e.Point.Confidential = said
+	return e
 }
 
 // addresses is everything that tells where a confidential place is.

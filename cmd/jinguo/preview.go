@@ -49,7 +49,8 @@ func (r *importRow) preview(w io.Writer, lang string) error {
 
 func (p *plan) preview(out *strings.Builder, lang string) {
 	words := previewWords[lang]
-	e := &p.entry
+	public := p.entry.Public()
+	e := &public
 	place := ""
 	if e.Source != nil {
 		place = e.Source.Place
@@ -142,10 +143,11 @@ type mergeLine struct {
 }
 
 func (p *plan) line() planLine {
-	l := planLine{Action: p.word(), ID: p.entry.ID, Kind: p.entry.Kind, Title: p.entry.Title, Region: p.entry.Region,
-		State: p.entry.State, Changes: changeLines(p.changes), Guessed: p.entry.Guessed}
-	if p.entry.Source != nil {
-		l.Place = p.entry.Source.Place
+	e := p.entry.Public()
+	l := planLine{Action: p.word(), ID: e.ID, Kind: e.Kind, Title: e.Title, Region: e.Region,
+		State: e.State, Changes: changeLines(p.changes), Guessed: e.Guessed}
+	if e.Source != nil {
+		l.Place = e.Source.Place
 	}
 	if o := p.other; o != nil {
 		l.Merged = &mergeLine{o.File, o.Place, string(o.Edition), p.kept, changeLines(p.apart)}

@@ -22,7 +22,11 @@ import (
 func All(entries []knowledge.Entry, today knowledge.Date) []knowledge.Problem {
 	sorted := make([]*knowledge.Entry, len(entries))
 	for i := range entries {
-		sorted[i] = &entries[i]
+		e := entries[i].Public()
+		if e.Confidential() { // whose location is checked all the same, and not told
+			e.Point.Location = entries[i].Point.Location
+		}
+		sorted[i] = &e
 	}
 	slices.SortStableFunc(sorted, func(a, b *knowledge.Entry) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Title, b.Title))
@@ -145,7 +149,10 @@ func (c *checker) place(e *knowledge.Entry) {
 		return
 	}
 	at := *e.Point.Location
-	value := strconv.FormatFloat(at.Lat, 'f', -1, 64) + ", " + strconv.FormatFloat(at.Lon, 'f', -1, 64)
+	value := knowledge.Kept
+	if !e.Confidential() {
+		value = strconv.FormatFloat(at.Lat, 'f', -1, 64) + ", " + strconv.FormatFloat(at.Lon, 'f', -1, 64)
+	}
 	switch {
 	case inChina(at):
 	case inChina(knowledge.LatLon{Lat: at.Lon, Lon: at.Lat}):

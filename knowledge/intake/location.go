@@ -65,7 +65,7 @@ func (d datum) place(lat, lon float64) *knowledge.LatLon {
 // location reads a place from columns of longitude and latitude, or from one of
 // both, and gives it in WGS-84. Swapped ones are put right; what is not in China is
 // left out. Both are reported. A datum that nothing names is a guess.
-func (r *record) location(note func(code string, severity knowledge.Severity, args ...string)) *knowledge.LatLon {
+func (r *record) location(secret bool, note func(code string, severity knowledge.Severity, args ...string)) *knowledge.LatLon {
 	both := r.takeDatum(colCoordinates)
 	lon, lat := r.takeDatum(colLon), r.takeDatum(colLat)
 	title, written := both.title, both.text
@@ -75,6 +75,10 @@ func (r *record) location(note func(code string, severity knowledge.Severity, ar
 	if written == "" {
 		return nil
 	}
+	told := clip(written, 40)
+	if secret {
+		told = knowledge.Kept
+	}
 	d, named := datumIn(title)
 	if !named {
 		d = r.datum
@@ -83,10 +87,10 @@ func (r *record) location(note func(code string, severity knowledge.Severity, ar
 	switch {
 	case ok && inChina(x, y):
 	case ok && inChina(y, x):
-		note("swapped_coordinates", knowledge.Hint, "value", clip(written, 40))
+		note("swapped_coordinates", knowledge.Hint, "value", told)
 		x, y = y, x
 	default:
-		note("bad_coordinates", knowledge.Doubt, "value", clip(written, 40))
+		note("bad_coordinates", knowledge.Doubt, "value", told)
 		return nil
 	}
 	if d == unnamed {

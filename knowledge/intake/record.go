@@ -166,11 +166,11 @@ func (r *record) point(e *knowledge.Entry, note func(code string, severity knowl
 		VerifiedBy:   oneLine(r.take(colVerifiedBy)),
 		Confidential: r.concealed(colConfidential, true) || r.concealed(colPublic, false),
 	}
-	p.Location = r.location(note)
 	if !said && (sheltered(e.Title, p.Kinds) || r.hostsShelter(p.Services)) {
 		p.Confidential = true
 		note("shelter", knowledge.Hint, "title", clip(cmp.Or(withoutPlaces(e.Title), e.Title), 60))
 	}
+	p.Location = r.location(p.Confidential, note)
 	e.Point = p
 }
 

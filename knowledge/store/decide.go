@@ -12,7 +12,7 @@ import (
 // Settled says what a decision came to.
 type Settled struct {
 	Request  knowledge.Request // as it was decided
-	Entry    knowledge.Entry   // as it is now
+	Entry    knowledge.Entry   // as it is now, in public
 	Requests int               // that were decided with it, for they say the same
 	Told     int               // people to whom that will be said
 }
@@ -37,6 +37,7 @@ func (s *Store) Decide(ctx context.Context, d knowledge.Decision, letters func(k
 		if done.Entry, err = s.rule(ctx, tx, &r, d); err != nil {
 			return err
 		}
+		done.Entry = done.Entry.Public()
 		done.Request = r
 		return s.settle(ctx, tx, d, &done, letters)
 	})
@@ -53,6 +54,7 @@ func (s *Store) rule(ctx context.Context, tx *sql.Tx, r *knowledge.Request, d kn
 		return knowledge.Entry{}, err
 	}
 	now, err := decode(stored.body)
+	*r = r.Public(&now)
 	if err != nil || !d.Approve {
 		return now, err
 	}
@@ -65,7 +67,7 @@ func (s *Store) rule(ctx context.Context, tx *sql.Tx, r *knowledge.Request, d kn
 		return now, err
 	}
 	if was, is := knowledge.FieldValue(&then, r.Field), knowledge.FieldValue(&now, r.Field); was != is || now.State != knowledge.Published {
-		if now.Confidential() {
+		if then.Confidential() || now.Confidential() {
 			was, is = "", "" // an address that must not be told
 		}
 		return now, fmt.Errorf("request %d: %s was %q when it was said and is %q (%s) now: %w; look at it and reject the request",

@@ -90,8 +90,8 @@ func requests(ctx context.Context, q querier, where string, args ...any) ([]know
 		if err != nil {
 			return nil, err
 		}
-		r.Title = e.Title
-		list = append(list, r)
+		r.Title = e.Public().Title
+		list = append(list, r.Public(&e))
 	}
 	return list, rows.Err()
 }

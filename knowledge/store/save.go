@@ -279,8 +279,8 @@ func (w *writer) kinds(ctx context.Context, e knowledge.Entry) error {
 	return nil
 }
 
-// keepHidden fills address and location of a confidential point from the stored
-// version where e came without.
+// keepHidden fills what e, a confidential point, came without from the stored version:
+// all that is not told of that, where e says what is, or else address and location.
 func keepHidden(e *knowledge.Entry, stored string) error {
 	var old knowledge.Entry
 	if err := json.Unmarshal([]byte(stored), &old); err != nil {
@@ -288,6 +288,20 @@ func keepHidden(e *knowledge.Entry, stored string) error {
 	}
 	if old.Point == nil {
 		return nil
+	}
+	told, err := contentDigest(old.Public())
+	if err != nil {
+		return err
+	}
+	if given, err := contentDigest(*e); err != nil || given == told {
+		edition := e.Source
+		*e = old
+		if edition != nil {
+			source := *old.Source
+			source.Hash, source.Edition = edition.Hash, edition.Edition
+			e.Source = &source
+		}
+		return err
 	}
 	point := *e.Point
 	if point.Address == "" {
