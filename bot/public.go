@@ -22,3 +22,11 @@ func (p public) Points(ctx context.Context, kind string, regions []string) ([]kn
 	}
 	return list, err
 }
+
+func (p public) PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error) {
+	list, err := p.from.PointsWithin(ctx, kinds, region, n)
+	for i := range list {
+		list[i] = list[i].Public()
+	}
+	return list, err
+}
