@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"jinguo/index"
 )
 
 //go:embed kinds.toml
@@ -30,6 +32,7 @@ type placeKinds struct {
 
 	words           *regexp.Regexp // any of all kinds
 	of              map[string]*placeKind
+	sounds          map[string]string // words by how they sound
 	near, all, find *regexp.Regexp
 	open, around    *regexp.Regexp
 	beside          *regexp.Regexp
@@ -40,22 +43,34 @@ var pointKinds = sync.OnceValue(func() *placeKinds {
 	if err := toml.Unmarshal(kindsTOML, &s); err != nil {
 		panic(fmt.Sprintf("kinds.toml: %v", err)) // embedded, and held by a test
 	}
-	s.of = map[string]*placeKind{}
+	s.of, s.sounds = map[string]*placeKind{}, map[string]string{}
 	var words []string
 	for i := range s.Kind {
 		for _, w := range slices.Concat(s.Kind[i].Words, s.Kind[i].Does) {
 			if s.of[w] == nil {
 				s.of[w] = &s.Kind[i]
 				words = append(words, w)
+				if said := sound(w); said != "" && s.sounds[said] == "" {
+					s.sounds[said] = w
+				}
 			}
 		}
 	}
 	either := func(list []string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + oneOf(list, whole)) }
-	s.words, s.near, s.all = either(words), either(s.Words.Near), either(s.Words.All)
+	s.words = regexp.MustCompile(`(?i)` + oneOf(words, plural))
+	s.near, s.all = either(s.Words.Near), either(s.Words.All)
 	s.find, s.open, s.around = either(s.Words.Find), either(s.Words.Open), either(s.Words.Around)
 	s.beside = regexp.MustCompile(`(?:离)?([\p{Han}\w（）()]{2,24}?)(?:的)?(?:附近|周边|周围|旁边|边上|跟前|最近)`)
 	return &s
 })
+
+// plural quotes a word like whole, and takes an English one in the plural as well.
+func plural(word string) string {
+	if end := word[len(word)-1]; 'a' <= end && end <= 'z' {
+		return `\b` + regexp.QuoteMeta(word) + `s?\b`
+	}
+	return whole(word)
+}
 
 // named is the kind of places that text names, the words by which it does, and text
 // without them. A place counts before what one goes there for, and of several the one
@@ -64,6 +79,9 @@ func (s *placeKinds) named(text string) (kind *placeKind, by, left string) {
 	var best []int
 	for _, at := range s.words.FindAllStringIndex(text, -1) {
 		word := strings.ToLower(text[at[0]:at[1]])
+		if s.of[word] == nil {
+			word = strings.TrimSuffix(word, "s")
+		}
 		if k := s.of[word]; kind == nil || k.place(word) || !kind.place(by) {
 			kind, by, best = k, word, at
 		}
@@ -86,15 +104,43 @@ func (k *placeKind) calls(lang string) string {
 }
 
 // fits tells how well a point of those kinds is of the kind: 2 where that is what it
-// is, 1 where it is that too, 0 where it is not.
+// is first, 1 where it is that too, 0 where it is not.
 func (k *placeKind) fits(kinds []string) int {
-	for i, kind := range kinds {
-		switch {
-		case kind == k.Are[0], i == 0 && slices.Contains(k.Are, kind):
-			return 2
-		case slices.Contains(k.Are, kind):
-			return 1
-		}
+	switch at := slices.IndexFunc(kinds, func(kind string) bool { return slices.Contains(k.Are, kind) }); {
+	case at == 0:
+		return 2
+	case at > 0:
+		return 1
 	}
 	return 0
+}
+
+// heard is text with a word for places that it spells with other characters of the
+// same sound, such as 派处所 or 心里咨询, spelled right. Shorter words than of three
+// characters sound like too much else.
+func (s *placeKinds) heard(text string) string {
+	letters := []rune(text)
+	for n := min(mostHeard, len(letters)); n >= leastHeard; n-- {
+		for i := 0; i+n <= len(letters); i++ {
+			if word := s.sounds[sound(string(letters[i:i+n]))]; runes(word) == n {
+				return string(letters[:i]) + word + string(letters[i+n:])
+			}
+		}
+	}
+	return text
+}
+
+const leastHeard, mostHeard = 3, 8 // characters of a word
+
+// sound is how Chinese characters are usually read; empty for other text.
+func sound(text string) string {
+	var said strings.Builder
+	for _, r := range text {
+		sounds := index.Sounds(r)
+		if len(sounds) == 0 {
+			return ""
+		}
+		said.WriteString(sounds[0] + " ")
+	}
+	return said.String()
 }

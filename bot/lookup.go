@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"jinguo/index"
 	"jinguo/knowledge"
@@ -22,6 +23,8 @@ type lookup struct {
 	all    bool       // a list of all is asked for
 	window *window    // when they should be open; nil for any time
 	beside string     // a place that is named, close to which they should be
+	by     string     // the words that name the kind
+	one    bool       // whether the region's own is open then is asked, rather than which is
 	rest   string     // what else is named, such as a street or a service
 }
 
@@ -35,18 +38,22 @@ const (
 // looksUp understands the message as a lookup; nil where it is none.
 func (t *turn) looksUp(facets []string) *lookup {
 	kinds, text := pointKinds(), t.matter
-	if text == "" || runes(text) > 3*mostRest {
+	if text == "" || length(text) > 3*mostRest {
 		return nil
 	}
 	l := &lookup{}
-	var by string
+	if kind, _, _ := kinds.named(text); kind == nil {
+		text = kinds.heard(text)
+	}
 	l.near = kinds.near.MatchString(text)
 	if l.near {
 		l.beside, text = kinds.besides(text)
 	}
+	asked := text
 	l.window, text = whenOpen(text, t.at)
-	l.kind, by, text = kinds.named(text)
+	l.kind, l.by, text = kinds.named(text)
 	l.all = kinds.all.MatchString(text)
+	l.one = l.window != nil && !l.near && !which.MatchString(asked) && timeAt(asked) > kindAt(asked, l.by)
 	finds := kinds.find.MatchString(text) && (t.told || t.Place != nil)
 	for _, words := range []*regexp.Regexp{kinds.near, kinds.all, kinds.open} {
 		text = words.ReplaceAllString(text, " ")
@@ -56,7 +63,8 @@ func (t *turn) looksUp(facets []string) *lookup {
 			text = f.cut(text)
 		}
 	}
-	l.rest = bare(kinds.around.ReplaceAllString(text, " "))
+	left := kinds.around.ReplaceAllString(text, " ")
+	l.rest = bare(left)
 	if l.kind == nil {
 		if l.near && l.rest == "" && l.beside == "" {
 			return l
@@ -72,14 +80,32 @@ func (t *turn) looksUp(facets []string) *lookup {
 	if slices.Contains(facets, steps) && !l.near && l.window == nil {
 		asks = false
 	}
-	only := l.rest == "" && l.kind.place(by) && len(facets) == 0 && (t.told || t.Place != nil)
-	if !asks && !only || runes(l.rest) > mostRest && !l.near && l.window == nil {
+	only := l.rest == "" && l.kind.place(l.by) && len(facets) == 0 && (t.told || t.Place != nil)
+	named := l.kind.place(l.by) && (slices.Contains(facets, "phone") || slices.Contains(facets, "where"))
+	if !asks && !only || length(left) > mostRest && !l.near && l.window == nil && !named {
 		return nil
 	}
 	if len(facets) > 0 && !slices.Contains(facets, "phone") && !slices.Contains(facets, "where") && !slices.Contains(facets, "hours") && !l.near {
 		return nil // 法律援助周六能不能申请 is about the aid
 	}
 	return l
+}
+
+// which asks for one that is open, whichever it is.
+var which = regexp.MustCompile(`(?i)哪|有没有|有开|有人的|开着的|开门的|\bany\b|\bwhich\b|\bwhere\b`)
+
+// kindAt is where text names a kind by those words.
+func kindAt(text, by string) int { return strings.Index(strings.ToLower(text), by) }
+
+// length is how long text is in Chinese characters; a word in Latin letters counts two.
+func length(text string) int {
+	n := 2 * len(latinWord.FindAllString(text, -1))
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
 }
 
 // besides is the place close to which text wants something, as it is named, and text
@@ -105,7 +131,7 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 	if l == nil || t.former || t.AllDay {
 		return nil, nil
 	}
-	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text)}
+	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text), looked: true}
 	from := t.Place
 	if l.beside != "" {
 		place, err := t.placeNamed(ctx, l.beside, code)
@@ -137,7 +163,7 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
-	points = t.opening(l, points, d)
+	points = t.opening(l, code, points, d)
 	if err := t.rank(ctx, l, code, from, points); err != nil {
 		return nil, err
 	}
@@ -197,6 +223,7 @@ func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *kno
 			points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Region != outer })
 		}
 		if len(points) > 0 {
+			d.raised = i + 1
 			d.said = append(d.said, t.raised(l, chain[0], chain[1:][i], points))
 			return points, nil
 		}
@@ -256,9 +283,14 @@ func (t *turn) placeNamed(ctx context.Context, name, code string) (*knowledge.En
 
 // opening keeps the points that are open in the window, or may be, as far as there is
 // one; d says where none is known to be.
-func (t *turn) opening(l *lookup, points []knowledge.Entry, d *decision) []knowledge.Entry {
+func (t *turn) opening(l *lookup, code string, points []knowledge.Entry, d *decision) []knowledge.Entry {
 	if l.window == nil {
 		return points
+	}
+	if l.one {
+		if own := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return e.Region != code }); len(own) > 0 {
+			return own
+		}
 	}
 	sure := slices.ContainsFunc(points, func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == openThen })
 	maybe := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == closedThen })
@@ -326,6 +358,15 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 	for i := range points {
 		e := &points[i]
 		r := rank{-l.fit(e), apart(code, from, e), t.openIn(e, w), e.Verified(), e.ID}
+		if from == nil {
+			r.distance *= levelApart
+			if !region.Within(e.Region, t.home) || !region.Within(t.home, code) {
+				r.distance++
+			}
+		}
+		if l.window != nil && r.open == openUnknown {
+			r.distance += unsure
+		}
 		if doubts[e.ID] {
 			r.distance += farther
 		}
@@ -348,17 +389,33 @@ const nameless = 2
 // farther is how many steps of distance a doubted point is set back.
 const farther = 6
 
+const (
+	// levelApart is how many steps of distance a level of region is.
+	levelApart = 10
+	// unsure is how many steps one is set back that may be open when it should be.
+	unsure = 2 * levelApart
+)
+
 // fit tells how much of what is asked for a point is.
 func (l *lookup) fit(e *knowledge.Entry) int {
 	fit := 0
 	if l.kind != nil && e.Point != nil {
 		fit = l.kind.fits(e.Point.Kinds)
+		if fit > 0 && !l.near && l.called(e) {
+			fit++
+		}
 	}
 	if runes(l.rest) < 2 {
 		return fit
 	}
 	said := strings.Join(append([]string{e.Title, e.Text, e.Point.Address}, append(e.Aliases, e.Point.Services...)...), "\n")
 	return fit + int(4*share(pairs(l.rest), said))
+}
+
+// called reports whether a point is called by the very words that the message has.
+func (l *lookup) called(e *knowledge.Entry) bool {
+	return slices.Contains(e.Point.Kinds, l.by) ||
+		slices.ContainsFunc(append([]string{e.Title}, e.Aliases...), func(name string) bool { return strings.Contains(name, l.by) })
 }
 
 // apart is how far a point is away: in steps of a tenth of the way, for what is about

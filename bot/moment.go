@@ -76,6 +76,18 @@ func whenOpen(text string, now time.Time) (*window, string) {
 	return day, left
 }
 
+// timeAt is where the first word of text for a day or a time of day stands; behind its
+// end where there is none.
+func timeAt(text string) int {
+	at := len(text)
+	for _, words := range []*regexp.Regexp{dayWords, partWords, clockTime, nowWords} {
+		if m := words.FindStringIndex(text); m != nil {
+			at = min(at, m[0])
+		}
+	}
+	return at
+}
+
 // cut is text with a space for each of the ranges of bytes, some of which may be nil
 // or overlap.
 func cut(text string, ranges ...[]int) string {
