@@ -23,6 +23,7 @@ type lookup struct {
 	all    bool       // a list of all is asked for
 	window *window    // when they should be open; nil for any time
 	beside string     // a place that is named, close to which they should be
+	town   string     // code of a town that is named without what it is
 	by     string     // the words that name the kind
 	one    bool       // whether the region's own is open then is asked, rather than which is
 	rest   string     // what else is named, such as a street or a service
@@ -53,8 +54,8 @@ func (t *turn) looksUp(facets []string) *lookup {
 	l.window, text = whenOpen(text, t.at)
 	l.kind, l.by, text = kinds.named(text)
 	l.all = kinds.all.MatchString(text)
-	l.one = l.window != nil && !l.near && !which.MatchString(asked) && timeAt(asked) > kindAt(asked, l.by)
-	finds := kinds.find.MatchString(text) && (t.told || t.Place != nil)
+	l.one = l.window != nil && !l.near && !whichOne(asked) && timeAt(asked) > kindAt(asked, l.by)
+	finds := kinds.find.MatchString(asked)
 	for _, words := range []*regexp.Regexp{kinds.near, kinds.all, kinds.open} {
 		text = words.ReplaceAllString(text, " ")
 	}
@@ -64,7 +65,11 @@ func (t *turn) looksUp(facets []string) *lookup {
 		}
 	}
 	left := kinds.around.ReplaceAllString(text, " ")
+	if !t.told {
+		l.town, left = townIn(left)
+	}
 	l.rest = bare(left)
+	finds = finds && (t.told || l.town != "" || t.Place != nil)
 	if l.kind == nil {
 		if l.near && l.rest == "" && l.beside == "" {
 			return l
@@ -80,7 +85,7 @@ func (t *turn) looksUp(facets []string) *lookup {
 	if slices.Contains(facets, steps) && !l.near && l.window == nil {
 		asks = false
 	}
-	only := l.rest == "" && l.kind.place(l.by) && len(facets) == 0 && (t.told || t.Place != nil)
+	only := l.rest == "" && l.kind.place(l.by) && len(facets) == 0 && (t.told || l.town != "" || t.Place != nil)
 	named := l.kind.place(l.by) && (slices.Contains(facets, "phone") || slices.Contains(facets, "where"))
 	if !asks && !only || length(left) > mostRest && !l.near && l.window == nil && !named {
 		return nil
@@ -91,8 +96,28 @@ func (t *turn) looksUp(facets []string) *lookup {
 	return l
 }
 
+// townIn is the code of a town or street that one of the pieces of text names without
+// saying what it is, as 卞庄 does, and text without it. Beside a kind of place that is
+// meant; elsewhere such a name may be any word.
+func townIn(text string) (code, left string) {
+	for _, piece := range strings.Fields(text) {
+		if r, err := region.Parse(piece); err == nil && r.Level() == region.Street {
+			return r.Code, strings.Replace(text, piece, " ", 1)
+		}
+	}
+	return "", text
+}
+
 // which asks for one that is open, whichever it is.
 var which = regexp.MustCompile(`(?i)哪|有没有|有开|有人的|开着的|开门的|\bany\b|\bwhich\b|\bwhere\b`)
+
+// aboutOne is how an English question about one place begins.
+var aboutOne = regexp.MustCompile(`(?i)^(?:is|are|does|do|will|when) `)
+
+// whichOne reports whether text asks which place is open, rather than whether one is.
+func whichOne(text string) bool {
+	return which.MatchString(text) || script(text) == English && !aboutOne.MatchString(text)
+}
 
 // kindAt is where text names a kind by those words.
 func kindAt(text, by string) int { return strings.Index(strings.ToLower(text), by) }
@@ -132,6 +157,9 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 		return nil, nil
 	}
 	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text), looked: true}
+	if l.town != "" {
+		code = l.town
+	}
 	from := t.Place
 	if l.beside != "" {
 		place, err := t.placeNamed(ctx, l.beside, code)
@@ -251,11 +279,15 @@ func (t *turn) placeNamed(ctx context.Context, name, code string) (*knowledge.En
 		return nil, nil
 	}
 	if kind, _, rest := pointKinds().named(name); kind != nil && bare(rest) == "" && code != "" {
-		points, err := t.Entries.PointsWithin(ctx, kind.Are, code, 1)
-		if err != nil || len(points) == 0 || points[0].Point.Location == nil || points[0].Confidential() {
+		points, err := t.Entries.PointsWithin(ctx, kind.Are, code, mostPoints)
+		points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Point.Location == nil || e.Confidential() })
+		if err != nil || len(points) == 0 {
 			return nil, err
 		}
-		return &points[0], nil
+		best := slices.MinFunc(points, func(a, b knowledge.Entry) int {
+			return cmp.Or(cmp.Compare(kind.fits(b.Point.Kinds), kind.fits(a.Point.Kinds)), cmp.Compare(apart(code, nil, &a), apart(code, nil, &b)))
+		})
+		return &best, nil
 	}
 	got, err := t.Search.Search(ctx, index.Query{
 		Text: name, Kinds: []knowledge.Kind{knowledge.ServicePoint}, Region: code, On: t.on, NoSample: t.NoSample, AsTyped: true, Limit: 3,
@@ -335,7 +367,7 @@ func (t *turn) openIn(e *knowledge.Entry, w *window) int {
 
 // rank puts points in the order in which they fit: by what they are and what else was
 // named, by distance or else by region, by whether they are open, by when they were
-// last checked. One whose phone is doubted counts as farther.
+// last checked. One whose phone is doubted, or that is called otherwise, counts as farther.
 func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, points []knowledge.Entry) error {
 	w := l.window
 	if w == nil {
@@ -367,7 +399,7 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 		if l.window != nil && r.open == openUnknown {
 			r.distance += unsure
 		}
-		if doubts[e.ID] {
+		if doubts[e.ID] || from != nil && l.kind != nil && !l.called(e) {
 			r.distance += farther
 		}
 		ranks[e.ID] = r
@@ -386,7 +418,7 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 // with one that is.
 const nameless = 2
 
-// farther is how many steps of distance a doubted point is set back.
+// farther is how many steps of distance such a point is set back.
 const farther = 6
 
 const (
