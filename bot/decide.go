@@ -82,7 +82,7 @@ func (f *found) name() string {
 func (t *turn) decide(ctx context.Context) (*decision, error) {
 	if len(t.choices) == 0 {
 		d, err := t.search(ctx, t.region)
-		if err != nil || t.named || d.status != Answered {
+		if err != nil || t.named || d.looked || d.status != Answered {
 			return d, err
 		}
 		if around, err := t.around(ctx, d); around || err != nil {

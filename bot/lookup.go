@@ -54,7 +54,7 @@ func (t *turn) looksUp(facets []string) *lookup {
 	l.window, text = whenOpen(text, t.at)
 	l.kind, l.by, text = kinds.named(text)
 	l.all = kinds.all.MatchString(text)
-	l.one = l.window != nil && !l.near && !whichOne(asked) && timeAt(asked) > kindAt(asked, l.by)
+	l.one = l.window != nil && !l.near && !whichOne(asked) && (timeAt(asked) > kindAt(asked, l.by) || yesOrNo.MatchString(asked))
 	finds := kinds.find.MatchString(asked)
 	for _, words := range []*regexp.Regexp{kinds.near, kinds.all, kinds.open} {
 		text = words.ReplaceAllString(text, " ")
@@ -110,6 +110,9 @@ func townIn(text string) (code, left string) {
 
 // which asks for one that is open, whichever it is.
 var which = regexp.MustCompile(`(?i)哪|有没有|有开|有人的|开着的|开门的|\bany\b|\bwhich\b|\bwhere\b`)
+
+// yesOrNo is how a question ends that is about one place.
+var yesOrNo = regexp.MustCompile(`(?:[吗没不么]|没有)\??$`)
 
 // aboutOne is how an English question about one place begins.
 var aboutOne = regexp.MustCompile(`(?i)^(?:is|are|does|do|will|when) `)
@@ -233,7 +236,11 @@ func (l *lookup) are() []string {
 func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, d *decision) ([]knowledge.Entry, error) {
 	if from != nil && !(t.told && l.beside == "") {
 		points, err := t.located(ctx, *from, l.are(), around)
-		if err != nil || len(points) > 0 || code == "" {
+		if err != nil {
+			return nil, err
+		}
+		secret, err := t.secret(ctx, *from, l)
+		if points = append(secret, points...); err != nil || len(points) > 0 || code == "" {
 			return points, err
 		}
 	}
@@ -254,6 +261,31 @@ func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *kno
 			d.raised = i + 1
 			d.said = append(d.said, t.raised(l, chain[0], chain[1:][i], points))
 			return points, nil
+		}
+	}
+	return nil, nil
+}
+
+// secret are the confidential points of the county around a place, which say nothing of
+// where they are, or else of what contains it.
+func (t *turn) secret(ctx context.Context, from knowledge.LatLon, l *lookup) ([]knowledge.Entry, error) {
+	if l.kind == nil {
+		return nil, nil
+	}
+	next, err := t.located(ctx, from, nil, 1)
+	if err != nil || len(next) == 0 {
+		return nil, err
+	}
+	for _, outer := range region.Chain(next[0].Region) {
+		if len(outer) > 6 || outer == "" {
+			continue
+		}
+		points, err := t.Entries.PointsWithin(ctx, l.kind.Are, outer, mostPoints)
+		points = slices.DeleteFunc(points, func(e knowledge.Entry) bool {
+			return !e.Confidential() || e.Region != outer || e.Point.Kinds[0] != l.kind.Are[0]
+		})
+		if err != nil || len(points) > 0 {
+			return points, err
 		}
 	}
 	return nil, nil
@@ -344,9 +376,15 @@ const (
 	closedThen
 )
 
+// emergency are the hours of a hospital that takes people in at any time.
+var emergency = regexp.MustCompile(`急诊[::]?\s*(?:24小时|全天)`)
+
 func (t *turn) openIn(e *knowledge.Entry, w *window) int {
 	if e.Point == nil || e.Point.Hours == "" {
 		return openUnknown
+	}
+	if emergency.MatchString(e.Point.Hours) {
+		return openThen
 	}
 	week, _, ok := knowledge.ReadHours(e.Point.Hours)
 	if !ok {
@@ -444,9 +482,10 @@ func (l *lookup) fit(e *knowledge.Entry) int {
 	return fit + int(4*share(pairs(l.rest), said))
 }
 
-// called reports whether a point is called by the very words that the message has.
+// called reports whether a point is called by the very words that the message has, or
+// is above all of the kind that they name.
 func (l *lookup) called(e *knowledge.Entry) bool {
-	return slices.Contains(e.Point.Kinds, l.by) ||
+	return e.Point.Kinds[0] == l.kind.Are[0] || slices.Contains(e.Point.Kinds, l.by) ||
 		slices.ContainsFunc(append([]string{e.Title}, e.Aliases...), func(name string) bool { return strings.Contains(name, l.by) })
 }
 
@@ -455,6 +494,9 @@ func (l *lookup) called(e *knowledge.Entry) bool {
 func apart(code string, from *knowledge.LatLon, e *knowledge.Entry) int {
 	if from != nil {
 		m := farness(from, e)
+		if e.Confidential() {
+			return 0 // among candidates, one of her county
+		}
 		if m == math.MaxFloat64 {
 			return math.MaxInt32
 		}
