@@ -346,26 +346,32 @@ func (t *turn) placeNamed(ctx context.Context, name, code string) (*knowledge.En
 }
 
 // opening keeps the points that are open in the window, or may be, as far as there is
-// one; d says where none is known to be.
+// one; d says where none is known to be. Where the region's own is asked about, that
+// stays whether it is open or not.
 func (t *turn) opening(l *lookup, code string, points []knowledge.Entry, d *decision) []knowledge.Entry {
 	if l.window == nil {
 		return points
 	}
+	one := false
 	if l.one {
 		if own := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return e.Region != code }); len(own) > 0 {
-			return own
+			points, one = own, true
 		}
 	}
 	sure := slices.ContainsFunc(points, func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == openThen })
 	maybe := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == closedThen })
 	switch {
-	case sure:
+	case sure && !one:
 		return maybe
+	case sure:
 	case len(maybe) > 0:
 		d.said = append(d.said, t.say("open_unknown", nil))
-		return maybe
+		if !one {
+			return maybe
+		}
+	default:
+		d.said = append(d.said, t.say("open_none", nil))
 	}
-	d.said = append(d.said, t.say("open_none", nil))
 	return points
 }
 
