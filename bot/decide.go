@@ -54,6 +54,8 @@ type decision struct {
 	asked  string   // and the kind of places that waits for the answer
 	said   []Line   // what belongs to the first answer beside what it tells
 	list   *Listing // found are the first of these
+	looked bool     // a lookup found these points
+	raised int      // for that it had to go so many levels of region up
 	read   string   // what the message was read as, where that is not what was typed
 }
 
@@ -81,7 +83,7 @@ func (f *found) name() string {
 func (t *turn) decide(ctx context.Context) (*decision, error) {
 	if len(t.choices) == 0 {
 		d, err := t.search(ctx, t.region)
-		if err != nil || t.named || d.status != Answered {
+		if err != nil || t.named || d.looked || d.status != Answered {
 			return d, err
 		}
 		if around, err := t.around(ctx, d); around || err != nil {
@@ -96,7 +98,7 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 		return doubt, nil
 	}
 	waiting := make(map[string]Recall)
-	var first *decision
+	var all []*decision
 	differ := false
 	for _, r := range t.choices {
 		d, err := t.search(ctx, r.Code)
@@ -107,16 +109,39 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 			d.status, d.found = NoAnswer, nil // once the region is known, what she meant is asked
 		}
 		waiting[r.Code] = d.recall()
-		if first == nil {
-			first = d
-		}
-		differ = differ || !slices.EqualFunc(d.found, first.found, func(a, b found) bool { return a.entry.ID == b.entry.ID })
+		all = append(all, d)
+		differ = differ || !slices.EqualFunc(d.found, all[0].found, func(a, b found) bool { return a.entry.ID == b.entry.ID })
 	}
 	if !differ {
-		return first, nil // the same answer in all of them
+		return all[0], nil // the same answer in all of them
+	}
+	if i := onlyOne(all); i >= 0 && t.told {
+		r := t.choices[i]
+		t.region, t.named, t.choices = r.Code, true, nil
+		all[i].said = slices.Insert(all[i].said, 0, t.say("region_only", map[string]any{"Name": r.Name, "Region": region.Full(r.Code)}))
+		return all[i], nil
 	}
 	t.session.Choices = waiting
 	return doubt, nil
+}
+
+// onlyOne is which of the decisions for namesakes is a lookup that found points closer
+// to home than all others; -1 where none is.
+func onlyOne(all []*decision) int {
+	best, alone := -1, false
+	for i, d := range all {
+		switch {
+		case !d.looked || best >= 0 && d.raised > all[best].raised:
+		case best < 0 || d.raised < all[best].raised:
+			best, alone = i, true
+		default:
+			alone = false
+		}
+	}
+	if !alone {
+		return -1
+	}
+	return best
 }
 
 // around gives d the service points of the best one's kind that are closest to

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"jinguo/index"
 )
 
 //go:embed kinds.toml
@@ -22,6 +24,7 @@ type placeKind struct {
 	Are           []string // kinds in records, the most fitting first
 	Words         []string // of people, for such a place
 	Does          []string // of people, for what one goes there for
+	Hidden        bool     // such places may be confidential
 }
 
 // placeKinds are the words by which a message asks for service points.
@@ -31,6 +34,7 @@ type placeKinds struct {
 
 	words           *regexp.Regexp // any of all kinds
 	of              map[string]*placeKind
+	sounds          map[string]string // words by how they sound
 	near, all, find *regexp.Regexp
 	open, around    *regexp.Regexp
 	beside          *regexp.Regexp
@@ -41,13 +45,16 @@ var pointKinds = sync.OnceValue(func() *placeKinds {
 	if err := toml.Unmarshal(kindsTOML, &s); err != nil {
 		panic(fmt.Sprintf("kinds.toml: %v", err)) // embedded, and held by a test
 	}
-	s.of = map[string]*placeKind{}
+	s.of, s.sounds = map[string]*placeKind{}, map[string]string{}
 	var words []string
 	for i := range s.Kind {
 		for _, w := range slices.Concat(s.Kind[i].Words, s.Kind[i].Does) {
 			if s.of[w] == nil {
 				s.of[w] = &s.Kind[i]
 				words = append(words, w)
+				if said := sound(w); said != "" && s.sounds[said] == "" {
+					s.sounds[said] = w
+				}
 			}
 		}
 	}
@@ -110,15 +117,43 @@ func (k *placeKind) calls(lang string) string {
 }
 
 // fits tells how well a point of those kinds is of the kind: 2 where that is what it
-// is, 1 where it is that too, 0 where it is not.
+// is first, 1 where it is that too, 0 where it is not.
 func (k *placeKind) fits(kinds []string) int {
-	for i, kind := range kinds {
-		switch {
-		case kind == k.Are[0], i == 0 && slices.Contains(k.Are, kind):
-			return 2
-		case slices.Contains(k.Are, kind):
-			return 1
-		}
+	switch at := slices.IndexFunc(kinds, func(kind string) bool { return slices.Contains(k.Are, kind) }); {
+	case at == 0:
+		return 2
+	case at > 0:
+		return 1
 	}
 	return 0
+}
+
+// heard is text with a word for places that it spells with other characters of the
+// same sound, such as 派处所 or 心里咨询, spelled right. Shorter words than of three
+// characters sound like too much else.
+func (s *placeKinds) heard(text string) string {
+	letters := []rune(text)
+	for n := min(mostHeard, len(letters)); n >= leastHeard; n-- {
+		for i := 0; i+n <= len(letters); i++ {
+			if word := s.sounds[sound(string(letters[i:i+n]))]; runes(word) == n {
+				return string(letters[:i]) + word + string(letters[i+n:])
+			}
+		}
+	}
+	return text
+}
+
+const leastHeard, mostHeard = 3, 8 // characters of a word
+
+// sound is how Chinese characters are usually read; empty for other text.
+func sound(text string) string {
+	var said strings.Builder
+	for _, r := range text {
+		sounds := index.Sounds(r)
+		if len(sounds) == 0 {
+			return ""
+		}
+		said.WriteString(sounds[0] + " ")
+	}
+	return said.String()
 }

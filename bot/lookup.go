@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"jinguo/index"
 	"jinguo/knowledge"
@@ -22,6 +23,9 @@ type lookup struct {
 	all    bool       // a list of all is asked for
 	window *window    // when they should be open; nil for any time
 	beside string     // a place that is named, close to which they should be
+	town   string     // code of a town that is named without what it is
+	by     string     // the words that name the kind
+	one    bool       // whether the region's own is open then is asked, rather than which is
 	rest   string     // what else is named, such as a street or a service
 }
 
@@ -36,19 +40,23 @@ const (
 // looksUp understands the message as a lookup; nil where it is none.
 func (t *turn) looksUp(facets []string) *lookup {
 	kinds, text := pointKinds(), t.matter
-	if text == "" || runes(text) > 3*mostRest {
+	if text == "" || length(text) > 3*mostRest {
 		return nil
 	}
 	l := &lookup{}
-	var by string
+	if kind, _, _ := kinds.named(text); kind == nil {
+		text = kinds.heard(text)
+	}
 	l.near = kinds.near.MatchString(text)
 	if l.near {
 		l.beside, text = kinds.besides(text)
 	}
+	asked := text
 	l.window, text = whenOpen(text, t.at)
-	l.kind, by, text = kinds.named(text)
+	l.kind, l.by, text = kinds.named(text)
 	l.all = kinds.all.MatchString(text)
-	finds := kinds.find.MatchString(text) && (t.told || t.Place != nil)
+	l.one = l.window != nil && !l.near && !whichOne(asked) && (timeAt(asked) > kindAt(asked, l.by) || yesOrNo.MatchString(asked))
+	finds := kinds.find.MatchString(asked)
 	for _, words := range []*regexp.Regexp{kinds.near, kinds.all, kinds.open} {
 		text = words.ReplaceAllString(text, " ")
 	}
@@ -57,7 +65,12 @@ func (t *turn) looksUp(facets []string) *lookup {
 			text = f.cut(text)
 		}
 	}
-	l.rest = bare(kinds.around.ReplaceAllString(text, " "))
+	left := kinds.around.ReplaceAllString(text, " ")
+	if !t.told {
+		l.town, left = townIn(left)
+	}
+	l.rest = bare(left)
+	finds = finds && (t.told || l.town != "" || t.Place != nil)
 	if l.kind == nil {
 		if l.near && l.rest == "" && l.beside == "" {
 			return l
@@ -73,14 +86,55 @@ func (t *turn) looksUp(facets []string) *lookup {
 	if slices.Contains(facets, steps) && !l.near && l.window == nil {
 		asks = false
 	}
-	only := l.rest == "" && l.kind.place(by) && len(facets) == 0 && (t.told || t.Place != nil)
-	if !asks && !only || runes(l.rest) > mostRest && !l.near && l.window == nil {
+	only := l.rest == "" && l.kind.place(l.by) && len(facets) == 0 && (t.told || l.town != "" || t.Place != nil)
+	named := l.kind.place(l.by) && (slices.Contains(facets, "phone") || slices.Contains(facets, "where"))
+	if !asks && !only || length(left) > mostRest && !l.near && l.window == nil && !named {
 		return nil
 	}
 	if len(facets) > 0 && !slices.Contains(facets, "phone") && !slices.Contains(facets, "where") && !slices.Contains(facets, "hours") && !l.near {
 		return nil // 法律援助周六能不能申请 is about the aid
 	}
 	return l
+}
+
+// townIn is the code of a town or street that one of the pieces of text names without
+// saying what it is, as 卞庄 does, and text without it. Beside a kind of place that is
+// meant; elsewhere such a name may be any word.
+func townIn(text string) (code, left string) {
+	for _, piece := range strings.Fields(text) {
+		if r, err := region.Parse(piece); err == nil && r.Level() == region.Street {
+			return r.Code, strings.Replace(text, piece, " ", 1)
+		}
+	}
+	return "", text
+}
+
+// which asks for one that is open, whichever it is.
+var which = regexp.MustCompile(`(?i)哪|有没有|有开|有人的|开着的|开门的|\bany\b|\bwhich\b|\bwhere\b`)
+
+// yesOrNo is how a question ends that is about one place.
+var yesOrNo = regexp.MustCompile(`(?:[吗没不么]|没有)\??$`)
+
+// aboutOne is how an English question about one place begins.
+var aboutOne = regexp.MustCompile(`(?i)^(?:is|are|does|do|will|when) `)
+
+// whichOne reports whether text asks which place is open, rather than whether one is.
+func whichOne(text string) bool {
+	return which.MatchString(text) || script(text) == English && !aboutOne.MatchString(text)
+}
+
+// kindAt is where text names a kind by those words.
+func kindAt(text, by string) int { return strings.Index(strings.ToLower(text), by) }
+
+// length is how long text is in Chinese characters; a word in Latin letters counts two.
+func length(text string) int {
+	n := 2 * len(latinWord.FindAllString(text, -1))
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
 }
 
 // besides is the place close to which text wants something, as it is named, and text
@@ -111,7 +165,10 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 
 // find decides the lookup l in the region with that code.
 func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string) (*decision, error) {
-	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text)}
+	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text), looked: true}
+	if l.town != "" {
+		code = l.town
+	}
 	from := t.Place
 	if l.beside != "" {
 		place, err := t.placeNamed(ctx, l.beside, code)
@@ -146,7 +203,7 @@ func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
-	points = t.opening(l, points, d)
+	points = t.opening(l, code, points, d)
 	if err := t.rank(ctx, l, code, from, points); err != nil {
 		return nil, err
 	}
@@ -192,7 +249,11 @@ func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *kno
 			n = aroundMost
 		}
 		points, err := t.located(ctx, *from, l.are(), n)
-		if err != nil || len(points) > 0 {
+		if err != nil {
+			return nil, err
+		}
+		secret, err := t.secret(ctx, *from, l)
+		if points = append(secret, points...); err != nil || len(points) > 0 {
 			return points, err
 		}
 		// Of secret places and of lines only the region is known, and hers by what is around.
@@ -218,8 +279,34 @@ func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *kno
 			points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Region != outer })
 		}
 		if len(points) > 0 {
+			d.raised = i + 1
 			d.said = append(d.said, t.raised(l, chain[0], chain[1:][i], points))
 			return points, nil
+		}
+	}
+	return nil, nil
+}
+
+// secret are the confidential points of the county around a place, which say nothing of
+// where they are, or else of what contains it.
+func (t *turn) secret(ctx context.Context, from knowledge.LatLon, l *lookup) ([]knowledge.Entry, error) {
+	if l.kind == nil || !l.kind.Hidden {
+		return nil, nil
+	}
+	next, err := t.located(ctx, from, nil, 1)
+	if err != nil || len(next) == 0 {
+		return nil, err
+	}
+	for _, outer := range region.Chain(next[0].Region) {
+		if len(outer) > 6 || outer == "" {
+			continue
+		}
+		points, err := t.Entries.PointsWithin(ctx, l.kind.Are, outer, mostPoints)
+		points = slices.DeleteFunc(points, func(e knowledge.Entry) bool {
+			return !e.Confidential() || e.Region != outer || e.Point.Kinds[0] != l.kind.Are[0]
+		})
+		if err != nil || len(points) > 0 {
+			return points, err
 		}
 	}
 	return nil, nil
@@ -245,11 +332,15 @@ func (t *turn) placeNamed(ctx context.Context, name, code string) (*knowledge.En
 		return nil, nil
 	}
 	if kind, _, rest := pointKinds().named(name); kind != nil && bare(rest) == "" && code != "" {
-		points, err := t.Entries.PointsWithin(ctx, kind.Are, code, 1)
-		if err != nil || len(points) == 0 || points[0].Point.Location == nil || points[0].Confidential() {
+		points, err := t.Entries.PointsWithin(ctx, kind.Are, code, mostPoints)
+		points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Point.Location == nil || e.Confidential() })
+		if err != nil || len(points) == 0 {
 			return nil, err
 		}
-		return &points[0], nil
+		best := slices.MinFunc(points, func(a, b knowledge.Entry) int {
+			return cmp.Or(cmp.Compare(kind.fits(b.Point.Kinds), kind.fits(a.Point.Kinds)), cmp.Compare(apart(code, nil, &a), apart(code, nil, &b)))
+		})
+		return &best, nil
 	}
 	got, err := t.Search.Search(ctx, index.Query{
 		Text: name, Kinds: []knowledge.Kind{knowledge.ServicePoint}, Region: code, On: t.on, NoSample: t.NoSample, AsTyped: true, Limit: 3,
@@ -276,21 +367,32 @@ func (t *turn) placeNamed(ctx context.Context, name, code string) (*knowledge.En
 }
 
 // opening keeps the points that are open in the window, or may be, as far as there is
-// one; d says where none is known to be.
-func (t *turn) opening(l *lookup, points []knowledge.Entry, d *decision) []knowledge.Entry {
+// one; d says where none is known to be. Where the region's own is asked about, that
+// stays whether it is open or not.
+func (t *turn) opening(l *lookup, code string, points []knowledge.Entry, d *decision) []knowledge.Entry {
 	if l.window == nil {
 		return points
+	}
+	one := false
+	if l.one {
+		if own := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return e.Region != code }); len(own) > 0 {
+			points, one = own, true
+		}
 	}
 	sure := slices.ContainsFunc(points, func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == openThen })
 	maybe := slices.DeleteFunc(slices.Clone(points), func(e knowledge.Entry) bool { return t.openIn(&e, l.window) == closedThen })
 	switch {
-	case sure:
+	case sure && !one:
 		return maybe
+	case sure:
 	case len(maybe) > 0:
 		d.said = append(d.said, t.say("open_unknown", nil))
-		return maybe
+		if !one {
+			return maybe
+		}
+	default:
+		d.said = append(d.said, t.say("open_none", nil))
 	}
-	d.said = append(d.said, t.say("open_none", nil))
 	return points
 }
 
@@ -301,9 +403,15 @@ const (
 	closedThen
 )
 
+// emergency are the hours of a hospital that takes people in at any time.
+var emergency = regexp.MustCompile(`急诊[::]?\s*(?:24小时|全天)`)
+
 func (t *turn) openIn(e *knowledge.Entry, w *window) int {
 	if e.Point == nil || e.Point.Hours == "" {
 		return openUnknown
+	}
+	if emergency.MatchString(e.Point.Hours) {
+		return openThen
 	}
 	week, _, _ := knowledge.ReadHours(e.Point.Hours)
 	open, known := w.covers(week)
@@ -318,7 +426,7 @@ func (t *turn) openIn(e *knowledge.Entry, w *window) int {
 
 // rank puts points in the order in which they fit: by what they are and what else was
 // named, by distance or else by region, by whether they are open, by when they were
-// last checked. One whose phone is doubted counts as farther.
+// last checked. One whose phone is doubted, or that is called otherwise, counts as farther.
 func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge.LatLon, points []knowledge.Entry) error {
 	w := l.window
 	if w == nil {
@@ -326,6 +434,7 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 	}
 	type rank struct {
 		fit, distance, open int
+		metres              float64 // where the nearest is asked for
 		checked             knowledge.Date
 		id                  string
 	}
@@ -340,8 +449,20 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 	ranks := make(map[string]rank, len(points))
 	for i := range points {
 		e := &points[i]
-		r := rank{-l.fit(e), apart(code, from, e), t.openIn(e, w), e.Verified(), e.ID}
-		if doubts[e.ID] {
+		r := rank{fit: -l.fit(e), distance: apart(code, from, e), open: t.openIn(e, w), checked: e.Verified(), id: e.ID}
+		if l.near {
+			r.metres = farness(from, e)
+		}
+		if from == nil {
+			r.distance *= levelApart
+			if !region.Within(e.Region, t.home) || !region.Within(t.home, code) {
+				r.distance++
+			}
+		}
+		if l.window != nil && r.open == openUnknown {
+			r.distance += unsure
+		}
+		if doubts[e.ID] || from != nil && l.kind != nil && !l.called(e) {
 			r.distance += farther
 		}
 		ranks[e.ID] = r
@@ -349,7 +470,7 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 	slices.SortFunc(points, func(a, b knowledge.Entry) int {
 		x, y := ranks[a.ID], ranks[b.ID]
 		return cmp.Or(
-			cmp.Compare(x.fit, y.fit), cmp.Compare(x.distance, y.distance), cmp.Compare(x.open, y.open),
+			cmp.Compare(x.fit, y.fit), cmp.Compare(x.distance, y.distance), cmp.Compare(x.metres, y.metres), cmp.Compare(x.open, y.open),
 			cmp.Compare(y.checked, x.checked), cmp.Compare(x.id, y.id),
 		)
 	})
@@ -360,14 +481,24 @@ func (t *turn) rank(ctx context.Context, l *lookup, code string, from *knowledge
 // with one that is.
 const nameless = 2
 
-// farther is how many steps of distance a doubted point is set back.
+// farther is how many steps of distance such a point is set back.
 const farther = 6
+
+const (
+	// levelApart is how many steps of distance a level of region is.
+	levelApart = 10
+	// unsure is how many steps one is set back that may be open when it should be.
+	unsure = 2 * levelApart
+)
 
 // fit tells how much of what is asked for a point is.
 func (l *lookup) fit(e *knowledge.Entry) int {
 	fit := 0
 	if l.kind != nil && e.Point != nil {
 		fit = l.kind.fits(e.Point.Kinds)
+		if fit > 0 && !l.near && l.called(e) {
+			fit++
+		}
 	}
 	if runes(l.rest) < 2 {
 		return fit
@@ -376,11 +507,21 @@ func (l *lookup) fit(e *knowledge.Entry) int {
 	return fit + int(4*share(pairs(l.rest), said))
 }
 
+// called reports whether a point is called by the very words that the message has, or
+// is above all of the kind that they name.
+func (l *lookup) called(e *knowledge.Entry) bool {
+	return e.Point.Kinds[0] == l.kind.Are[0] || slices.Contains(e.Point.Kinds, l.by) ||
+		slices.ContainsFunc(append([]string{e.Title}, e.Aliases...), func(name string) bool { return strings.Contains(name, l.by) })
+}
+
 // apart is how far a point is away: in steps of a tenth of the way, for what is about
 // as close is as good; where no place is known, by the levels of region between.
 func apart(code string, from *knowledge.LatLon, e *knowledge.Entry) int {
 	if from != nil {
 		m := farness(from, e)
+		if e.Confidential() {
+			return 0 // among candidates, one of her county
+		}
 		if m == math.MaxFloat64 {
 			return math.MaxInt32
 		}

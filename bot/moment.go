@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,11 +23,22 @@ func (w *window) covers(week knowledge.Week) (open, known bool) {
 }
 
 var (
-	nowWords  = regexp.MustCompile(`(?i)现在|此刻|这会儿|这时候|这个点|马上|立刻|\b(?:right )?now\b`)
-	dayWords  = regexp.MustCompile(`(?i)大后天|后天|明天|明日|明早|明晚|今天|今日|今早|今晚|(?P<week>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])|双休日|(?P<month>\d{1,2})月(?P<date>\d{1,2})[日号]|\b(?:today|tomorrow|tonight|(?:on )?(?P<english>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?:at the |on the |on )?weekends?)\b`)
-	partWords = regexp.MustCompile(`(?i)凌晨|半夜|夜里|夜间|早上|早晨|清早|上午|中午|下午|傍晚|晚上|晚间|明早|今早|今晚|明晚|\b(?:this |in the |at )?(?:morning|noon|afternoon|evening|night)\b|\btonight\b`)
-	clockTime = regexp.MustCompile(`(?i)(\d{1,2}|[零一二两三四五六七八九十]{1,3})(?:点钟?|时|:)(半|一刻|\d{1,2}分?|[一二三四五]?十[一二三四五六七八九]?分?)?(?:以?[前后])?|\b(\d{1,2})(?::(\d\d))? ?(am|pm)\b`)
+	nowWords    = regexp.MustCompile(`(?i)现在|此刻|这会儿|这时候|这个点|马上|立刻|\b(?:right )?now\b`)
+	alwaysWords = regexp.MustCompile(`(?i)24小时|二十四小时|全天候|昼夜|通宵|\b24 ?hours?\b|\b24/7\b|\bround the clock\b`)
+	dayWords    = regexp.MustCompile(`(?i)大后天|后天|明天|明日|明早|明晚|今天|今日|今早|今晚|(?P<week>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])|双休日|(?P<month>\d{1,2})月(?P<date>\d{1,2})[日号]|\b(?:today|tomorrow|tonight|(?:on )?(?P<english>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?:at the |on the |on )?weekends?)\b`)
+	partWords   = regexp.MustCompile(`(?i)凌晨|半夜|夜里|夜间|早上|早晨|清早|上午|中午|下午|傍晚|晚上|晚间|明早|今早|今晚|明晚|\b(?:this |in the |at )?(?:morning|noon|afternoon|evening|night)\b|\btonight\b`)
+	clockTime   = regexp.MustCompile(`(?i)(\d{1,2}|[零一二两三四五六七八九十]{1,3})(?:点钟?|时|:)(半|一刻|\d{1,2}分?|[一二三四五]?十[一二三四五六七八九]?分?)?(?:以?[前后])?|\b(\d{1,2})(?::(\d\d))? ?(am|pm)\b`)
 )
+
+var (
+	// points follows a number of points that are no time: 三点建议, 四点半学校.
+	points = regexp.MustCompile(`^(?:建议|要求|意见|问题|原因|理由|内容|想法|疑问|说明|注意|经验|体会|希望|诉求|请求|看法|学校|都|也|不|没|钱|儿|点|小)`)
+	// aBit is 一点 that means a little.
+	aBit = regexp.MustCompile(`(?:有|早|晚|快|多|少|好|差|大)一点$`)
+)
+
+// office is the hour from which one without a part of the day is of the morning.
+const office = 7
 
 // dayPart is a part of a day in hours, and whether its hours count from noon.
 type dayPart struct {
@@ -49,6 +61,10 @@ func whenOpen(text string, now time.Time) (*window, string) {
 	day, dayAt := dayOf(text, now)
 	part, partAt := partOf(text)
 	hour, minute, clockAt := clockOf(text)
+	if at := alwaysWords.FindStringIndex(text); at != nil && clockAt == nil && partAt == nil {
+		night := day.from.Add(27 * time.Hour)
+		return &window{night, night}, cut(text, at, dayAt)
+	}
 	if clockAt == nil && dayAt == nil && partAt == nil {
 		if at := nowWords.FindStringIndex(text); at != nil {
 			return &window{now, now}, cut(text, at)
@@ -60,11 +76,15 @@ func whenOpen(text string, now time.Time) (*window, string) {
 	midnight := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, knowledge.China)
 	switch {
 	case clockAt != nil:
-		if part.late && hour < 12 {
+		// Nobody goes to an office at five in the night: that is said, or the afternoon is meant.
+		if hour < 12 && (part.late || partAt == nil && 0 < hour && hour < office) {
 			hour += 12
 		}
 		at := midnight.Add(time.Duration(hour*60+minute) * time.Minute)
 		if dayAt == nil && at.Before(now) {
+			if later := at.Add(12 * time.Hour); partAt == nil && hour < 12 && !later.Before(now) {
+				return &window{later, later}, left
+			}
 			at = at.AddDate(0, 0, 1)
 		}
 		return &window{at, at}, left
@@ -79,6 +99,21 @@ func whenOpen(text string, now time.Time) (*window, string) {
 		return w, left
 	}
 	return day, left
+}
+
+// timeAt is where the first word of text for a day or a time of day stands; behind its
+// end where there is none.
+func timeAt(text string) int {
+	at := len(text)
+	if _, _, clockAt := clockOf(text); clockAt != nil {
+		at = clockAt[0]
+	}
+	for _, words := range []*regexp.Regexp{dayWords, partWords, nowWords, alwaysWords} {
+		if m := words.FindStringIndex(text); m != nil {
+			at = min(at, m[0])
+		}
+	}
+	return at
 }
 
 // cut is text with a space for each of the ranges of bytes, some of which may be nil
@@ -172,11 +207,20 @@ func partOf(text string) (dayPart, []int) {
 
 // clockOf is the time of day that text names.
 func clockOf(text string) (hour, minute int, at []int) {
-	m := clockTime.FindStringSubmatch(text)
-	if m == nil {
+	list := clockTime.FindAllStringSubmatchIndex(text, -1)
+	i := slices.IndexFunc(list, func(at []int) bool {
+		return !points.MatchString(text[at[1]:]) && !aBit.MatchString(text[:at[1]])
+	})
+	if i < 0 {
 		return 0, 0, nil
 	}
-	at = clockTime.FindStringIndex(text)
+	at = list[i][:2]
+	m := make([]string, len(list[i])/2)
+	for group := range m {
+		if from := list[i][2*group]; from >= 0 {
+			m[group] = text[from:list[i][2*group+1]]
+		}
+	}
 	if m[5] != "" {
 		hour, _ = strconv.Atoi(m[3])
 		minute, _ = strconv.Atoi(m[4])

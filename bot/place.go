@@ -27,7 +27,12 @@ func (t *turn) where() {
 		}
 	}
 	left := t.text
-	if found := region.Find(t.text, t.region); len(found) > 0 {
+	t.home = t.region
+	found := region.Find(t.text, t.region)
+	if len(found) == 0 && script(t.text) == English {
+		found = romanised(t.text, t.region)
+	}
+	if len(found) > 0 {
 		left = without(t.text, found)
 		t.take(deepest(found))
 	}

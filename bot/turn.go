@@ -33,6 +33,7 @@ type turn struct {
 	region  string         // code that the search is for; empty for the nation
 	named   bool           // region comes from the message, the chat or the office
 	told    bool           // the text names a region
+	home    string         // code of the region that counts where it names none
 	window  *window        // when a place should be open, where she asks for that
 	strange string         // a region that the channel was told and nobody knows
 	choices []region.Region
@@ -60,7 +61,7 @@ func (b *Bot) hear(m Message) *turn {
 	}
 	t.wrong, t.session.Wrong = t.session.Wrong, nil
 	t.session.Seen = now.UTC().Truncate(time.Second)
-	t.text = normalise(clip(m.Text, 4*b.MaxRunes)) // what is too long is still read for danger
+	t.text = index.Simplified(normalise(clip(m.Text, 4*b.MaxRunes))) // what is too long is still read for danger
 	t.near(now)
 	t.lang = t.language()
 	t.session.Lang = t.lang

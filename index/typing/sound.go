@@ -91,3 +91,7 @@ func alike(a, b rune) float64 {
 	}
 	return 0
 }
+
+// Sounds are the toneless readings of a character, at most three, the usual first;
+// none of what is no Han character.
+func Sounds(r rune) []string { return sounds(r) }

@@ -199,7 +199,8 @@ func (s *scan) countsBelow(f form, j int, above []int32) bool {
 // edgeBefore reports whether a name may well start at rune i.
 func (s *scan) edgeBefore(i int) bool {
 	return i == 0 || !unicode.Is(unicode.Han, s.runes[i-1]) ||
-		strings.ContainsRune("在到去来从住是于我们你您她他问询查找离回往和与及或跟请想叫嫁", s.runes[i-1])
+		strings.ContainsRune("在到去来从住是于我们俺咱你您她他问询查找搵揾寻离回往和与及或跟请想叫嫁", s.runes[i-1]) ||
+		i > 1 && s.runes[i-1] == '下' && strings.ContainsRune("问查找一", s.runes[i-2]) // 问一下费县
 }
 
 // edgeAfter reports whether a name may well end before rune j.
