@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 func placed() replies {
 	b := bot.New(bot.Config{})
 	return func(m bot.Message) (bot.Reply, error) {
-		r, err := b.Reply(nil, bot.Message{Text: "/help", Session: m.Session}) // keeps the session as the conversation does
+		r, err := b.Reply(context.Background(), bot.Message{Text: "/help", Session: m.Session}) // keeps the session as the conversation does
 		switch {
 		case m.Place != nil:
 			r.Session.Near, r.Session.NearAt = m.Place, time.Now()
