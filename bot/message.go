@@ -167,7 +167,7 @@ type Contact struct {
 	Phones    []string `json:"phones"`
 	Address   string   `json:"address,omitempty"`
 	Hours     string   `json:"hours,omitempty"`
-	Open      *bool    `json:"open,omitempty"` // at the asked moment; nil where unknown
+	Open      *bool    `json:"open,omitempty"` // at the asked time; nil where unknown
 	Lat       *float64 `json:"lat,omitempty"`
 	Lon       *float64 `json:"lon,omitempty"`
 	DistanceM *int     `json:"distance_m,omitempty"` // straight line

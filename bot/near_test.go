@@ -83,3 +83,21 @@ func TestClosest(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenIsOfTheAskedTime holds that the contract's "open" is of the time that a
+// question names, in its words or by its moment.
+func TestOpenIsOfTheAskedTime(t *testing.T) {
+	base := knowledgeBase(t)
+	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Now: clock})
+	for question, want := range map[string]bool{
+		"卞庄街道儿童之家周六开门吗": true, "兰陵镇儿童之家现在开门吗": false, "兰陵镇儿童之家周日上午开门吗": true, "兰陵县法律援助中心周六开门吗": false,
+	} {
+		reply, err := b.Reply(t.Context(), bot.Message{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(reply.Hits) == 0 || reply.Hits[0].Contacts[0].Open == nil || *reply.Hits[0].Contacts[0].Open != want {
+			t.Errorf("%s: want %v in %+v", question, want, reply.Hits)
+		}
+	}
+}

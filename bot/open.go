@@ -9,13 +9,17 @@ import (
 )
 
 // openNow reports whether hours, as staff wrote them, cover the moment that is
-// asked about; nil where they do not tell or no time of day is asked about.
+// asked about, or one of the time in which a place should be open; nil where they do
+// not tell or no time of day is asked about.
 func (t *turn) openNow(hours string) *bool {
-	if t.AllDay {
+	if t.AllDay && t.window == nil {
 		return nil
 	}
 	week, _, _ := knowledge.ReadHours(hours)
 	open, known := week.Open(t.at)
+	if t.window != nil {
+		open, known = t.window.covers(week)
+	}
 	if !known {
 		return nil
 	}

@@ -561,6 +561,7 @@ func (d *doors) later(t *testing.T, api *telegramtest.Server, p *process) {
 	c := &talker{api.Private(20), t, 0}
 	c.Say("示例木棉站地址")
 	c.hears("骐骥峁街4937号")
+	c.sees("示例木棉站")
 	c.press("号码不对？")
 	c.hears()
 	c.press("搬走了")
