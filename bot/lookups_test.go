@@ -30,7 +30,7 @@ type asked struct {
 	Lang   string    `json:"lang"`
 	Wants  []string  `json:"wants"` // entries each of which is right
 	Style  string    `json:"style"`
-	Held   bool      `json:"held"` // of those only totals are shown
+	Held   bool      `json:"held"` // by the hash of Query, as in index/testdata/rank; only totals are shown
 }
 
 func (a *asked) message() (bot.Message, error) {
@@ -186,11 +186,21 @@ func strays(reply *bot.Reply, all []knowledge.Entry) []string {
 			owners[p.Number] = append(owners[p.Number], &all[i])
 		}
 	}
+	titles := make([]string, len(reply.Hits))
+	for i, h := range reply.Hits {
+		titles[i] = h.Title
+	}
+	// （示例）兰陵县妇联 does not name 兰陵县妇联.
+	longer := func(title, by string) bool {
+		return slices.ContainsFunc(titles, func(other string) bool {
+			return len(other) > len(title) && strings.Contains(other, title) && strings.Contains(by, other)
+		})
+	}
 	owned := func(number, by string) bool {
 		if _, hotline := knowledge.HotlineByNumber(number); hotline {
 			return true
 		}
-		return slices.ContainsFunc(owners[number], func(e *knowledge.Entry) bool { return strings.Contains(by, e.Title) })
+		return slices.ContainsFunc(owners[number], func(e *knowledge.Entry) bool { return strings.Contains(by, e.Title) && !longer(e.Title, by) })
 	}
 	var list []string
 	for _, h := range reply.Hits {
@@ -201,10 +211,6 @@ func strays(reply *bot.Reply, all []knowledge.Entry) []string {
 				}
 			}
 		}
-	}
-	titles := make([]string, len(reply.Hits))
-	for i, h := range reply.Hits {
-		titles[i] = h.Title
 	}
 	names := func(text string) bool {
 		return slices.ContainsFunc(titles, func(title string) bool { return strings.Contains(text, title) })
@@ -221,6 +227,35 @@ func strays(reply *bot.Reply, all []knowledge.Entry) []string {
 		}
 	}
 	return list
+}
+
+// TestStrays holds that a number of another record, or of none, is found.
+func TestStrays(t *testing.T) {
+	point := func(id, title, phone string) knowledge.Entry {
+		return knowledge.Entry{ID: id, Title: title, Point: &knowledge.Point{Phones: []knowledge.Phone{{Number: phone}}}}
+	}
+	all := []knowledge.Entry{point("a", "兰陵县妇联", "000-0000-0001"), point("b", "（示例）兰陵县妇联", "000-0000-0002")}
+	reply := func(title, phone string) *bot.Reply {
+		return &bot.Reply{
+			Hits:  []bot.Hit{{ID: "b", Title: "（示例）兰陵县妇联"}, {ID: "a", Title: "兰陵县妇联"}},
+			Lines: []bot.Line{{Style: bot.Title, Text: title}, {Style: bot.Call, Phones: []string{phone}}},
+		}
+	}
+	for _, c := range []struct {
+		title, phone string
+		stray        bool
+	}{
+		{"兰陵县妇联", "000-0000-0001", false},
+		{"（示例）兰陵县妇联", "000-0000-0002", false},
+		{"（示例）兰陵县妇联", "000-0000-0001", true},
+		{"兰陵县妇联", "000-0000-0002", true},
+		{"兰陵县妇联", "000-9999-9999", true},
+		{"兰陵县妇联", "12338", false},
+	} {
+		if got := strays(reply(c.title, c.phone), all); (len(got) > 0) != c.stray {
+			t.Errorf("%s under %s: %v", c.phone, c.title, got)
+		}
+	}
 }
 
 func sameAsGolden(t *testing.T, name, got string) {
