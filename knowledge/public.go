@@ -48,7 +48,8 @@ var (
 	tellsPlace = regexp.MustCompile(`[0-9]{1,3}\.[0-9]{3,}|[0-9]{1,3}[°º度]\s*[0-9]{1,2}(?:\.[0-9]+)?[′'’分](?:\s*[0-9]{1,2}(?:\.[0-9]+)?[″"”秒])?|https?://[^\s，。；）)]+|[^\s，。；：:、（(]+\.(?i:jpe?g|png|gif|webp|heic|bmp|tiff?|mp4|mov)`)
 )
 
-// whereabouts are the addresses of e and their parts.
+// whereabouts are the addresses of e and their parts. An address that is itself only a
+// word that it is kept, such as 地址保密, tells none.
 func whereabouts(e *Entry) secret {
 	addresses := []string{e.Point.Address}
 	for _, c := range e.Contacts {
@@ -67,7 +68,7 @@ func whereabouts(e *Entry) secret {
 			}
 		}
 	}
-	w = slices.DeleteFunc(w, func(s string) bool { return utf8.RuneCountInString(s) < 3 })
+	w = slices.DeleteFunc(w, func(s string) bool { return utf8.RuneCountInString(s) < 3 || strings.Contains(Kept, s) })
 	slices.SortFunc(w, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	return slices.Compact(w)
 }

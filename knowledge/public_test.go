@@ -57,3 +57,18 @@ func TestPublic(t *testing.T) {
 		t.Errorf("where it was stays behind: %v, %s", err, text)
 	}
 }
+
+// TestAddressThatIsAWordForKept holds that a list which says 地址保密 where the address
+// would stand is read like one that says nothing there.
+func TestAddressThatIsAWordForKept(t *testing.T) {
+	for _, address := range []string{"地址保密", "（地址保密）", "址保密", "保密", "（地址保密）示例路12号"} {
+		e := Entry{Kind: ServicePoint, Title: "示例庇护所", Text: "地址保密，在示例路12号", Point: &Point{Confidential: true, Address: address}}
+		got := e.Public()
+		if got.Point.Address != "" || !strings.HasPrefix(got.Text, "地址保密，在") {
+			t.Errorf("%s: %q, %q", address, got.Point.Address, got.Text)
+		}
+		if again := got.Public(); again.Text != got.Text {
+			t.Errorf("%s: %q becomes %q", address, got.Text, again.Text)
+		}
+	}
+}
