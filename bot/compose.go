@@ -29,14 +29,6 @@ func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
 	return reply, err
 }
 
-// composed is compose for what decided d, unless that failed.
-func (t *turn) composed(ctx context.Context, d *decision, err error) (*Reply, error) {
-	if err != nil {
-		return nil, err
-	}
-	return t.compose(ctx, d)
-}
-
 // understood goes on with what a message was read as. Danger that shows only then
 // is answered as such, and who types Chinese in Latin letters is answered in Chinese.
 func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {

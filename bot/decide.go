@@ -152,7 +152,7 @@ func (t *turn) around(ctx context.Context, d *decision) (bool, error) {
 	if farness(t.Place, best) == math.MaxFloat64 || len(best.Point.Kinds) == 0 {
 		return false, nil
 	}
-	points, err := t.closest(ctx, best.Point.Kinds[0])
+	points, err := t.closest(ctx, best.Point.Kinds[0], mostHits)
 	if err != nil || len(points) == 0 { // none where the index lags behind the entries
 		return false, err
 	}

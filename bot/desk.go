@@ -101,18 +101,18 @@ func (t *turn) nearest(ctx context.Context, kind string) ([]knowledge.Entry, err
 	return points, nil
 }
 
-// closest are the few service points of that kind that are closest to where she
-// is, whatever their region; where none says where it is, those of her region.
-func (t *turn) closest(ctx context.Context, kind string) ([]knowledge.Entry, error) {
+// closest are the n service points of that kind that are closest to where she is,
+// whatever their region; where none says where it is, those of her region.
+func (t *turn) closest(ctx context.Context, kind string, n int) ([]knowledge.Entry, error) {
 	var points []knowledge.Entry
 	var err error
 	if t.Place != nil {
-		points, err = t.located(ctx, *t.Place, []string{kind}, mostHits)
+		points, err = t.located(ctx, *t.Place, []string{kind}, n)
 	}
 	if err == nil && len(points) == 0 {
 		points, err = t.nearest(ctx, kind)
 	}
-	return points[:min(mostHits, len(points))], err
+	return points[:min(n, len(points))], err
 }
 
 // farness is how far e is from where she is, in metres; greater than anything

@@ -219,24 +219,11 @@ func (t *turn) closer(ctx context.Context, list []found) ([]found, error) {
 // pointsOf are the service points of that kind: the closest to where she is, or
 // else those of her region.
 func (t *turn) pointsOf(ctx context.Context, kind string) ([]found, error) {
-	var near []knowledge.Entry
-	if t.Place != nil {
-		all, err := t.Entries.Points(ctx, kind, nil)
-		if err != nil {
-			return nil, err
-		}
-		near = slices.DeleteFunc(all, func(e knowledge.Entry) bool { return farness(t.Place, &e) == math.MaxFloat64 })
+	points, err := t.closest(ctx, kind, mostCards)
+	if err != nil {
+		return nil, err
 	}
-	if len(near) == 0 {
-		var err error
-		if near, err = t.nearest(ctx, kind); err != nil {
-			return nil, err
-		}
-	}
-	list := make([]found, len(near))
-	for i, e := range near {
-		list[i] = again(e, nil)
-	}
+	list := founds(points)
 	t.byDistance(list)
-	return list[:min(mostCards, len(list))], nil
+	return list, nil
 }

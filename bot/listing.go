@@ -47,13 +47,9 @@ func (t *turn) page(ctx context.Context, list Listing) (*Reply, error) {
 	reply := &Reply{Status: Answered, Lines: []Line{{Style: Title, Text: Say(t.lang, "list_title", map[string]any{
 		"Region": region.Full(list.Region), "Kind": kind, "N": count(len(points)),
 	})}}}
-	town := "-"
 	found := founds(shown)
 	for i := range found {
 		e := &found[i].entry
-		if e.Region != town {
-			town = e.Region
-		}
 		r, _ := region.Lookup(e.Region)
 		reply.Lines = append(reply.Lines, Line{Style: Field, Label: r.Name, Text: strconv.Itoa(i+1) + ". " + shorten(e.Title, 40)})
 		if calls := t.calls([]desk{{Contact: knowledge.Contact{Phones: e.Point.Phones}}}); len(calls) > 0 {

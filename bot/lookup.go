@@ -80,18 +80,17 @@ func (t *turn) looksUp(facets []string) *lookup {
 	if l.beside != "" && bare(kinds.around.ReplaceAllString(l.beside, " ")) == "" {
 		l.beside = ""
 	}
-	asks := l.near || l.window != nil || finds || l.all && l.rest == "" || slices.ContainsFunc(facets, func(f string) bool {
-		return f == "phone" || f == "where" || f == "hours"
-	})
+	reach := slices.ContainsFunc(facets, func(f string) bool { return f == "phone" || f == where || f == "hours" })
+	asks := l.near || l.window != nil || finds || l.all && l.rest == "" || reach
 	if slices.Contains(facets, steps) && !l.near && l.window == nil {
 		asks = false
 	}
 	only := l.rest == "" && l.kind.place(l.by) && len(facets) == 0 && (t.told || l.town != "" || t.Place != nil)
-	named := l.kind.place(l.by) && (slices.Contains(facets, "phone") || slices.Contains(facets, "where"))
+	named := l.kind.place(l.by) && (slices.Contains(facets, "phone") || slices.Contains(facets, where))
 	if !asks && !only || length(left) > mostRest && !l.near && l.window == nil && !named {
 		return nil
 	}
-	if len(facets) > 0 && !slices.Contains(facets, "phone") && !slices.Contains(facets, "where") && !slices.Contains(facets, "hours") && !l.near {
+	if len(facets) > 0 && !reach && !l.near {
 		return nil // 法律援助周六能不能申请 is about the aid
 	}
 	return l
@@ -161,6 +160,21 @@ func (t *turn) lookUp(ctx context.Context, code string, facets []string) (*decis
 		return nil, nil
 	}
 	return t.find(ctx, l, code, facets)
+}
+
+// awaited looks up what waited for where she is: in the region with that code, or close
+// to her place. Nil where nothing waits, or nothing is found.
+func (t *turn) awaited(ctx context.Context, code string, near bool) (*Reply, error) {
+	kind := pointKinds().called(t.session.Asked)
+	if kind == nil {
+		return nil, nil
+	}
+	t.session.Asked = ""
+	d, err := t.find(ctx, &lookup{kind: kind, near: near}, code, []string{where})
+	if d == nil || err != nil {
+		return nil, err
+	}
+	return t.compose(ctx, d)
 }
 
 // find decides the lookup l in the region with that code.
@@ -269,18 +283,17 @@ func (t *turn) candidates(ctx context.Context, l *lookup, code string, from *kno
 	if err != nil || len(points) > 0 || l.kind == nil {
 		return points, err
 	}
-	chain := region.Chain(code)
-	for i, outer := range chain[1:] {
+	for i, outer := range region.Chain(code)[1:] {
 		if points, err = t.Entries.PointsWithin(ctx, l.are(), outer, mostPoints); err != nil {
 			return nil, err
 		}
 		// Of a county the towns beside hers will do, of a city only what serves all of it.
-		if region.Chain(outer)[0] == outer && len(outer) < 6 {
+		if len(outer) < 6 {
 			points = slices.DeleteFunc(points, func(e knowledge.Entry) bool { return e.Region != outer })
 		}
 		if len(points) > 0 {
 			d.raised = i + 1
-			d.said = append(d.said, t.raised(l, chain[0], chain[1:][i], points))
+			d.said = append(d.said, t.raised(l, code, outer, points))
 			return points, nil
 		}
 	}
@@ -413,8 +426,7 @@ func (t *turn) openIn(e *knowledge.Entry, w *window) int {
 	if emergency.MatchString(e.Point.Hours) {
 		return openThen
 	}
-	week, _, _ := knowledge.ReadHours(e.Point.Hours)
-	open, known := w.covers(week)
+	open, known := w.covers(t.week(e.Point.Hours))
 	switch {
 	case !known:
 		return openUnknown

@@ -8,6 +8,21 @@ import (
 	"jinguo/knowledge"
 )
 
+// week is when a place with these hours is open. Many places write the same hours, and
+// each is asked about several times.
+func (t *turn) week(hours string) knowledge.Week {
+	w, known := t.weeks[hours]
+	if known {
+		return w
+	}
+	if t.weeks == nil {
+		t.weeks = map[string]knowledge.Week{}
+	}
+	w, _, _ = knowledge.ReadHours(hours)
+	t.weeks[hours] = w
+	return w
+}
+
 // openNow reports whether hours, as staff wrote them, cover the moment that is
 // asked about, or one of the time in which a place should be open; nil where they do
 // not tell or no time of day is asked about.
@@ -15,7 +30,7 @@ func (t *turn) openNow(hours string) *bool {
 	if t.AllDay && t.window == nil {
 		return nil
 	}
-	week, _, _ := knowledge.ReadHours(hours)
+	week := t.week(hours)
 	open, known := week.Open(t.at)
 	if t.window != nil {
 		open, known = t.window.covers(week)
@@ -59,7 +74,7 @@ func (t *turn) state(hours string) string {
 	if t.AllDay {
 		return ""
 	}
-	week, _, _ := knowledge.ReadHours(hours)
+	week := t.week(hours)
 	open, known := week.Open(t.at)
 	change, changes := week.NextChange(t.at)
 	at := map[string]any{"Time": t.clock(change, open)}
@@ -89,7 +104,7 @@ func (t *turn) state(hours string) string {
 // a window that she named; that it takes an appointment; nothing where neither is
 // known.
 func (t *turn) stateIn(hours string, w *window) string {
-	week, _, _ := knowledge.ReadHours(hours)
+	week := t.week(hours)
 	open, known := w.covers(week)
 	when := map[string]any{"When": t.span(w.from, w.to)}
 	switch {

@@ -64,12 +64,8 @@ func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 	waiting, asked := t.session.Choices[choice], len(t.session.Choices) > 0
 	t.session.Choices = nil
 	reply := t.moved(r)
-	if kind := pointKinds().called(t.session.Asked); kind != nil {
-		t.session.Asked = ""
-		d, err := t.find(ctx, &lookup{kind: kind}, r.Code, []string{where})
-		if d != nil || err != nil {
-			return t.composed(ctx, d, err)
-		}
+	if found, err := t.awaited(ctx, r.Code, false); found != nil || err != nil {
+		return found, err
 	}
 	if !asked {
 		return reply, nil
@@ -242,12 +238,8 @@ func (t *turn) nearby(ctx context.Context) (*Reply, error) {
 	if t.Place == nil || t.text != "" {
 		return nil, nil
 	}
-	if kind := pointKinds().called(t.session.Asked); kind != nil {
-		t.session.Asked = ""
-		d, err := t.find(ctx, &lookup{kind: kind, near: true}, t.region, []string{where})
-		if d != nil || err != nil {
-			return t.composed(ctx, d, err)
-		}
+	if found, err := t.awaited(ctx, t.region, true); found != nil || err != nil {
+		return found, err
 	}
 	d, err := t.recalled(ctx, t.session.Recall)
 	if err != nil {
@@ -260,7 +252,7 @@ func (t *turn) nearby(ctx context.Context) (*Reply, error) {
 			break
 		}
 	}
-	points, err := t.closest(ctx, kind)
+	points, err := t.closest(ctx, kind, mostHits)
 	if err != nil {
 		return nil, err
 	}

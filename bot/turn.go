@@ -43,7 +43,8 @@ type turn struct {
 	wrong   *Wrong       // what the message may set right
 	doubts  map[string]bool
 
-	searched *[]Searched // nil where nobody asked for it
+	searched *[]Searched               // nil where nobody asked for it
+	weeks    map[string]knowledge.Week // what hours were read as, see week
 }
 
 // hear understands m as far as that needs nothing but m.
