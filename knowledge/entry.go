@@ -108,6 +108,8 @@ type Programme struct {
 	Where      string  `json:"where,omitempty"`       // 办理地点
 	Deadline   string  `json:"deadline,omitempty"`    // 时限
 	LegalBasis Strings `json:"legal_basis,omitempty"` // 政策依据
+	// Rule tells by its facts whether somebody can have the aid; nil where nobody wrote one.
+	Rule *Rule `json:"rule,omitempty"`
 }
 
 // Point holds the facts of a place or line that helps.
