@@ -66,6 +66,7 @@ func (u *unpacking) archive(ctx context.Context, c fileContent, home string, rep
 		sub := newReport(rep.file + "/" + name)
 		found, trace := u.member(ctx, f, name, home, sub)
 		rep.list = append(rep.list, sub.problems()...)
+		rep.rules = append(rep.rules, sub.rules...)
 		entries = append(entries, found...)
 		if stack == nil {
 			stack = trace

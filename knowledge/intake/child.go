@@ -39,6 +39,7 @@ const (
 // message is a line that a child writes. Exactly one field is set.
 type message struct {
 	Entry   *knowledge.Entry   `json:"entry,omitempty"`
+	Rule    *RulePart          `json:"rule,omitempty"`
 	Problem *knowledge.Problem `json:"problem,omitempty"`
 	Done    bool               `json:"done,omitempty"` // the last line of a child that was not cut short
 }
@@ -134,6 +135,11 @@ func (j job) parse(ctx context.Context, out *messages, rep *report) error {
 			return err
 		}
 	}
+	for i := range rep.rules {
+		if err := out.enc.Encode(message{Rule: &rep.rules[i]}); err != nil {
+			return err
+		}
+	}
 	return out.end(rep.problems())
 }
 
@@ -188,7 +194,7 @@ func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entr
 		return fmt.Errorf("read %s: %w", rep.file, err)
 	}
 	r.logCrash(rep.file, frames(run.stderr))
-	entries, problems, done := readMessages(run.stdout)
+	entries, rules, problems, done := readMessages(run.stdout)
 	if !done || run.end != nil {
 		p, err := run.failure(j)
 		if err != nil {
@@ -198,6 +204,7 @@ func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entr
 		return nil
 	}
 	rep.list = append(rep.list, problems...) // counted and capped by the child
+	rep.rules = rules
 	for _, e := range entries {
 		if err := each(e); err != nil {
 			return err
@@ -275,19 +282,21 @@ func (o outcome) failure(j job) (knowledge.Problem, error) {
 var starved = regexp.MustCompile(`out of memory|runtime: cannot allocate memory|runtime: cannot map pages|failed to create new OS thread`)
 
 // readMessages reads a child's lines; done is false where the last is missing.
-func readMessages(out []byte) (entries []knowledge.Entry, problems []knowledge.Problem, done bool) {
+func readMessages(out []byte) (entries []knowledge.Entry, rules []RulePart, problems []knowledge.Problem, done bool) {
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var m message
 		if err := dec.Decode(&m); err != nil {
-			return entries, problems, false
+			return entries, rules, problems, false
 		}
 		switch {
 		case m.Entry != nil:
 			entries = append(entries, *m.Entry)
+		case m.Rule != nil:
+			rules = append(rules, *m.Rule)
 		case m.Problem != nil:
 			problems = append(problems, *m.Problem)
 		case m.Done:
-			return entries, problems, true
+			return entries, rules, problems, true
 		}
 	}
 }

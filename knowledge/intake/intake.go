@@ -38,6 +38,9 @@ type Reader struct {
 	// none; where it is empty too they hold for the nation, with a problem that
 	// says so. JSON lines say of themselves where they hold.
 	Region string
+	// Rule gets what a file's sheets say of the rules of programmes, after its
+	// entries; nil drops it.
+	Rule func(RulePart)
 	// Log gets the stack of a parser that crashed, without the file's words; nil
 	// drops it.
 	Log *slog.Logger
@@ -61,6 +64,11 @@ func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry
 		err = r.apart(ctx, path, each, rep)
 	default:
 		err = r.here(ctx, path, each, rep)
+	}
+	if err == nil && r.Rule != nil {
+		for _, p := range rep.rules {
+			r.Rule(p)
+		}
 	}
 	return rep.problems(), err
 }

@@ -234,6 +234,7 @@ func eachSaid(e *knowledge.Entry, f func(*string)) {
 		for _, list := range [...][]string{p.Conditions, p.Papers, p.Steps, p.LegalBasis} {
 			eachOf(list, f)
 		}
+		eachOfRule(p.Rule, f)
 	}
 	if p := e.Point; p != nil {
 		eachOf(p.Kinds, f)
@@ -241,6 +242,33 @@ func eachSaid(e *knowledge.Entry, f func(*string)) {
 		f(&p.VerifiedBy)
 		eachOf(p.Services, f)
 	}
+}
+
+// eachOfRule calls f with every text of a rule; nil has none.
+func eachOfRule(r *knowledge.Rule, f func(*string)) {
+	if r == nil {
+		return
+	}
+	var texts []*string
+	for i := range r.Clauses {
+		c := &r.Clauses[i]
+		texts = append(texts, &c.Name, &c.When, &c.Reason, &c.ReasonEn, &c.Quote)
+	}
+	for i := range r.Amounts {
+		t := &r.Amounts[i]
+		texts = append(texts, &t.Name, &t.When, &t.Pay, &t.Per, &t.Quote)
+	}
+	for i := range r.Windows {
+		texts = append(texts, &r.Windows[i].From, &r.Windows[i].To)
+	}
+	for i := range r.Cases {
+		texts = append(texts, &r.Cases[i].Name, &r.Cases[i].Result)
+		eachOf(r.Cases[i].Open, f)
+	}
+	for _, text := range texts {
+		f(text)
+	}
+	eachOf(r.NotWith, f)
 }
 
 func eachOf(list []string, f func(*string)) {

@@ -17,6 +17,7 @@ type report struct {
 	list  []knowledge.Problem
 	count map[string]int    // problems seen, by code
 	first map[string]string // place of the first, by code
+	rules []RulePart        // what the file says of rules
 }
 
 func newReport(file string) *report {

@@ -168,7 +168,7 @@ func caseColumns(columns []ruleColumn) []ruleColumn {
 }
 
 // ruleCaption matches what a caption says of a sheet beside the programme's name.
-var ruleCaption = regexp.MustCompile(`(?:的|之)?(?:申请|享受|救助|判断|资格|申领)?(?:(?:条件|用例|金额|规则|案例|判断)[和与及、]?)+(?:表|清单|设置|情况)?(?:\(.*\)|（.*）)?\d*$|^(?i:sheet|工作表|表)\s*\d*$|^附?表\s*\d+\s*[：:、.]?`)
+var ruleCaption = regexp.MustCompile(`(?:的|之)?(?:申请|享受|判断|资格|申领)?(?:(?:条件|用例|金额|规则|案例|判断)[和与及、]?)+(?:表|清单|设置|情况)?(?:\(.*\)|（.*）)?\d*$|^(?i:sheet|工作表|表)\s*\d*$|^附?表\s*\d+\s*[：:、.]?`)
 
 // captionTitle is the name of the programme that a caption, a sheet or a file names;
 // empty where it says only what sort of sheet it is.

@@ -46,9 +46,27 @@ type ruleSegment struct {
 	place   string
 }
 
-// take takes the sheets of rules out of a block, and gives what else is in it; nothing
-// where all of it was.
-func (s *ruleSheets) take(b block) []block {
+// found reports whether there was any.
+func (s *ruleSheets) found() bool { return len(s.drafts) > 0 }
+
+// takeAll takes the sheets of rules out of the blocks of a document.
+func (s *ruleSheets) takeAll(blocks []block) []block {
+	var left []block
+	above := ""
+	for _, b := range blocks {
+		if b.Table == nil {
+			if above = ""; ruleCaption.MatchString(b.Text) {
+				above = b.Text
+			}
+		}
+		left = append(left, s.take(b, above)...)
+	}
+	return left
+}
+
+// take takes the sheets of rules out of a block, whose caption may stand above it, and
+// gives what else is in it; nothing where all of it was.
+func (s *ruleSheets) take(b block, above string) []block {
 	if b.Table == nil || !s.holds(b.Table) {
 		return []block{b}
 	}
@@ -67,7 +85,7 @@ func (s *ruleSheets) take(b block) []block {
 		kind, columns := ruleHeader(r.Cells)
 		switch {
 		case kind != noRule:
-			open = &ruleSegment{kind: kind, columns: columns, table: b.Table, place: b.Place}
+			open = &ruleSegment{kind: kind, columns: columns, table: b.Table, place: b.Place, caption: above}
 			if caption != nil {
 				open.caption = firstCell(*caption)
 			}
@@ -128,7 +146,7 @@ func (s *ruleSheets) read(g *ruleSegment) {
 	title, area := caption, ""
 	for _, r := range g.rows {
 		v := g.cells(r)
-		if words := onlyWords(r); words != "" && len(r.Cells) > 2 && g.kind != ruleSetting && v[ruleTitle] == "" && (aside.MatchString(words) || v[ruleFact] == "") {
+		if words := onlyWords(r); words != "" && len(r.Cells) > 2 && (aside.MatchString(words) || v[ruleTitle]+v[ruleFact]+v[ruleCase] == "") {
 			s.rep.note("note_left_out", knowledge.Hint, g.at(r), "text", clip(words, 60))
 			continue
 		}
@@ -196,6 +214,15 @@ func (g *ruleSegment) at(r row) string {
 func (g *ruleSegment) cellAt(r row, f ruleField) string {
 	at := slices.IndexFunc(g.columns, func(c ruleColumn) bool { return c.field == f })
 	return g.columnAt(r, at)
+}
+
+// settingAt is where a clerk finds what holds for a whole rule: in a column of its own,
+// or as the value of a row.
+func (g *ruleSegment) settingAt(r row, f ruleField) string {
+	if slices.ContainsFunc(g.columns, func(c ruleColumn) bool { return c.field == f }) {
+		return g.cellAt(r, f)
+	}
+	return g.cellAt(r, ruleValue)
 }
 
 func (g *ruleSegment) columnAt(r row, at int) string {
@@ -328,7 +355,7 @@ func (s *ruleSheets) setting(d *ruleDraft, g *ruleSegment, r row, v map[ruleFiel
 	if text := v[ruleWindow]; text != "" {
 		windows, ok := clerk.ParseWindows(text)
 		if !ok {
-			s.broken(d, "sheet_window", g.cellAt(r, ruleWindow), "value", clip(oneLine(text), 40))
+			s.broken(d, "sheet_window", g.settingAt(r, ruleWindow), "value", clip(oneLine(text), 40))
 		} else {
 			p.Windows = &windows
 		}
@@ -336,7 +363,7 @@ func (s *ruleSheets) setting(d *ruleDraft, g *ruleSegment, r row, v map[ruleFiel
 	if text := v[ruleDated]; text != "" {
 		day, err := knowledge.ParseDate(text)
 		if err != nil {
-			s.rep.note("sheet_date", knowledge.Fault, g.cellAt(r, ruleDated), "value", clip(oneLine(text), 40))
+			s.rep.note("sheet_date", knowledge.Fault, g.settingAt(r, ruleDated), "value", clip(oneLine(text), 40))
 		}
 		p.Dated = cmp.Or(day, p.Dated)
 	}
@@ -356,15 +383,40 @@ func (s *ruleSheets) parts(only string) []RulePart {
 			p.Title = cmp.Or(only, captionTitle(stem(s.file)))
 		}
 		switch {
+		case !d.broken && p.says() == 0 && !p.Confirmed:
 		case p.Title == "":
 			s.rep.note("sheet_no_programme", knowledge.Fault, p.Place)
 		case d.broken:
 			s.rep.note("sheet_rule_left", knowledge.Fault, p.Place, "title", clip(p.Title, 60))
-		default:
+		case p.masked(s.rep):
 			all = append(all, *p)
 		}
 	}
 	return all
+}
+
+// says counts what the part says.
+func (p *RulePart) says() int {
+	n := len(p.Clauses) + len(p.Amounts) + len(p.Cases)
+	if p.NotWith != nil {
+		n++
+	}
+	if p.Windows != nil {
+		n++
+	}
+	if p.Dated != "" {
+		n++
+	}
+	return n
+}
+
+// masked takes what is private out of the part, as out of entries, and reports whether
+// it may stand at all.
+func (p *RulePart) masked(rep *report) bool {
+	e := knowledge.Entry{Kind: knowledge.Program, Title: p.Title, Programme: &knowledge.Programme{Rule: p.Onto(nil)}}
+	ok := guard{rep}.entry(&e, p.Place)
+	p.Title, p.Cases = e.Title, e.Programme.Rule.Cases
+	return ok
 }
 
 // finish puts the rows together.

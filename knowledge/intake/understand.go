@@ -16,7 +16,7 @@ const aloneFrom = 200 // characters
 
 // understand makes entries of a document. What it is unsure of goes to rep.
 func understand(doc *document, source knowledge.Source, home string, rep *report) []knowledge.Entry {
-	u := understanding{doc: doc, file: source.File, home: home, rep: rep}
+	u := understanding{doc: doc, file: source.File, home: home, rep: rep, sheets: ruleSheets{rep: rep, file: source.File}}
 	u.read()
 	u.dial()
 	u.entries = guard{rep}.entries(u.entries)
@@ -34,7 +34,24 @@ func understand(doc *document, source knowledge.Source, home string, rep *report
 		}
 		e.Source = &s
 	}
+	rep.rules = append(rep.rules, u.sheets.parts(onlyProgramme(u.entries))...)
 	return u.entries
+}
+
+// onlyProgramme is the title of the one programme among entries; empty where there is
+// none, or several.
+func onlyProgramme(entries []knowledge.Entry) string {
+	title := ""
+	for _, e := range entries {
+		switch {
+		case e.Kind != knowledge.Program:
+		case title != "":
+			return ""
+		default:
+			title = e.Title
+		}
+	}
+	return title
 }
 
 // understanding is the work on one document.
@@ -45,6 +62,7 @@ type understanding struct {
 	rep     *report
 	entries []knowledge.Entry
 	tables  []*tabular // those whose rows became entries
+	sheets  ruleSheets // those of the rules of programmes
 	draft   bool       // residents may not read this before staff did
 	refused bool       // some of the document may not come in
 }
@@ -59,7 +77,7 @@ func (u *understanding) read() {
 	facts := readFacts(u.doc.Meta, u.rep)
 	u.doc.Title = cmp.Or(u.doc.Title, facts.title)
 	u.tidy()
-	u.doc.Blocks = partedTables(u.doc.Blocks)
+	u.doc.Blocks = partedTables(u.sheets.takeAll(u.doc.Blocks))
 	near, certain := u.around(facts)
 	var paras []para
 	length, written := 0, false
@@ -97,12 +115,12 @@ func (u *understanding) read() {
 		for _, p := range paras {
 			u.rep.note("header_unknown", knowledge.Doubt, p.place, "text", clip(oneLine(p.text), 60))
 		}
-	case len(u.entries) > 0 && length < aloneFrom:
+	case (len(u.entries) > 0 || u.sheets.found()) && length < aloneFrom:
 		u.notes(paras)
 	default:
 		u.text(facts, paras)
 	}
-	if len(u.entries) == 0 && !u.refused {
+	if len(u.entries) == 0 && !u.refused && !u.sheets.found() {
 		u.rep.note("nothing_found", knowledge.Fault, "")
 	}
 }
