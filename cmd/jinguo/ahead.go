@@ -12,6 +12,7 @@ import (
 // reading is what reading a file came to.
 type reading struct {
 	entries  []knowledge.Entry
+	rules    []intake.RulePart
 	problems []knowledge.Problem
 	err      error
 }
@@ -63,6 +64,7 @@ func (im *importer) ahead(ctx context.Context, files []intake.File) (next func(i
 func (im *importer) read(ctx context.Context, f intake.File) (r reading) {
 	reader := im.reader
 	reader.Region = intake.FolderRegion(f.Folders, reader.Region)
+	reader.Rule = func(p intake.RulePart) { r.rules = append(r.rules, p) }
 	r.problems, r.err = reader.Read(ctx, f.Path, func(e knowledge.Entry) error {
 		r.entries = append(r.entries, e)
 		return nil

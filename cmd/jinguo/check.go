@@ -10,7 +10,7 @@ import (
 )
 
 func checkVerb(set *settings) *cobra.Command {
-	var asJSON, stale bool
+	var asJSON, stale, cases bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Find what is wrong in the knowledge base, with advice",
@@ -21,7 +21,11 @@ The exit status is 1 where something is wrong that residents would see.
 --stale lists instead the service points that somebody should verify next: first
 those whose phone people say is wrong, then by how often they were the answer since
 the last time, then by how long ago that was. It has those that nobody verified within
-half a year. A column 核对日期 of an imported list says when that was.`,
+half a year. A column 核对日期 of an imported list says when that was.
+
+--cases runs the cases of every rule and prints a table of them: how many pass, what
+the others should come to and do, and which conditions no case holds. The exit status
+is 1 where one fails.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := openBase(cmd.Context(), set)
@@ -39,7 +43,10 @@ half a year. A column 核对日期 of an imported list says when that was.`,
 			if stale {
 				return b.listDue(cmd, entries, asJSON)
 			}
-			problems := check.All(entries, today())
+			if cases {
+				return b.runCases(cmd, entries, asJSON)
+			}
+			problems := append(check.All(entries, today()), ruleFindings(entries)...)
 			if err := printFindings(cmd, problems, len(entries), b.cfg.Lang, asJSON); err != nil {
 				return err
 			}
@@ -50,6 +57,7 @@ half a year. A column 核对日期 of an imported list says when that was.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each problem, or service point, as a line of JSON")
+	cmd.Flags().BoolVar(&cases, "cases", false, "run the cases of every rule")
 	cmd.Flags().BoolVar(&stale, "stale", false, "list the service points to verify next")
 	return cmd
 }

@@ -154,12 +154,12 @@ func (ed *editions) newer(e *knowledge.Entry) []string {
 
 // revise puts e in the place of the entry that was planned with its id, or adds it
 // where none was; old is what it was before.
-func (r *importRow) revise(old *knowledge.Entry, e knowledge.Entry) {
+func (r *importRow) revise(old *knowledge.Entry, e knowledge.Entry) *plan {
 	changes := differences(old, &e)
 	at := slices.IndexFunc(r.plans, func(p plan) bool { return p.entry.ID == e.ID && !p.kept })
 	if at < 0 {
 		r.plans = append(r.plans, plan{entry: e, action: store.Changed, changes: changes})
-		return
+		return &r.plans[len(r.plans)-1]
 	}
 	p := &r.plans[at]
 	p.entry = e
@@ -167,6 +167,7 @@ func (r *importRow) revise(old *knowledge.Entry, e knowledge.Entry) {
 		p.action = store.Changed
 		p.changes = append(p.changes, changes...)
 	}
+	return p
 }
 
 // mostNames is how many entries a problem names.

@@ -37,6 +37,7 @@ type importer struct {
 	given map[string]given
 	named map[string]int // files of this import by their base name
 	texts editions
+	rules []rulePart // of the files of this import
 }
 
 // given is an entry that a file of this import gave.
@@ -103,7 +104,7 @@ func (im *importer) run(ctx context.Context, paths []string) (*importReport, err
 	}
 	report.batch = im.batch
 	im.leftBehind(report)
-	if err := errors.Join(im.relink(ctx, report), im.missing(ctx, report)); err != nil {
+	if err := errors.Join(im.relink(ctx, report), im.attach(ctx, report), im.missing(ctx, report)); err != nil {
 		return report, err
 	}
 	report.batch = im.batch
@@ -128,6 +129,9 @@ func (im *importer) file(ctx context.Context, f intake.File, next func(intake.Fi
 	row.Problems = append(row.Problems, r.problems...)
 	if r.err != nil {
 		return r.err
+	}
+	for _, p := range r.rules {
+		im.rules = append(im.rules, rulePart{f.Path, p})
 	}
 	err := im.take(context.WithoutCancel(ctx), f.Path, r.entries, row)
 	row.shared()

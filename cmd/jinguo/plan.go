@@ -24,6 +24,7 @@ type plan struct {
 	other *knowledge.Source
 	kept  bool                    // other's is kept and not entry
 	apart []knowledge.FieldChange // how the two differ: from the older to the newer
+	rule  *ruleNews               // what became of its rule; nil where that is as before
 }
 
 // saved reports whether the entry has to be saved.
@@ -83,6 +84,9 @@ func (im *importer) plan(ctx context.Context, path string, entries []knowledge.E
 		if !intake.Lines(path) {
 			im.merge(path, p, c.Old)
 			im.tell(p, filepath.Base(path), row)
+		}
+		if p.saved() {
+			im.judge(p, c.Old, row)
 		}
 		if g, ok := im.given[p.entry.ID]; !p.kept && !(ok && g.path == path) {
 			im.give(path, p)

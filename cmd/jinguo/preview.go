@@ -81,6 +81,9 @@ func (p *plan) preview(out *strings.Builder, lang string) {
 	if p.action == store.Unchanged || p.kept {
 		return
 	}
+	if p.rule != nil {
+		p.rule.preview(out, lang)
+	}
 	for _, g := range e.Guessed {
 		fmt.Fprintf(out, "      %s %s（%s：%s）\n", words["guessed"], knowledge.FieldName(g.Field, lang), words["from"], shown(g.From))
 	}
@@ -124,6 +127,7 @@ type planLine struct {
 	Changes []changeLine      `json:"changes,omitempty"`
 	Guessed []knowledge.Guess `json:"guessed,omitempty"`
 	Merged  *mergeLine        `json:"merged,omitempty"`
+	Rule    *ruleNews         `json:"rule,omitempty"`
 }
 
 // changeLine is a field that changes.
@@ -145,7 +149,7 @@ type mergeLine struct {
 func (p *plan) line() planLine {
 	e := p.entry.Public()
 	l := planLine{Action: p.word(), ID: e.ID, Kind: e.Kind, Title: e.Title, Region: e.Region,
-		State: e.State, Changes: changeLines(p.changes), Guessed: e.Guessed}
+		State: e.State, Changes: changeLines(p.changes), Guessed: e.Guessed, Rule: p.rule}
 	if e.Source != nil {
 		l.Place = e.Source.Place
 	}

@@ -39,7 +39,7 @@ func (s *Store) compare(ctx context.Context, find *sql.Stmt, e knowledge.Entry, 
 	if err != nil {
 		return Comparison{}, err
 	}
-	if e, err = corrected(e, old); err != nil {
+	if e, err = corrected(e, old, s.visible()); err != nil {
 		return Comparison{}, err
 	}
 	f, err := judge(e, old, s.visible(), wait)
@@ -113,14 +113,21 @@ type finding struct {
 
 // corrected is e, which a file says, with what staff corrected since a file said the
 // same, so that an old list takes no correction back. A place that they closed stays
-// closed while the file says what it said.
-func corrected(e knowledge.Entry, old stored) (knowledge.Entry, error) {
-	if old.imported == "" {
+// closed while the file says what it said, and a programme keeps the rule that its own
+// file does not state. What is stored of the sample beyond visible has none.
+func corrected(e knowledge.Entry, old stored, visible int) (knowledge.Entry, error) {
+	if !old.known || old.imported == "" && e.Kind != knowledge.Program {
 		return e, nil
 	}
 	now, err := decode(old.body)
 	if err != nil {
 		return e, err
+	}
+	if old.sample <= visible {
+		e.KeepRule(&now)
+	}
+	if old.imported == "" {
+		return e, nil
 	}
 	said, err := decode(old.imported)
 	if err != nil {

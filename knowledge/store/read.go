@@ -45,6 +45,12 @@ func (s *Store) Entries(ctx context.Context) iter.Seq2[knowledge.Entry, error] {
 	return s.each(ctx, `SELECT v.body`+newest+`WHERE e.sample <= $1 ORDER BY e.id`, s.visible())
 }
 
+// Programmes returns the newest version of every programme that is not archived, in
+// order of id.
+func (s *Store) Programmes(ctx context.Context) ([]knowledge.Entry, error) {
+	return all(s.each(ctx, `SELECT v.body`+newest+`WHERE e.kind = 'programme' AND e.state <> 'archived' AND e.sample <= $1 ORDER BY e.id`, s.visible()))
+}
+
 // Points returns the published service points whose kinds include kind and whose
 // region is one of regions, any region where there are none, in order of id. An
 // expired one is not returned.

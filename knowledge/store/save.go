@@ -151,7 +151,7 @@ func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if w.edit.Batch != 0 {
-		if e, err = corrected(e, old); err != nil {
+		if e, err = corrected(e, old, w.visible); err != nil {
 			return Outcome{}, err
 		}
 	}
