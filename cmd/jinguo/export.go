@@ -17,7 +17,7 @@ import (
 
 func exportVerb(set *settings) *cobra.Command {
 	var (
-		file         string
+		file, rules  string
 		confidential bool
 	)
 	cmd := &cobra.Command{
@@ -25,7 +25,11 @@ func exportVerb(set *settings) *cobra.Command {
 		Short: "Write the knowledge base as JSON lines",
 		Long: `Write the knowledge base as JSON lines, which jinguo import reads back to the
 same entries. Addresses of confidential places are left out unless they are asked
-for; importing such a file leaves the stored ones as they are.`,
+for; importing such a file leaves the stored ones as they are.
+
+--rules writes the rules of programmes instead, as sheets of conditions, amounts and
+cases in one table for Excel, which import reads back. A rule counts for residents
+once its column 已核对 is filled in.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := openBase(cmd.Context(), set)
@@ -33,6 +37,9 @@ for; importing such a file leaves the stored ones as they are.`,
 				return err
 			}
 			defer b.Close()
+			if rules != "" {
+				return b.exportRules(cmd.Context(), rules)
+			}
 			if file == "" {
 				return b.export(cmd.Context(), cmd.OutOrStdout(), confidential)
 			}
@@ -40,6 +47,7 @@ for; importing such a file leaves the stored ones as they are.`,
 		},
 	}
 	cmd.Flags().StringVarP(&file, "output", "o", "", "`file` to write, packed where its name ends in .gz; standard output without")
+	cmd.Flags().StringVar(&rules, "rules", "", "`file` to write the rules of programmes to, which Excel opens")
 	cmd.Flags().BoolVar(&confidential, "confidential", false, "write addresses of confidential places as well")
 	return cmd
 }
@@ -63,6 +71,15 @@ func (b *base) export(ctx context.Context, w io.Writer, confidential bool) error
 		}
 	}
 	return buf.Flush()
+}
+
+// exportRules writes the rules of programmes to a file.
+func (b *base) exportRules(ctx context.Context, file string) error {
+	all, err := b.store.Programmes(ctx)
+	if err != nil {
+		return err
+	}
+	return writeFile(file, func(w io.Writer) error { return writeRules(w, ruled(all)) })
 }
 
 // writeFile lets write fill a file, which appears whole or not at all.

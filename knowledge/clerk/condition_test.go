@@ -216,3 +216,33 @@ func FuzzExpress(f *testing.F) {
 		}
 	})
 }
+
+// TestReword holds that expressions are said in words where there are some, and that
+// the words mean the same.
+func TestReword(t *testing.T) {
+	for _, when := range []string{
+		"age >= 35 && age <= 64", "age < 35 || age > 64", "age > 18", "age in [18, 19]", "permit", "!had", "marital == 'divorced'",
+		"marital in ['divorced', 'widowed']", "!(marital in ['married', 'single'])", "'dibao' in category", "!('dibao' in category)",
+		"category.exists(c, c in ['dibao', 'tekun'])", "!(category.exists(c, c in ['dibao', 'tekun']))", "size(category) == 0", "size(category) > 0",
+		"within(hukou, here)", "!within(hukou, here)", "within(hukou, '371324')", "children.exists(c, c < 14)", "!children.exists(c, c < 14)",
+		"children.exists(c, c >= 6 && c <= 11)", "size(children) >= 2", "size(children) >= 1", "size(children) == 0", "children.filter(c, c < 14).size() >= 2",
+		"within(hukou, here) || permit_months >= 6", "category.exists(c, c in ['dibao', 'tekun']) || (income < 800 && children.exists(c, c < 18))",
+		"sex == 'female' && age >= 18",
+	} {
+		rows := Reword(when, "甲")
+		if rows[0].Relation == "表达式" || together(rows) != when {
+			t.Errorf("%s: %v is %s", when, rows, together(rows))
+		}
+	}
+	for _, when := range []string{"income * household < 5000", "age > 3 ? permit : had", "violence || (income < 800 && (permit || had))"} {
+		if rows := Reword(when, "甲"); len(rows) != 1 || rows[0] != (Row{Relation: "表达式", Value: when}) {
+			t.Errorf("%s: %v", when, rows)
+		}
+	}
+	for _, pay := range []string{"600", "size(children) * 500", "min([size(children) * 500, 2000])", "household * 300", "300 + size(children) * 200",
+		"children.filter(c, c < 6).size() * 200", "max([min([household * 300, 1500]), 500])", "max([800 - income, 100])"} {
+		if back, _, _, fault := (Payment{Amount: PayText(pay)}).Pay(); fault != nil || back != pay {
+			t.Errorf("%s: %s is %s", pay, PayText(pay), back)
+		}
+	}
+}

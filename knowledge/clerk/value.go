@@ -7,7 +7,6 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/fact"
-	"jinguo/knowledge/region"
 )
 
 // Here stands in cases for the region of the programme, which a sheet calls 本地.
@@ -68,7 +67,6 @@ func choicesOf(f *fact.Fact, c Condition) (any, *Fault) {
 	for i, o := range chosen {
 		values[i] = o.Value
 	}
-	slices.Sort(values)
 	return values, nil
 }
 
@@ -88,8 +86,6 @@ func agesOf(f *fact.Fact, c Condition) (any, *Fault) {
 		}
 		ages = append(ages, n)
 	}
-	slices.Sort(ages)
-	slices.Reverse(ages)
 	return ages, nil
 }
 
@@ -122,18 +118,9 @@ func ValueText(f *fact.Fact, value any) string {
 		if code == fact.Elsewhere {
 			return "外地"
 		}
-		return regionText(code)
+		return RegionText(code)
 	}
 	return numberText(value)
-}
-
-// regionText is a name of a region that is read back to its code, else the code.
-func regionText(code string) string {
-	full := region.Full(code)
-	if r, err := region.Parse(full); err == nil && r.Code == code {
-		return full
-	}
-	return code
 }
 
 func optionText(f *fact.Fact, value any) string {

@@ -248,7 +248,7 @@ func (s *ruleSheets) condition(d *ruleDraft, g *ruleSegment, r row, v map[ruleFi
 	if v[ruleFact] == "" && v[ruleRelation] == "" && v[ruleValue] == "" && v[rulePay] == "" {
 		return
 	}
-	out, isTier := ruleRow{group: oneLine(v[ruleGroup]), name: oneLine(v[ruleName]), quote: oneLine(v[ruleQuote])}, v[rulePay] != "" || v[ruleTier] != ""
+	out, isTier := ruleRow{group: oneLine(v[ruleGroup]), name: oneLine(v[ruleName]), quote: tidyLines(v[ruleQuote])}, v[rulePay] != "" || v[ruleTier] != ""
 	if v[ruleFact] != "" || v[ruleRelation] != "" || v[ruleValue] != "" {
 		if !s.express(d, g, r, v, &out, isTier) {
 			return
@@ -261,7 +261,9 @@ func (s *ruleSheets) condition(d *ruleDraft, g *ruleSegment, r row, v map[ruleFi
 	if text := oneLine(v[ruleReason]); text != "" {
 		out.expression.Zh = text
 	}
-	if text := oneLine(v[ruleReasonEn]); text != "" {
+	if text := oneLine(v[ruleReasonEn]); hollow[text] && text != "" {
+		out.expression.En = ""
+	} else if text != "" {
 		out.expression.En = text
 	}
 	if out.expression.Zh == "" {
