@@ -282,6 +282,9 @@ func (c Condition) phrase() string {
 	case relationOf(c.Relation, "oneof") != "" && c.Relation != "属于":
 		return value
 	}
+	if name, rest := cutWord(c.Relation, false); name != "" && rest == "" && value != "" { // 以上 beside 3
+		return value + c.Relation
+	}
 	return c.Relation + value
 }
 

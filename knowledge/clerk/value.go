@@ -185,9 +185,6 @@ func ResultText(result string) string {
 // cases name it; empty where there is none. A fact about another programme has its title
 // behind it: 正在领：示例补贴.
 func FactKey(label string) string {
-	if f := factOf(label); f != nil {
-		return f.Name
-	}
 	for _, mark := range []string{"：", ":", "《", "（", "("} {
 		name, title, found := strings.Cut(label, mark)
 		if f := fact.Labelled(name); found && f != nil && f.Each {
@@ -195,6 +192,9 @@ func FactKey(label string) string {
 				return f.Name + "@" + title
 			}
 		}
+	}
+	if f := factOf(label); f != nil {
+		return f.Name
 	}
 	return ""
 }

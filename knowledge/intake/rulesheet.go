@@ -103,8 +103,9 @@ func (s *ruleSheets) take(b block, above string) []block {
 		}
 	}
 	flush()
+	title := ""
 	for _, segment := range segments {
-		s.read(segment)
+		title = s.read(segment, title)
 	}
 	return left
 }
@@ -141,9 +142,10 @@ func (s *ruleSheets) captions(rows []row) bool {
 	return false
 }
 
-func (s *ruleSheets) read(g *ruleSegment) {
-	caption := cmp.Or(captionTitle(g.caption), captionTitle(g.table.Name))
-	title, area := caption, ""
+// read reads a sheet, which is about the programme before where neither its caption nor
+// its rows name one, and gives the programme of its last row.
+func (s *ruleSheets) read(g *ruleSegment, before string) (title string) {
+	title, area := cmp.Or(captionTitle(g.caption), captionTitle(g.table.Name), before), ""
 	for _, r := range g.rows {
 		v := g.cells(r)
 		if words := onlyWords(r); words != "" && len(r.Cells) > 2 && (aside.MatchString(words) || v[ruleTitle]+v[ruleFact]+v[ruleCase] == "") {
@@ -167,6 +169,7 @@ func (s *ruleSheets) read(g *ruleSegment) {
 			s.settings(d, g, r, v)
 		}
 	}
+	return title
 }
 
 // draft is what is known so far of the programme with that title.
@@ -377,6 +380,7 @@ func (s *ruleSheets) setting(d *ruleDraft, g *ruleSegment, r row, v map[ruleFiel
 // parts are what the sheets say of each programme. Only is the title of the one
 // programme of the document; empty where there is none, or several.
 func (s *ruleSheets) parts(only string) []RulePart {
+	s.adopt()
 	var all []RulePart
 	for _, d := range s.drafts {
 		p := &d.part
@@ -410,6 +414,21 @@ func (p *RulePart) says() int {
 		n++
 	}
 	return n
+}
+
+// adopt gives rows that name no programme to the one that the other sheets are about.
+func (s *ruleSheets) adopt() {
+	nameless := slices.IndexFunc(s.drafts, func(d *ruleDraft) bool { return d.part.Title == "" })
+	if nameless < 0 || len(s.drafts) != 2 {
+		return
+	}
+	from, to := s.drafts[nameless], s.drafts[1-nameless]
+	to.rows, to.tiers = append(to.rows, from.rows...), append(to.tiers, from.tiers...)
+	to.checked, to.broken = append(to.checked, from.checked...), to.broken || from.broken
+	p, q := &to.part, &from.part
+	p.Cases, p.Dated = append(p.Cases, q.Cases...), cmp.Or(p.Dated, q.Dated)
+	p.NotWith, p.Windows = cmp.Or(p.NotWith, q.NotWith), cmp.Or(p.Windows, q.Windows)
+	s.drafts = []*ruleDraft{to}
 }
 
 // masked takes what is private out of the part, as out of entries, and reports whether
