@@ -1,0 +1,134 @@
+package screen
+
+import (
+	"slices"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/fact"
+)
+
+// Outcome says what the rule comes to on the day for what is known.
+func (r *Rule) Outcome(known fact.Values, on knowledge.Date) Outcome {
+	o, _ := r.outcome(known.Derived(), on)
+	return o
+}
+
+// outcome is Outcome, and how much each of its open facts decides.
+func (r *Rule) outcome(known fact.Values, on knowledge.Date) (Outcome, map[string]float64) {
+	o := Outcome{
+		Programme: r.ID, Title: r.Title, Region: r.Region, Result: Fits,
+		Clauses: make([]Clause, len(r.clauses)), NotWith: r.Rule.NotWith, Dated: r.Dated, Window: r.window(on),
+	}
+	weights := map[string]float64{}
+	undecided := 0
+	tiers := &told{tier: noTier}
+	for _, p := range r.parts {
+		t := p.tell(r, known)
+		for i, at := range p.clauses {
+			o.Clauses[at] = r.clause(at, t.clauses[i])
+		}
+		if len(p.tiers) > 0 {
+			tiers = t
+		}
+		switch {
+		case !t.can:
+			o.Result = DoesNotFit
+		case !t.sure:
+			undecided++
+			if o.Result == Fits {
+				o.Result = Open
+			}
+		}
+		for i, key := range t.open {
+			weights[key] = t.weight[i]
+		}
+	}
+	if o.Result == DoesNotFit {
+		return o, nil
+	}
+	r.pay(&o, tiers, known, weights)
+	for key := range weights {
+		weights[key] /= float64(max(1, undecided))
+		o.Open = append(o.Open, key)
+	}
+	sortOpen(o.Open, weights)
+	return o, weights
+}
+
+func (r *Rule) clause(at int, res Result) Clause {
+	c := &r.clauses[at]
+	keys := make([]string, 0, len(c.keys))
+	for _, key := range c.keys {
+		keys = append(keys, key)
+	}
+	return Clause{Name: c.Name, Result: res, Reason: c.Reason, ReasonEn: c.ReasonEn, Quote: c.Quote, Facts: inOrder(keys)}
+}
+
+// littleWeight is what a fact decides that only tells how much is given.
+const littleWeight = 0.05
+
+// pay tells the amount where it is known, and which facts it still depends on.
+func (r *Rule) pay(o *Outcome, t *told, known fact.Values, weights map[string]float64) {
+	if len(r.tiers) == 0 {
+		return
+	}
+	add := func(keys []string) {
+		for _, key := range keys {
+			if weights[key] == 0 {
+				weights[key] = littleWeight
+			}
+		}
+	}
+	if t.several || t.tier < 0 {
+		return
+	}
+	tier := &r.tiers[t.tier]
+	value, open := partial(tier.pay, tier.keys, known, r.Region)
+	yuan, ok := value.(int64)
+	if !ok {
+		add(open)
+		return
+	}
+	o.Amount = &Amount{Yuan: yuan, Per: tier.Per, Name: tier.Name, Quote: tier.Quote}
+}
+
+// sortOpen puts first what decides most. What is private counts a little less, what
+// is very private comes last.
+func sortOpen(keys []string, weights map[string]float64) {
+	inOrder(keys)
+	slices.SortStableFunc(keys, func(a, b string) int {
+		pa, pb := fact.Named(a).Private, fact.Named(b).Private
+		if (pa >= 2) != (pb >= 2) {
+			return pa - pb
+		}
+		switch wa, wb := weight(weights[a], pa), weight(weights[b], pb); {
+		case wa > wb+1e-12:
+			return -1
+		case wb > wa+1e-12:
+			return 1
+		}
+		return 0
+	})
+}
+
+func weight(w float64, private int) float64 {
+	if private == 1 {
+		return 0.8 * w
+	}
+	return w
+}
+
+// Lacking are the clauses that speak against o: those that failed, or where only
+// several together cannot be met, those that are open.
+func (o *Outcome) Lacking() []Clause {
+	if o.Result != DoesNotFit {
+		return nil
+	}
+	for _, want := range []Result{Failed, Open} {
+		list := slices.DeleteFunc(slices.Clone(o.Clauses), func(c Clause) bool { return c.Result != want })
+		if len(list) > 0 {
+			return list
+		}
+	}
+	return nil
+}
