@@ -149,3 +149,68 @@ func TestRulesAreExchanged(t *testing.T) {
 		}
 	}
 }
+
+// Each side of an "and" or an "or" is held by a case too: left out, some case comes out
+// otherwise.
+func TestEverySideOfAConditionIsHeld(t *testing.T) {
+	tried := 0
+	for _, e := range programmes() {
+		for i, c := range e.Programme.Rule.Clauses {
+			for _, when := range shortened(c.When) {
+				tried++
+				if !held(e, i, when) {
+					t.Errorf("%s, %s: no case tells %s from %s", e.ID, c.Name, c.When, when)
+				}
+			}
+		}
+	}
+	if tried < 30 {
+		t.Errorf("%d conditions were shortened, want at least 30", tried)
+	}
+}
+
+// held reports whether a case fails where the condition of a clause reads when.
+func held(e knowledge.Entry, clause int, when string) bool {
+	programme, rule := *e.Programme, *e.Programme.Rule
+	rule.Clauses = slices.Clone(rule.Clauses)
+	rule.Clauses[clause].When = when
+	programme.Rule, e.Programme = &rule, &programme
+	r, _ := screen.Compile(&e)
+	return r != nil && len(r.RunCases(ruled)) > 0
+}
+
+// shortened are a condition without each of the sides of its "or" and "and".
+func shortened(when string) (list []string) {
+	for _, op := range []string{" || ", " && "} {
+		sides := sides(when, op)
+		if len(sides) == 1 {
+			continue
+		}
+		for i, side := range sides {
+			without := slices.Delete(slices.Clone(sides), i, i+1)
+			list = append(list, strings.Join(without, op))
+			for _, shorter := range shortened(side) {
+				list = append(list, strings.Join(slices.Insert(without, i, shorter), op))
+			}
+		}
+		return list
+	}
+	return nil
+}
+
+// sides cuts a condition at the operators that stand outside of brackets.
+func sides(when, op string) (list []string) {
+	start, depth := 0, 0
+	for i := range when {
+		switch {
+		case when[i] == '(':
+			depth++
+		case when[i] == ')':
+			depth--
+		case depth == 0 && strings.HasPrefix(when[i:], op):
+			list = append(list, when[start:i])
+			start = i + len(op)
+		}
+	}
+	return append(list, when[start:])
+}
