@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"slices"
 
 	"jinguo/knowledge"
@@ -57,11 +58,7 @@ func (r *Rule) outcome(known fact.Values, on knowledge.Date) (Outcome, map[strin
 
 func (r *Rule) clause(at int, res Result) Clause {
 	c := &r.clauses[at]
-	keys := make([]string, 0, len(c.keys))
-	for _, key := range c.keys {
-		keys = append(keys, key)
-	}
-	return Clause{Name: c.Name, Result: res, Reason: c.Reason, ReasonEn: c.ReasonEn, Quote: c.Quote, Facts: inOrder(keys)}
+	return Clause{Name: c.Name, Result: res, Reason: c.Reason, ReasonEn: c.ReasonEn, Quote: c.Quote, Facts: c.facts}
 }
 
 // littleWeight is what a fact decides that only tells how much is given.
@@ -89,26 +86,38 @@ func (r *Rule) pay(o *Outcome, t *told, known fact.Values, weights map[string]fl
 		add(open)
 		return
 	}
-	o.Amount = &Amount{Yuan: yuan, Per: tier.Per, Name: tier.Name, Quote: tier.Quote}
+	o.Amount = &Amount{Yuan: yuan, Per: tier.Per}
+	if !t.mixed {
+		o.Amount.Name, o.Amount.Quote = tier.Name, tier.Quote
+	}
 }
 
 // sortOpen puts first what decides most. What is private counts a little less, what
 // is very private comes last.
 func sortOpen(keys []string, weights map[string]float64) {
-	inOrder(keys)
-	slices.SortStableFunc(keys, func(a, b string) int {
-		pa, pb := fact.Named(a).Private, fact.Named(b).Private
-		if (pa >= 2) != (pb >= 2) {
-			return pa - pb
-		}
-		switch wa, wb := weight(weights[a], pa), weight(weights[b], pb); {
-		case wa > wb+1e-12:
+	type ranked struct {
+		key    string
+		last   bool
+		weight float64
+		order  int
+	}
+	list := make([]ranked, len(keys))
+	for i, key := range keys {
+		f := fact.Named(key)
+		list[i] = ranked{key, f.Private >= 2, weight(weights[key], f.Private), fact.Order(key)}
+	}
+	slices.SortFunc(list, func(a, b ranked) int {
+		if a.last != b.last {
+			if a.last {
+				return 1
+			}
 			return -1
-		case wb > wa+1e-12:
-			return 1
 		}
-		return 0
+		return cmp.Or(cmp.Compare(b.weight, a.weight), a.order-b.order, cmp.Compare(a.key, b.key))
 	})
+	for i := range list {
+		keys[i] = list[i].key
+	}
 }
 
 func weight(w float64, private int) float64 {
