@@ -2,6 +2,7 @@ package screen
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"jinguo/knowledge"
@@ -125,6 +126,29 @@ func weight(w float64, private int) float64 {
 		return 0.8 * w
 	}
 	return w
+}
+
+// wish is the fact of what she wants.
+const wish = "wish"
+
+// Wanting is what is known of somebody who asks for one programme by its name, and so
+// need not be asked whether she wants such a thing: where her wishes are not known, she
+// has them all. It shares nothing with known that it changes.
+func Wanting(known fact.Values) fact.Values {
+	all := maps.Clone(known)
+	if all == nil {
+		all = fact.Values{}
+	}
+	if _, said := all[wish]; said {
+		return all
+	}
+	var wishes []string
+	for _, o := range fact.Named(wish).Options {
+		wishes = append(wishes, o.Value)
+	}
+	slices.Sort(wishes)
+	all[wish] = wishes
+	return all
 }
 
 // Lacking are the clauses that speak against o: those that failed, or where only

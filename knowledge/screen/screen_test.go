@@ -126,6 +126,17 @@ func TestLacking(t *testing.T) {
 	}
 }
 
+// Who asks for a programme by name is not asked whether she wants what it is for.
+func TestWanting(t *testing.T) {
+	r := programme(t, "活动", knowledge.Rule{Clauses: []knowledge.Clause{{Name: "想", When: "'activity' in wish"}, {Name: "住", When: "rural"}}})
+	if o := r.Outcome(Wanting(nil), day); o.Result != Open || strings.Join(o.Open, " ") != "rural" {
+		t.Errorf("%+v", o)
+	}
+	if o := r.Outcome(Wanting(fact.Values{"wish": []string{"legal"}}), day); o.Result != DoesNotFit {
+		t.Errorf("what she said she wants counts: %+v", o)
+	}
+}
+
 func TestWindow(t *testing.T) {
 	r := programme(t, "母亲", mothers())
 	for on, want := range map[knowledge.Date]Window{
