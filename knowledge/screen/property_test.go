@@ -133,7 +133,7 @@ func (r *Rule) canMatter(known fact.Values, key string) bool {
 				first := ended(r.Outcome(person, day))
 				was := person[key]
 				defer func() { person[key] = was }()
-				for _, v := range p.spaces[at].reps {
+				for _, v := range witnesses(p.spaces[at]) {
 					if person[key] = v; ended(r.Outcome(person, day)) != first {
 						return true
 					}
@@ -144,11 +144,11 @@ func (r *Rule) canMatter(known fact.Values, key string) bool {
 				if given {
 					person[p.keys[i]] = known[p.keys[i]]
 				} else {
-					person[p.keys[i]] = p.spaces[i].reps[0]
+					person[p.keys[i]] = witnesses(p.spaces[i])[0]
 				}
 				return try(i + 1)
 			}
-			for _, v := range p.spaces[i].reps {
+			for _, v := range witnesses(p.spaces[i]) {
 				person[p.keys[i]] = v
 				if try(i + 1) {
 					return true
@@ -169,6 +169,21 @@ func (r *Rule) canMatter(known fact.Values, key string) bool {
 	return false
 }
 
+// witnesses are values of the cells as somebody would have them: a county where the cell is
+// a province without one of its counties.
+func witnesses(s *space) []any {
+	list := slices.Clone(s.reps)
+	for i, v := range list {
+		switch v {
+		case "37":
+			list[i] = "370102"
+		case "3713":
+			list[i] = "371302"
+		}
+	}
+	return list
+}
+
 // meeting is somebody who meets the clauses of all parts but one, and agrees with what is known.
 func (r *Rule) meeting(but *part, known fact.Values) fact.Values {
 	person := fact.Values{}
@@ -183,7 +198,7 @@ func (r *Rule) meeting(but *part, known fact.Values) fact.Values {
 			if come != failed && p.agrees(cell, known) {
 				for i, s := range p.spaces {
 					if _, given := known[s.key]; !given {
-						person[s.key] = s.reps[cell/p.steps[i]%len(s.reps)]
+						person[s.key] = witnesses(s)[cell/p.steps[i]%len(s.reps)]
 					}
 				}
 				break
