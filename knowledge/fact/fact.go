@@ -52,6 +52,7 @@ type Fact struct {
 	En      Words             `toml:"en"`
 	Options []Option          `toml:"choice"`
 	When    []Implied         `toml:"when"`
+	order   int
 }
 
 // Words are what a fact is called in a language.
@@ -114,7 +115,8 @@ var vocabulary = sync.OnceValue(func() *table {
 	if err := toml.Unmarshal(factsTOML, &t); err != nil {
 		panic(fmt.Sprintf("facts.toml: %v", err)) // embedded, and held by a test
 	}
-	for _, f := range t.Fact {
+	for order, f := range t.Fact {
+		f.order = order
 		for i, when := range f.When {
 			value, err := f.value(when.Value)
 			if err != nil {
@@ -166,11 +168,8 @@ func Programme(key string) string {
 
 // Order is the place of a key's fact in the vocabulary.
 func Order(key string) int {
-	f := Named(key)
-	for i, other := range All() {
-		if other == f {
-			return i
-		}
+	if f := Named(key); f != nil {
+		return f.order
 	}
 	return len(All())
 }

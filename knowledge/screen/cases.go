@@ -95,8 +95,8 @@ func (r *Rule) scoped(names []string) []string {
 }
 
 // Untested names the clauses and tiers that no case holds: left out or turned round they
-// leave every case as it was, and so does a limit that is moved by one or a choice that
-// is left out of a list.
+// leave every case as it was, and so does a limit that is moved by one, a choice that is
+// left out of a list or a side of "and" or "or" that is left out.
 func (r *Rule) Untested(today knowledge.Date) []string {
 	var untested []string
 	for _, m := range r.mutants() {
@@ -170,7 +170,7 @@ func (r *Rule) mutate(name string, change func(*knowledge.Rule)) mutant {
 type variant struct{ what, when string }
 
 // shifted are the variants of n: a number that is compared is moved by one, a choice is
-// left out of a list.
+// left out of a list, a side of "and" or "or" is left out.
 func (n *node) shifted() []variant {
 	n = n.clone()
 	var list []variant
@@ -188,6 +188,13 @@ func (n *node) shifted() []variant {
 				}
 				a.value = v
 			}
+		case "&&", "||":
+			was := *m
+			for i, side := range was.args {
+				*m = *was.args[1-i]
+				list = append(list, variant{side.String(), n.String()})
+			}
+			*m = was
 		case "in":
 			within := m.args[1]
 			if within.op != "list" || len(within.args) < 2 {

@@ -18,7 +18,7 @@ func (r *Rule) Check() []knowledge.Problem {
 		problems = append(problems, report(e, code, severity, pairs...))
 	}
 	for _, p := range r.parts {
-		if p.spaces == nil && len(p.keys) > 0 {
+		if p.blurred() {
 			add("rule_blurred", knowledge.Hint, "clause", r.names(p), "facts", labels(p.keys))
 			continue
 		}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,7 +30,8 @@ type Rule struct {
 type clause struct {
 	*expression
 	knowledge.Clause
-	keys map[string]string // of the facts in it, by their names
+	keys  map[string]string // of the facts in it, by their names
+	facts []string          // the keys, in the vocabulary's order
 }
 
 type tier struct {
@@ -104,7 +106,7 @@ func (c *compiler) all() {
 			c.fault(written.Name, err)
 			continue
 		}
-		r.clauses = append(r.clauses, clause{x, written, c.keys(x)})
+		r.add(x, written, c.keys(x))
 	}
 	for _, title := range r.Rule.NotWith {
 		x, err := compile("!getting", cel.BoolType)
@@ -112,13 +114,17 @@ func (c *compiler) all() {
 			c.fault(title, err)
 			continue
 		}
-		r.clauses = append(r.clauses, clause{x, knowledge.Clause{
+		r.add(x, knowledge.Clause{
 			Name: title, Reason: teller{lang: "zh"}.say("not_with_reason", "a", title), ReasonEn: teller{lang: "en"}.say("not_with_reason", "a", title),
-		}, map[string]string{"getting": "getting@" + title}})
+		}, map[string]string{"getting": "getting@" + title})
 	}
 	c.amounts()
 	c.windows()
 	r.keys = r.allKeys()
+}
+
+func (r *Rule) add(x *expression, written knowledge.Clause, keys map[string]string) {
+	r.clauses = append(r.clauses, clause{x, written, keys, inOrder(slices.Collect(maps.Values(keys)))})
 }
 
 // keys are the keys of the facts in the expressions, by name.
@@ -187,8 +193,7 @@ func (r *Rule) allKeys() []string {
 
 // inOrder sorts keys by the vocabulary, then by name.
 func inOrder(keys []string) []string {
-	slices.Sort(keys)
-	slices.SortStableFunc(keys, func(a, b string) int { return fact.Order(a) - fact.Order(b) })
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(fact.Order(a)-fact.Order(b), cmp.Compare(a, b)) })
 	return keys
 }
 

@@ -3,6 +3,7 @@ package screen
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,7 +28,7 @@ var phrases = sync.OnceValue(func() map[string]map[string]string {
 
 // Explain tells the rule in plain words of lang, a line each.
 func (r *Rule) Explain(lang string) []string {
-	t := teller{lang: lang, here: r.Region, title: r.Title}
+	t := teller{lang: lang, here: r.Region}
 	var lines []string
 	for i := range r.Rule.Clauses {
 		c := &r.clauses[i]
@@ -37,10 +38,10 @@ func (r *Rule) Explain(lang string) []string {
 			reason = c.ReasonEn
 		}
 		if reason != "" {
-			lines = append(lines, t.say("reason", "a", reason))
+			lines = append(lines, "  "+t.say("reason", "a", reason))
 		}
 		if c.Quote != "" {
-			lines = append(lines, t.say("quote", "a", c.Quote))
+			lines = append(lines, "  "+t.say("quote", "a", c.Quote))
 		}
 	}
 	for i, tier := range r.tiers {
@@ -64,10 +65,9 @@ func (r *Rule) Explain(lang string) []string {
 
 // teller puts expressions into words.
 type teller struct {
-	lang  string
-	here  string
-	title string
-	vars  map[string]*fact.Fact // variables of macros
+	lang string
+	here string
+	vars map[string]*fact.Fact // variables of macros
 }
 
 func (t teller) say(key string, pairs ...string) string {
@@ -78,7 +78,7 @@ func (t teller) say(key string, pairs ...string) string {
 	for i := 0; i < len(pairs); i += 2 {
 		pairs[i] = "{" + pairs[i] + "}"
 	}
-	return strings.NewReplacer(pairs...).Replace(sentence)
+	return strings.ReplaceAll(strings.NewReplacer(pairs...).Replace(sentence), "  ", " ")
 }
 
 func (t *teller) amount(i int, tier *tier) string {
@@ -136,9 +136,12 @@ func (t *teller) tell(n *node) string {
 	case "exists", "all", "exists_one", "filter":
 		return t.macro(n)
 	case "size":
+		if f := n.args[0]; f.op == "filter" {
+			return t.say("size_filter", "x", t.label(f.args[0]), "a", t.elements(f).tell(f.args[1]))
+		}
 		return t.say("size", "x", t.label(n.args[0]))
 	case "min", "max":
-		return t.say(n.op, "v", t.list(nil, n.args[0]))
+		return t.limited(n)
 	case "?":
 		return t.say("if", "a", t.tell(n.args[0]), "b", t.tell(n.args[1]), "v", t.tell(n.args[2]))
 	case "neg":
@@ -281,17 +284,36 @@ func (t *teller) membership(n *node) string {
 // macro tells what is asked of the elements of a list.
 func (t *teller) macro(n *node) string {
 	list, body := n.args[0], n.args[1]
-	inner := list
-	for inner.op == "filter" {
-		inner = inner.args[0]
+	if n.op == "exists" && body.op == "in" && body.args[0].name == n.name {
+		return t.say("has_any", "x", t.label(list), "v", t.elements(n).value(t.elements(n).vars[n.name], body.args[1]))
 	}
-	f := t.fact(inner)
-	if n.op == "exists" && body.op == "in" && body.args[0].name == n.name && f != nil {
-		return t.say("has_any", "x", t.label(list), "v", t.value(f, body.args[1]))
+	return t.say(n.op, "x", t.label(list), "a", t.elements(n).tell(body))
+}
+
+// elements tells what is asked of the elements of the list that the macro n goes through.
+func (t *teller) elements(n *node) *teller {
+	own := &teller{lang: t.lang, here: t.here, vars: maps.Clone(t.vars)}
+	if own.vars == nil {
+		own.vars = map[string]*fact.Fact{}
 	}
-	own := teller{lang: t.lang, here: t.here, title: t.title, vars: map[string]*fact.Fact{n.name: f}}
-	for name, f := range t.vars {
-		own.vars[name] = f
+	list := n.args[0]
+	for list.op == "filter" {
+		list = list.args[0]
 	}
-	return t.say(n.op, "x", t.label(list), "a", own.tell(body))
+	own.vars[n.name] = t.fact(list)
+	return own
+}
+
+// limited tells the least or largest of a list; of an amount and a number, that the
+// number is its limit.
+func (t *teller) limited(n *node) string {
+	list := n.args[0]
+	if list.op == "list" && len(list.args) == 2 && list.args[1].op == "const" {
+		key := "capped"
+		if n.op == "max" {
+			key = "at_least"
+		}
+		return t.say(key, "a", t.tell(list.args[0]), "v", t.tell(list.args[1]))
+	}
+	return t.say(n.op, "v", t.list(nil, list))
 }

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"jinguo/knowledge"
@@ -57,11 +59,7 @@ func (r *Rule) outcome(known fact.Values, on knowledge.Date) (Outcome, map[strin
 
 func (r *Rule) clause(at int, res Result) Clause {
 	c := &r.clauses[at]
-	keys := make([]string, 0, len(c.keys))
-	for _, key := range c.keys {
-		keys = append(keys, key)
-	}
-	return Clause{Name: c.Name, Result: res, Reason: c.Reason, ReasonEn: c.ReasonEn, Quote: c.Quote, Facts: inOrder(keys)}
+	return Clause{Name: c.Name, Result: res, Reason: c.Reason, ReasonEn: c.ReasonEn, Quote: c.Quote, Facts: c.facts}
 }
 
 // littleWeight is what a fact decides that only tells how much is given.
@@ -89,26 +87,38 @@ func (r *Rule) pay(o *Outcome, t *told, known fact.Values, weights map[string]fl
 		add(open)
 		return
 	}
-	o.Amount = &Amount{Yuan: yuan, Per: tier.Per, Name: tier.Name, Quote: tier.Quote}
+	o.Amount = &Amount{Yuan: yuan, Per: tier.Per}
+	if !t.mixed {
+		o.Amount.Name, o.Amount.Quote = tier.Name, tier.Quote
+	}
 }
 
 // sortOpen puts first what decides most. What is private counts a little less, what
 // is very private comes last.
 func sortOpen(keys []string, weights map[string]float64) {
-	inOrder(keys)
-	slices.SortStableFunc(keys, func(a, b string) int {
-		pa, pb := fact.Named(a).Private, fact.Named(b).Private
-		if (pa >= 2) != (pb >= 2) {
-			return pa - pb
-		}
-		switch wa, wb := weight(weights[a], pa), weight(weights[b], pb); {
-		case wa > wb+1e-12:
+	type ranked struct {
+		key    string
+		last   bool
+		weight float64
+		order  int
+	}
+	list := make([]ranked, len(keys))
+	for i, key := range keys {
+		f := fact.Named(key)
+		list[i] = ranked{key, f.Private >= 2, weight(weights[key], f.Private), fact.Order(key)}
+	}
+	slices.SortFunc(list, func(a, b ranked) int {
+		if a.last != b.last {
+			if a.last {
+				return 1
+			}
 			return -1
-		case wb > wa+1e-12:
-			return 1
 		}
-		return 0
+		return cmp.Or(cmp.Compare(b.weight, a.weight), a.order-b.order, cmp.Compare(a.key, b.key))
 	})
+	for i := range list {
+		keys[i] = list[i].key
+	}
 }
 
 func weight(w float64, private int) float64 {
@@ -116,6 +126,29 @@ func weight(w float64, private int) float64 {
 		return 0.8 * w
 	}
 	return w
+}
+
+// wish is the fact of what she wants.
+const wish = "wish"
+
+// Wanting is what is known of somebody who asks for one programme by its name, and so
+// need not be asked whether she wants such a thing: where her wishes are not known, she
+// has them all. It shares nothing with known that it changes.
+func Wanting(known fact.Values) fact.Values {
+	all := maps.Clone(known)
+	if all == nil {
+		all = fact.Values{}
+	}
+	if _, said := all[wish]; said {
+		return all
+	}
+	var wishes []string
+	for _, o := range fact.Named(wish).Options {
+		wishes = append(wishes, o.Value)
+	}
+	slices.Sort(wishes)
+	all[wish] = wishes
+	return all
 }
 
 // Lacking are the clauses that speak against o: those that failed, or where only

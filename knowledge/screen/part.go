@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -135,7 +136,7 @@ func (p *part) tabulate(r *Rule) {
 	}
 	p.spaces = spaces
 	if !p.fill(r, total) {
-		p.spaces, p.truth, p.comes = nil, nil, nil
+		p.truth, p.comes = nil, nil
 		return
 	}
 	p.untold = p.tell(r, nil)
@@ -245,13 +246,17 @@ func nameIn(keys map[string]string, key string) string {
 	return ""
 }
 
+// blurred reports whether the part has no table.
+func (p *part) blurred() bool { return p.comes == nil }
+
 // told is what a part comes to for what is known.
 type told struct {
 	clauses []Result // of the part's clauses
 	can     bool     // some combination meets all clauses
 	sure    bool     // every one does
-	tier    int16    // where it is one for all that meet the clauses; open where several
-	several bool
+	tier    int16    // of all who meet the clauses, or the first
+	several bool     // they do not all get the same
+	mixed   bool     // they get the same by several tiers
 	// open are the keys that still change what it comes to, and how much each decides,
 	// from 0 to 1.
 	open   []string
@@ -260,7 +265,7 @@ type told struct {
 
 // tell says what p comes to where the known are.
 func (p *part) tell(r *Rule, known fact.Values) *told {
-	if p.spaces == nil && len(p.keys) > 0 {
+	if p.blurred() {
 		return p.tellByCEL(r, known)
 	}
 	news := p.untold == nil
@@ -270,6 +275,9 @@ func (p *part) tell(r *Rule, known fact.Values) *told {
 			allowed[i] = s.find(v)
 			news = true
 		}
+	}
+	for _, at := range p.tiers {
+		news = news || slices.ContainsFunc(r.tiers[at].payKeys, func(key string) bool { _, ok := known[key]; return ok })
 	}
 	if !news {
 		return p.untold
@@ -282,11 +290,41 @@ func (p *part) tell(r *Rule, known fact.Values) *told {
 			}
 		}
 	}
-	return p.scan(allowed)
+	return p.scan(allowed, r.alike(p, known))
 }
 
-// scan looks at every combination of the allowed cells.
-func (p *part) scan(allowed [][]int) *told {
+// alike gives for each tier of p the first one that pays the same, as far as is known.
+func (r *Rule) alike(p *part, known fact.Values) []int16 {
+	same := make([]int16, len(p.tiers))
+	first := map[string]int16{}
+	for i, at := range p.tiers {
+		t := &r.tiers[at]
+		pays := t.pay.root.String()
+		if yuan, ok := t.fixed(known, r.Region); ok {
+			pays = strconv.FormatInt(yuan, 10)
+		}
+		pays += " " + t.Per
+		if _, seen := first[pays]; !seen {
+			first[pays] = int16(i)
+		}
+		same[i] = first[pays]
+	}
+	return same
+}
+
+// fixed is what t pays, where that is known.
+func (t *tier) fixed(known fact.Values, here string) (int64, bool) {
+	if yuan, ok := t.pay.root.value.(int64); ok {
+		return yuan, true
+	}
+	value, _ := partial(t.pay, t.keys, known, here)
+	yuan, ok := value.(int64)
+	return yuan, ok
+}
+
+// scan looks at every combination of the allowed cells; same gives the tiers that count
+// as one.
+func (p *part) scan(allowed [][]int, same []int16) *told {
 	t := &told{clauses: make([]Result, len(p.clauses)), sure: true, tier: noTier}
 	met, unmet := make([]bool, len(p.clauses)), make([]bool, len(p.clauses))
 	type sums struct{ fails, holds []int }
@@ -297,13 +335,14 @@ func (p *part) scan(allowed [][]int) *told {
 		total *= len(a)
 	}
 	matters := make([]bool, len(allowed))
+	first := noTier
 	at := make([]int, len(allowed))
 	for range total {
 		cell := 0
 		for i, a := range allowed {
 			cell += a[at[i]] * p.steps[i]
 		}
-		come := p.comes[cell]
+		come := p.come(cell, same)
 		for i, truth := range p.truth {
 			met[i] = met[i] || truth[cell]
 			unmet[i] = unmet[i] || !truth[cell]
@@ -312,9 +351,11 @@ func (p *part) scan(allowed [][]int) *told {
 		case come == failed:
 			t.sure = false
 		case !t.can:
-			t.can, t.tier = true, come
-		case t.tier != come:
-			t.several = true
+			t.can, t.tier = true, p.comes[cell]
+			first = come
+		default:
+			t.several = t.several || come != first
+			t.mixed = t.mixed || p.comes[cell] != t.tier
 		}
 		for i, a := range allowed {
 			if come == failed {
@@ -323,7 +364,7 @@ func (p *part) scan(allowed [][]int) *told {
 				by[i].holds[at[i]]++
 			}
 			if next := at[i] + 1; next < len(a) && !matters[i] {
-				matters[i] = p.comes[cell+(a[next]-a[at[i]])*p.steps[i]] != come
+				matters[i] = p.come(cell+(a[next]-a[at[i]])*p.steps[i], same) != come
 			}
 		}
 		for i := len(at) - 1; i >= 0; i-- {
@@ -353,6 +394,14 @@ func (p *part) scan(allowed [][]int) *told {
 		t.weight = append(t.weight, 0.05+0.95*decides/float64(len(allowed[i])))
 	}
 	return t
+}
+
+// come is what a combination comes to.
+func (p *part) come(cell int, same []int16) int16 {
+	if c := p.comes[cell]; c < 0 {
+		return c
+	}
+	return same[p.comes[cell]]
 }
 
 // result is what a clause comes to that can be met, or not, or both.
