@@ -118,10 +118,18 @@ func (m *mutant) caught(r *Rule, today knowledge.Date) bool {
 	changed, problems := Compile(&knowledge.Entry{
 		ID: r.ID, Kind: knowledge.Program, Title: r.Title, Region: r.Region, Programme: &knowledge.Programme{Rule: &m.rule},
 	})
-	if len(problems) > 0 || changed == nil {
+	if len(problems) > 0 || changed == nil || changed.overlaps() && !r.overlaps() {
 		return true // nobody could publish it
 	}
-	return slices.ContainsFunc(r.Cases, func(c knowledge.Case) bool { return changed.RunCase(c, today) != nil })
+	return slices.ContainsFunc(r.Cases, func(c knowledge.Case) bool {
+		return changed.RunCase(c, today) != nil && r.RunCase(c, today) == nil
+	})
+}
+
+// overlaps reports whether somebody has two tiers, of which the first counts: no case
+// could tell that the second is too wide.
+func (r *Rule) overlaps() bool {
+	return slices.ContainsFunc(r.Check(), func(p knowledge.Problem) bool { return p.Code == "rule_overlap" })
 }
 
 func (r *Rule) mutants() []mutant {
