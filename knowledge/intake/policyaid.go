@@ -383,6 +383,7 @@ func (p *policyText) programme(e *knowledge.Entry, a *aid, title string) knowled
 			out.Guess(aidNames[f], a.from[f])
 		}
 	}
+	a.propose(&out)
 	return out
 }
 
