@@ -17,6 +17,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			rules, err := filepath.Abs("testdata/rules")
+			if err != nil {
+				return err
+			}
+			env.Setenv("RULES", rules)
 			if shared := sharedFolder(); shared != "" {
 				env.Setenv("SHARED", shared)
 			}

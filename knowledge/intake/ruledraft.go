@@ -43,7 +43,7 @@ var (
 	draftEnd = regexp.MustCompile(`[。；;\n]`)
 	// unsaid matches sentences that tell no condition for all: who goes first, what is
 	// left to somebody's judgement, who is left out.
-	unsaid = regexp.MustCompile(`优先|放宽|适当|鼓励|原则上|一般|不受|不限|不分|不予|不得|不再|不纳入|除外|取消|另行|其中|视情|参照|倾斜|未满足|男`)
+	unsaid = regexp.MustCompile(`优先|放宽|适当|鼓励|原则上|一般|不受|不限|不分|不予|不得|不再|不纳入|除外|取消|另行|其中|视情|参照|倾斜|未满足|但|男`)
 	// either matches what makes conditions alternatives.
 	either    = regexp.MustCompile(`或|之一|任一|任意|其中一|分别|以及|等`)
 	eitherAll = regexp.MustCompile(`(?:条件|情形|情况|对象|类型|之中|规定|标准|要求)(?:中)?之一|任一|任意一|具备之一|符合之一|其中之一|下列人员|以下人员|下列对象|以下对象|下列妇女|以下妇女`)
@@ -56,7 +56,7 @@ var fullDigits = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", 
 
 // Words of a sentence that go on with what was found: a list, or a second limit.
 var (
-	listBefore = regexp.MustCompile(`[、和及与或]$`)
+	listBefore = regexp.MustCompile(`[^　][、和及与或]$|的[，,]`) // 受灾的，… holds for them alone
 	limitAfter = regexp.MustCompile(`^(?:[（(]含[)）])?[、，,且并\s]*(?:不满|未满|不超过|以下|至|到|以内)`)
 )
 

@@ -38,6 +38,8 @@ func TestProposedConditions(t *testing.T) {
 		{colConditions, "女性年满20周岁，男性年满22周岁"},
 		{colConditions, "年满18周岁；年满35周岁的另行规定。年满40周岁"},
 		{colConditions, "家庭人均年收入低于8000元"},
+		{colConditions, "因灾致困的，家庭人均月收入应低于1200元"},
+		{colConditions, "退休、离婚、丧偶并抚养未成年子女"},
 	} {
 		a := &aid{values: map[field][]value{c.field: {{"", c.text}}}}
 		e := knowledge.Entry{Kind: knowledge.Program, Region: "371324", Programme: &knowledge.Programme{}}
