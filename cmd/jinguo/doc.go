@@ -7,6 +7,8 @@
 //   - jinguo/knowledge is the domain: an entry, when and where it holds, how
 //     phones, dates and hours are read, and how entries are exchanged.
 //     knowledge/region knows the divisions of China and finds them in text.
+//     knowledge/fact is the vocabulary of rules, knowledge/screen runs them, and
+//     knowledge/clerk reads and writes them in clerks' words.
 //     knowledge/check finds what is wrong across entries. knowledge/lay knows
 //     what people say for what papers say.
 //   - jinguo/knowledge/intake turns office files into entries. Readers make a

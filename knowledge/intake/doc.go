@@ -128,6 +128,29 @@
 // GCJ-02, and come out in WGS-84. Columns with other names are kept as lines of text. Names of private persons are
 // left out.
 //
+// # Rules
+//
+// A table whose header names 事实 and 关系 (or 关系 and 值, or 事实 and 金额) says conditions and amounts
+// of programmes, one with 用例 and 结果 cases, and one of nothing but 项目名称, 不能同时享受, 申请时间,
+// 规则日期 and 已核对 what holds for a whole rule; package clerk tells how their cells are read.
+// Such tables may stand below one another, each under its header and a caption. Their
+// programme is named by a column, a caption, the sheet, the table before, or is the only
+// one of the file; it need not be in the file, so that what they say comes apart from the
+// entries ([Reader.Rule], [RulePart]):
+//
+//	示例单亲母亲救助条件表
+//	条件,事实,关系,值,说明,组,已核对
+//	年龄,年龄,在…之间,35-64,年满35周岁、不满65周岁,,示例核对员
+//	户籍,户籍,位于,本地,户口在本县,甲,示例核对员
+//	户籍,居住证月数,满,6个月,居住证满6个月,甲,示例核对员
+//
+//	用例,年龄,户籍,居住证月数,结果
+//	刚好35,35,本地,0,符合
+//
+// A rule of which one row cannot be read is left out as a whole. Conditions that a policy
+// states in so many words are proposed with the programme that is found in it
+// (ruledraft.go).
+//
 // # Privacy
 //
 // A table that looks like a register of persons is refused: 姓名 beside 身份证号,
