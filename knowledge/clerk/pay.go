@@ -178,10 +178,10 @@ var always = map[string]bool{"全年": true, "常年": true, "长期": true, "�
 // 2026年3月1日至2026年4月30日; 全年, which is none.
 func ParseWindows(text string) ([]knowledge.Window, bool) {
 	s := squeeze(text)
-	if always[s] || s == "" {
-		return []knowledge.Window{}, s != ""
+	if always[s] {
+		return []knowledge.Window{}, true
 	}
-	if len(s) > 4*longestCell {
+	if s == "" || len(s) > 4*longestCell {
 		return nil, false
 	}
 	var all []knowledge.Window

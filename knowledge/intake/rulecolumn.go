@@ -64,7 +64,7 @@ var ruleNames = map[ruleField]string{
 	ruleWindow:       "申请时间 受理时间 申请期限 办理时间",
 	ruleDated:        "规则日期 规则制定日期 规则核对日期",
 	ruleChecked:      "已核对 核对人 是否已核对 核对人员 核对 已核对人",
-	ruleCase:         "用例 用例名称 案例 用例名",
+	ruleCase:         "用例 用例名称 用例名 测试用例",
 	ruleResult:       "结果 预期结果 应得结果 应为",
 	ruleOn:           "日期 申请日期 当天日期 当日",
 	ruleOpen:         "待问 还要问 待问事实 待问的事实 还问",
@@ -137,7 +137,7 @@ func ruleHeader(cells []string) (ruleKind, []ruleColumn) {
 	switch {
 	case has(ruleCase) && has(ruleResult):
 		return ruleCaseRow, caseColumns(columns)
-	case has(ruleFact) && (has(ruleRelation) || has(rulePay)), has(ruleRelation) && has(ruleValue):
+	case has(ruleFact) && (has(ruleRelation) || has(rulePay) && has(ruleValue)), has(ruleFact) && has(ruleTier) && has(rulePay), has(ruleRelation) && has(ruleValue):
 		return ruleCondition, columns
 	case !has(ruleTitle) || slices.ContainsFunc(columns, func(c ruleColumn) bool {
 		return !slices.Contains([]ruleField{ruleIgnored, ruleTitle, ruleArea, ruleNotWith, ruleWindow, ruleDated, ruleChecked}, c.field)
