@@ -369,6 +369,7 @@ func (im *importer) keepRule(ctx context.Context, old, e knowledge.Entry, part r
 	row := report.at(part.path)
 	if g, ours := im.given[e.ID]; ours {
 		row = report.at(g.path)
+		row.Problems = slices.DeleteFunc(row.Problems, func(p knowledge.Problem) bool { return p.Code == "rule_drafted" && p.Entry == e.ID })
 		if g.action == store.Unchanged {
 			row.Unchanged--
 			row.Changed++
