@@ -75,7 +75,7 @@ func (b *base) export(ctx context.Context, w io.Writer, confidential bool) error
 
 // exportRules writes the rules of programmes to a file.
 func (b *base) exportRules(ctx context.Context, file string) error {
-	all, err := b.store.Programmes(ctx)
+	all, err := b.store.AllProgrammes(ctx)
 	if err != nil {
 		return err
 	}

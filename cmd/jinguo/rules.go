@@ -238,7 +238,7 @@ func (im *importer) attach(ctx context.Context, report *importReport) error {
 
 // programmes are those that are stored and those that this import brings.
 func (im *importer) programmes(ctx context.Context) ([]knowledge.Entry, error) {
-	all, err := im.store.Programmes(ctx)
+	all, err := im.store.AllProgrammes(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -45,9 +45,9 @@ func (s *Store) Entries(ctx context.Context) iter.Seq2[knowledge.Entry, error] {
 	return s.each(ctx, `SELECT v.body`+newest+`WHERE e.sample <= $1 ORDER BY e.id`, s.visible())
 }
 
-// Programmes returns the newest version of every programme that is not archived, in
+// AllProgrammes returns the newest version of every programme that is not archived, in
 // order of id.
-func (s *Store) Programmes(ctx context.Context) ([]knowledge.Entry, error) {
+func (s *Store) AllProgrammes(ctx context.Context) ([]knowledge.Entry, error) {
 	return all(s.each(ctx, `SELECT v.body`+newest+`WHERE e.kind = 'programme' AND e.state <> 'archived' AND e.sample <= $1 ORDER BY e.id`, s.visible()))
 }
 
