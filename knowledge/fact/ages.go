@@ -23,6 +23,7 @@ func (a *answer) ages() {
 type brood struct {
 	count   int // 0 where it is not said
 	ages    [][]int64
+	bare    [][]int64 // ages without their unit, where that is not enough
 	unclear bool
 }
 
@@ -44,11 +45,18 @@ func (t *told) childAges(text string, on day, strict bool) ([][]int64, bool) {
 	if len(b.ages) == 0 && hasAny(text, t.Ages.Newborn) && b.count < 2 {
 		b.ages = [][]int64{{0}}
 	}
+	if len(b.bare) > 0 {
+		b.unclear = b.unclear || b.count != len(b.ages)+len(b.bare) || b.count < 2
+		b.ages = append(b.ages, b.bare...)
+	}
 	b.multiply(t, text)
 	if b.unclear || len(b.ages) == 0 || len(b.ages) > mostChildren {
 		return nil, false
 	}
 	if b.count > 0 && b.count != len(b.ages) {
+		return nil, false
+	}
+	if !strict && b.count == 0 && hasAny(text, t.Ages.Stages) {
 		return nil, false
 	}
 	return combined(b.ages), true
@@ -174,10 +182,6 @@ func (b *brood) plain(t *told, text string, qs []quantity, i int, strict bool) {
 		b.count += int(q.value()) // 俩
 		return
 	}
-	if strict && !t.unitFollows(text, qs, i) {
-		b.unclear = true
-		return
-	}
 	if len(q.values) > 1 {
 		q.values = q.values[:1]
 	}
@@ -190,6 +194,8 @@ func (b *brood) plain(t *told, text string, qs []quantity, i int, strict bool) {
 		b.unclear = true // children or years?
 	case len(qs) > 1 && i == 0 && b.count == 0 && int(n) == len(qs)-1 && n < 5 && hasAny(text[q.to:], t.Ages.Child) && !has(text[:q.from], "岁"):
 		b.count = int(n) // 2 kids: 6 and 11
+	case strict && !t.unitFollows(text, qs, i):
+		b.bare = append(b.bare, []int64{int64(n)})
 	default:
 		b.ages = append(b.ages, []int64{int64(n)})
 	}

@@ -86,6 +86,7 @@ type told struct {
 		Unclear  []string `toml:"unclear"`
 		Pairs    []string `toml:"pairs"`
 		Aged     []string `toml:"aged"`
+		Stages   []string `toml:"stages"`
 		Ranks    []string `toml:"ranks"`
 	}
 	Say struct {
