@@ -36,10 +36,14 @@ func (l *listener) whole(text string, qs []quantity) bool {
 	return hasAny(text, l.heard.Persons.SomeChild)
 }
 
+// mostParts is in how many clauses somebody tells of her children.
+const mostParts = 12
+
 // brood is what the clauses about her children say, joined by commas; ok is false
 // where there is none, or where they ask or suppose.
 func (l *listener) brood() (text string, ok bool) {
 	var parts []string
+	told := false // some age
 	for i := range l.clauses {
 		c := &l.clauses[i]
 		from, named := l.childFrom(c)
@@ -51,12 +55,17 @@ func (l *listener) brood() (text string, ok bool) {
 			parts = append(parts, l.childTo(c, from))
 		case len(parts) > 0:
 			more := l.goesOn(c)
-			if more == "" && aged(l.told.quantities(strings.Join(parts, ","))) {
+			if more == "" && told {
 				return strings.Join(parts, ","), true
 			}
 			if more != "" {
 				parts = append(parts, more)
 			}
+		}
+		if n := len(parts); n > mostParts {
+			return "", false
+		} else if n > 0 {
+			told = told || aged(l.told.quantities(parts[n-1]))
 		}
 	}
 	return strings.Join(parts, ","), len(parts) > 0

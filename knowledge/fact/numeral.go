@@ -41,6 +41,9 @@ func (t *told) quantities(text string) []quantity {
 
 // quantity reads the number that starts at i.
 func (t *told) quantity(text string, i int) (quantity, bool) {
+	if i >= len(text) {
+		return quantity{}, false
+	}
 	q, ok := t.half(text, i)
 	if !ok {
 		q, ok = t.numeral(text, i)
