@@ -110,6 +110,11 @@ func following(code string) string {
 	return string(digits)
 }
 
+// Programmes returns the published programmes in order of id, expired ones too.
+func (s *Store) Programmes(ctx context.Context) ([]knowledge.Entry, error) {
+	return all(s.each(ctx, `SELECT v.body`+newest+`WHERE e.kind = 'programme' AND e.state = 'published' AND e.sample <= $1 ORDER BY e.id`, s.visible()))
+}
+
 // Count is the number of entries, whatever their state.
 func (s *Store) Count(ctx context.Context) (int, error) {
 	var n int
