@@ -62,6 +62,7 @@ func fieldsOf(e *Entry) []fieldValue {
 			fieldValue{"programme.amount", p.Amount}, fieldValue{"programme.papers", list(p.Papers)},
 			fieldValue{"programme.steps", list(p.Steps)}, fieldValue{"programme.where", p.Where},
 			fieldValue{"programme.deadline", p.Deadline}, fieldValue{"programme.legal_basis", list(p.LegalBasis)})
+		all = append(all, p.Rule.fields()...)
 	}
 	if p := e.Point; p != nil {
 		all = append(all, fieldValue{"service_point.kinds", list(p.Kinds)}, fieldValue{"service_point.phones", phoneList(p.Phones)},

@@ -1,5 +1,10 @@
 package knowledge
 
+import (
+	"encoding/json"
+	"strings"
+)
+
 // Rule says who can have a programme, and how much of it, so that a program can tell.
 // What its expressions may name stands in knowledge/fact/facts.toml; package screen
 // reads and runs them.
@@ -66,4 +71,33 @@ type Case struct {
 	Amount *int64 `json:"amount,omitempty"`
 	// Open are the facts that still decide, where the case says them.
 	Open []string `json:"open,omitempty"`
+}
+
+// fields lists the rule's filled-in fields, as [Diff] compares them.
+func (r *Rule) fields() []fieldValue {
+	if r == nil {
+		return nil
+	}
+	confirmed := ""
+	if r.Confirmed {
+		confirmed = "✓"
+	}
+	return []fieldValue{
+		{"programme.rule.clauses", each(r.Clauses)}, {"programme.rule.amounts", each(r.Amounts)},
+		{"programme.rule.not_with", strings.Join(r.NotWith, "；")}, {"programme.rule.windows", each(r.Windows)},
+		{"programme.rule.cases", each(r.Cases)}, {"programme.rule.dated", string(r.Dated)}, {"programme.rule.confirmed", confirmed},
+	}
+}
+
+// each writes the parts of a rule, one a line, as the exchange format has them.
+func each[T any](list []T) string {
+	lines := make([]string, len(list))
+	for i := range list {
+		line, err := json.Marshal(list[i])
+		if err != nil { // of a case's facts, which came from JSON
+			line = []byte(err.Error())
+		}
+		lines[i] = string(line)
+	}
+	return strings.Join(lines, "\n")
 }

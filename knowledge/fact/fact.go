@@ -52,6 +52,7 @@ type Fact struct {
 	En      Words             `toml:"en"`
 	Options []Option          `toml:"choice"`
 	When    []Implied         `toml:"when"`
+	order   int
 }
 
 // Words are what a fact is called in a language.
@@ -104,14 +105,18 @@ func (f *Fact) Option(value string) *Option {
 //go:embed facts.toml
 var factsTOML []byte
 
-// All is the vocabulary, in the order in which facts are asked where nothing else
-// decides.
-var All = sync.OnceValue(func() []*Fact {
-	var table struct{ Fact []*Fact }
-	if err := toml.Unmarshal(factsTOML, &table); err != nil {
+type table struct {
+	Say  map[string]map[string]string // words for values, by language
+	Fact []*Fact
+}
+
+var vocabulary = sync.OnceValue(func() *table {
+	var t table
+	if err := toml.Unmarshal(factsTOML, &t); err != nil {
 		panic(fmt.Sprintf("facts.toml: %v", err)) // embedded, and held by a test
 	}
-	for _, f := range table.Fact {
+	for order, f := range t.Fact {
+		f.order = order
 		for i, when := range f.When {
 			value, err := f.value(when.Value)
 			if err != nil {
@@ -120,8 +125,12 @@ var All = sync.OnceValue(func() []*Fact {
 			f.When[i].Value = value
 		}
 	}
-	return table.Fact
+	return &t
 })
+
+// All is the vocabulary, in the order in which facts are asked where nothing else
+// decides.
+func All() []*Fact { return vocabulary().Fact }
 
 var byName = sync.OnceValue(func() map[string]*Fact {
 	facts := make(map[string]*Fact)
@@ -159,11 +168,8 @@ func Programme(key string) string {
 
 // Order is the place of a key's fact in the vocabulary.
 func Order(key string) int {
-	f := Named(key)
-	for i, other := range All() {
-		if other == f {
-			return i
-		}
+	if f := Named(key); f != nil {
+		return f.order
 	}
 	return len(All())
 }

@@ -41,10 +41,10 @@ func (v Values) read(key string, raw any, on knowledge.Date) error {
 	switch key {
 	case Born:
 		age, err := years(raw, on)
-		if err == nil {
-			v["age"] = age
+		if err != nil {
+			return err
 		}
-		return err
+		return v.Set("age", age)
 	case ChildrenBorn:
 		list, ok := raw.([]any)
 		if !ok {
@@ -67,7 +67,7 @@ func (v Values) read(key string, raw any, on knowledge.Date) error {
 func years(raw any, on knowledge.Date) (int64, error) {
 	text, _ := raw.(string)
 	born, err := knowledge.ParseDate(text)
-	if err != nil || born > on {
+	if err != nil || born == "" || born > on {
 		return 0, errors.New("want a date of birth such as 1988-05-01, not later than the day")
 	}
 	return Age(born, on), nil
@@ -121,11 +121,11 @@ func (f *Fact) value(raw any) (any, error) {
 		return f.ages(raw)
 	case Region:
 		s, _ := raw.(string)
-		if r, ok := region.Lookup(s); ok && r.Code != "" {
-			return r.Code, nil
-		}
 		if s == Elsewhere {
 			return s, nil
+		}
+		if r, err := region.Parse(s); err == nil && r.Code != "" {
+			return r.Code, nil
 		}
 		return nil, fmt.Errorf("want a code or the name of a region, or %s", Elsewhere)
 	}

@@ -33,7 +33,6 @@ package screen
 
 import (
 	"jinguo/knowledge"
-	"jinguo/knowledge/fact"
 )
 
 // Result is what a programme or a clause comes to.
@@ -98,57 +97,3 @@ type Screening struct {
 	// in front; none that was skipped is among them.
 	Open []string
 }
-
-// A Rule is a programme's rule, compiled. It may be used at the same time by many.
-type Rule struct {
-	ID     string
-	Title  string
-	Region string
-	*knowledge.Rule
-	// to be filled
-}
-
-// Compile checks and compiles the rule of a programme. What is wrong with it comes as
-// problems in the language of staff; where one is a fault the rule is nil. An entry
-// without a rule gives nil and no problems.
-func Compile(e *knowledge.Entry) (*Rule, []knowledge.Problem) { return nil, nil }
-
-// Facts are the keys of all facts that the rule asks about, in the vocabulary's order.
-func (r *Rule) Facts() []string { return nil }
-
-// Outcome says what the rule comes to on the day for what is known.
-func (r *Rule) Outcome(known fact.Values, on knowledge.Date) Outcome { return Outcome{} }
-
-// A Set is the rules of many programmes.
-type Set struct{ rules []*Rule }
-
-// NewSet makes a set.
-func NewSet(rules ...*Rule) *Set { return &Set{rules} }
-
-// Screen says what the rules come to, and what to ask next. Skipped are keys of facts
-// that she does not know or would rather not say: they are not asked.
-func (s *Set) Screen(known fact.Values, skipped []string, on knowledge.Date) Screening {
-	return Screening{}
-}
-
-// Check finds what is wrong with a rule that compiles: conditions that nobody can
-// meet or that everybody does, people who meet all of them and no tier, or two.
-func (r *Rule) Check() []knowledge.Problem { return nil }
-
-// Failure is a case of which the rule says something else.
-type Failure struct {
-	Case      knowledge.Case
-	Outcome   Outcome
-	Differing []string // result, amount, open
-	Problem   error    // the case itself cannot be read
-}
-
-// RunCases runs the rule's cases; today is the day of those that name none.
-func (r *Rule) RunCases(today knowledge.Date) []Failure { return nil }
-
-// Untested names the clauses and tiers that no case holds: turned round, or left out,
-// they leave every case as it was.
-func (r *Rule) Untested(today knowledge.Date) []string { return nil }
-
-// Explain tells the rule in plain words of lang, a line each.
-func (r *Rule) Explain(lang string) []string { return nil }
