@@ -127,8 +127,12 @@ func TestProgrammes(t *testing.T) {
 		}
 		save(t, s, programme("b", knowledge.Published), programme("a", knowledge.Published), programme("draft", knowledge.Draft),
 			programme("old", knowledge.Archived), faq("f", "问"))
+		newer := programme("c", knowledge.Published)
+		newer.Effective, newer.Replaces = "2026-07-01", knowledge.Strings{"b"}
+		save(t, s, newer)
 		list, err := s.Programmes(t.Context())
-		if err != nil || len(list) != 2 || list[0].ID != "a" || list[1].ID != "b" || !list[0].Programme.Rule.Confirmed {
+		if err != nil || len(list) != 3 || list[0].ID != "a" || list[1].ID != "b" || !list[0].Programme.Rule.Confirmed ||
+			list[0].Expires != "" || list[1].Expires != "2026-06-30" {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})
