@@ -35,14 +35,17 @@ func DeepLink(id string) string {
 	return startScreen + hashedLink + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
 }
 
-// LinkCommand is the message that stands for a link of the page with ?screen=code; see
-// [DeepLink].
-func LinkCommand(code string) string {
+// LinkButton is the data of a button that does what the page's ?screen=code asks for;
+// see [DeepLink].
+func LinkButton(code string) string {
 	if code == allProgrammes || plainLink.MatchString(code) {
-		return "/start " + startScreen + code
+		return startButton + startScreen + code
 	}
-	return "/start " + DeepLink(code)
+	return startButton + DeepLink(code)
 }
+
+// startButton opens the data of a button that stands for a link.
+const startButton = "start:"
 
 // fromDeepLink is the id among ids that a link with that payload is for, empty for all
 // programmes; false where it is for none of them.

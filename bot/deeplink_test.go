@@ -33,8 +33,8 @@ func TestDeepLink(t *testing.T) {
 			t.Fatalf("%q is found where it is not", id)
 		}
 		for _, code := range []string{strings.TrimPrefix(link, "screen_"), id} {
-			if want := "/start " + link; id != allProgrammes && !strings.HasPrefix(id, hashedLink) && LinkCommand(code) != want {
-				t.Fatalf("the page's %q becomes %q, want %q", code, LinkCommand(code), want)
+			if want := "start:" + link; id != allProgrammes && !strings.HasPrefix(id, hashedLink) && LinkButton(code) != want {
+				t.Fatalf("the page's %q becomes %q, want %q", code, LinkButton(code), want)
 			}
 		}
 	})
