@@ -15,7 +15,6 @@ func (f *Fact) Say(value any, lang string) string {
 	if err != nil {
 		return ""
 	}
-	say := tolds().Say
 	switch v := value.(type) {
 	case bool:
 		return f.sayBool(v, lang)
@@ -30,7 +29,7 @@ func (f *Fact) Say(value any, lang string) string {
 			return o.In(lang)
 		}
 		if v == Elsewhere {
-			return say.Elsewhere.in(lang)
+			return plainly("elsewhere", lang)
 		}
 		r, _ := region.Lookup(v)
 		return r.Name
@@ -38,15 +37,18 @@ func (f *Fact) Say(value any, lang string) string {
 	return ""
 }
 
+// plainly is one of the words of facts.toml for values.
+func plainly(word, lang string) string { return vocabulary().Say[word][lang] }
+
 func (f *Fact) sayBool(v bool, lang string) string {
 	t := tolds()
 	if words, ok := t.of(f.Name).Words[strconv.FormatBool(v)]; ok {
 		return words.in(lang)
 	}
 	if v {
-		return t.Say.Yes.in(lang)
+		return plainly("yes", lang)
 	}
-	return t.Say.No.in(lang)
+	return plainly("no", lang)
 }
 
 func (f *Fact) sayNumber(n int64, lang string) string {
@@ -66,21 +68,20 @@ func (f *Fact) sayNumber(n int64, lang string) string {
 }
 
 func (f *Fact) saySeveral(values []string, lang string) string {
-	say := tolds().Say
 	if len(values) == 0 {
-		return say.None.in(lang)
+		return plainly("none", lang)
 	}
 	words := make([]string, len(values))
 	for i, v := range values {
 		words[i] = f.Option(v).In(lang)
 	}
-	return strings.Join(words, say.Comma.in(lang))
+	return strings.Join(words, plainly("comma", lang))
 }
 
 func sayAges(ages []int64, lang string) string {
 	say := tolds().Say
 	if len(ages) == 0 {
-		return say.None.in(lang)
+		return plainly("none", lang)
 	}
 	words := make([]string, len(ages))
 	for i, age := range ages {
@@ -90,5 +91,5 @@ func sayAges(ages []int64, lang string) string {
 	if last == 0 {
 		return words[0]
 	}
-	return strings.Join(words[:last], say.Comma.in(lang)) + say.And.in(lang) + words[last]
+	return strings.Join(words[:last], plainly("comma", lang)) + say.And.in(lang) + words[last]
 }

@@ -90,15 +90,10 @@ type told struct {
 		Ranks    []string `toml:"ranks"`
 	}
 	Say struct {
-		Yes       phrasing          `toml:"yes"`
-		No        phrasing          `toml:"no"`
-		None      phrasing          `toml:"none"`
-		Elsewhere phrasing          `toml:"elsewhere"`
-		Age       phrasing          `toml:"age"`
-		And       phrasing          `toml:"and"`
-		Comma     phrasing          `toml:"comma"`
-		Gap       phrasing          `toml:"gap"`
-		One       map[string]string `toml:"one"`
+		Age phrasing          `toml:"age"`
+		And phrasing          `toml:"and"`
+		Gap phrasing          `toml:"gap"`
+		One map[string]string `toml:"one"`
 	}
 	Elsewhere struct {
 		Words []string `toml:"words"`
