@@ -35,6 +35,10 @@ type Sessions interface {
 type Effects struct {
 	Chat    string // whose session it is
 	Session []byte
+	// Until is when Lasting takes the place of Session, whether or not she asks again;
+	// zero where all of Session lasts.
+	Until   time.Time
+	Lasting []byte
 	Mark    *bot.Mark          // nil where she judged nothing
 	Request *knowledge.Request // what she says is wrong about an entry; may be nil
 	Shown   string             // id of the entry that was the answer; may be empty
