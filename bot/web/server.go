@@ -48,6 +48,8 @@ type Effects struct {
 type Config struct {
 	Bot      Replier
 	Sessions Sessions
+	// Screen tells who can have what, over HTTP; where it is nil, nobody is told there.
+	Screen Screener
 	// Key makes the hashes under which sessions are kept. Where it is empty, a
 	// random one is taken and sessions end with the process.
 	Key []byte
@@ -141,6 +143,9 @@ func (s *Server) routes() *http.ServeMux {
 		"/readyz":        {http.MethodGet: s.ready},
 		"/static/{file}": {http.MethodGet: s.static},
 		"/favicon.ico":   {http.MethodGet: s.icon},
+	}
+	if s.Screen != nil {
+		routes["/api/v1/screen"] = map[string]http.HandlerFunc{http.MethodPost: s.limited(s.screen)}
 	}
 	mux := http.NewServeMux()
 	for path, methods := range routes {

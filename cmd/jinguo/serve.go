@@ -93,6 +93,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 	page := web.New(web.Config{
 		Bot:      conversation,
 		Sessions: webSessions{b.store},
+		Screen:   conversation,
 		Key:      key,
 		Ready:    s.ready,
 		Log:      log,
