@@ -237,10 +237,13 @@ func (t *turn) ask(key string, rules []*screen.Rule) *ScreenAsk {
 			choose(o.Value, o.In(t.lang))
 		}
 	case fact.Region:
-		for _, at := range t.regions(f, rules) {
-			choose(at.code, at.label)
+		codes, nested := t.regions(f, rules)
+		for _, code := range codes {
+			choose(code, region.Full(code))
 		}
-		choose(fact.Elsewhere, t.word("screen_other_place"))
+		if !nested { // another place may lie in a region that a rule names
+			choose(fact.Elsewhere, t.word("screen_other_place"))
+		}
 	}
 	return a
 }
