@@ -87,6 +87,9 @@ func (b *Bot) Screen(ctx context.Context, q ScreenQuery) (ScreenAnswer, error) {
 	if err != nil {
 		return ScreenAnswer{}, misused("facts", err)
 	}
+	if q.Programme != "" {
+		known = screen.Wanting(known)
+	}
 	for _, key := range q.Skip {
 		if fact.Named(key) == nil {
 			return ScreenAnswer{}, misused("skip", fmt.Errorf("%.40q: no such fact", key))

@@ -68,7 +68,7 @@ func TestQuestionsAsked(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(n), 7))
 			s := &Screening{For: ids}
 			for {
-				found := set.Screen(s.Values, s.Skipped, day)
+				found := set.Screen(s.known(), s.Skipped, day)
 				key := s.next(found.Open)
 				if key == "" {
 					if len(found.Open) > 0 {

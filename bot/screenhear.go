@@ -226,7 +226,7 @@ const mostData = 64
 func alikeReadings(set *screen.Set, s *Screening, key string, readings []fact.Reading, on knowledge.Date) bool {
 	var first screen.Screening
 	for i, r := range readings {
-		values := maps.Clone(s.Values)
+		values := maps.Clone(s.known())
 		if values == nil {
 			values = fact.Values{}
 		}
@@ -344,7 +344,7 @@ func (t *turn) ahead(ctx context.Context) (fact.Values, error) {
 		return nil, err
 	}
 	values := fact.Values{}
-	for _, key := range screen.NewSet(rules...).Screen(s.Values, s.Skipped, t.today()).Open {
+	for _, key := range screen.NewSet(rules...).Screen(s.known(), s.Skipped, t.today()).Open {
 		f := fact.Named(key)
 		o := f.Valued(t.text)
 		switch {

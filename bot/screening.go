@@ -188,6 +188,14 @@ func (t *turn) begin(ctx context.Context, ids []string, text string) (*Reply, er
 	return t.goOn(ctx, append(lead, t.noted(heard)...)...)
 }
 
+// known is what she said, and that she wants what she asks for by its name.
+func (s *Screening) known() fact.Values {
+	if len(s.For) == 1 {
+		return screen.Wanting(s.Values)
+	}
+	return s.Values
+}
+
 // goOn asks the next question after the lines of lead, or tells the outcome.
 func (t *turn) goOn(ctx context.Context, lead ...Line) (*Reply, error) {
 	s := t.session.Screen
@@ -199,7 +207,7 @@ func (t *turn) goOn(ctx context.Context, lead ...Line) (*Reply, error) {
 		t.session.Screen = nil
 		return t.human(ctx, "screen_none")
 	}
-	found := screen.NewSet(rules...).Screen(s.Values, s.Skipped, t.today())
+	found := screen.NewSet(rules...).Screen(s.known(), s.Skipped, t.today())
 	if key := s.next(found.Open); key != "" {
 		return t.question(key, &found, rules, lead), nil
 	}
