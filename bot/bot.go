@@ -50,6 +50,9 @@ type Config struct {
 	Entries Entries
 	// Doubts tells which service points people say are wrong; it may be nil.
 	Doubts Doubts
+	// Programmes gives the rules that tell who can have what; where it is nil, nobody is
+	// told.
+	Programmes Programmes
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;
@@ -61,9 +64,12 @@ type Config struct {
 	MaxRunes int
 }
 
-// Bot answers messages. It keeps nothing between them, so that one Bot serves
-// any number of chats at once.
-type Bot struct{ Config }
+// Bot answers messages. It keeps nothing between them but compiled rules, so that one
+// Bot serves any number of chats at once.
+type Bot struct {
+	Config
+	rules *rules
+}
 
 // New makes a Bot.
 func New(c Config) *Bot {
@@ -76,7 +82,7 @@ func New(c Config) *Bot {
 	if c.Entries != nil {
 		c.Entries = public{c.Entries}
 	}
-	return &Bot{c}
+	return &Bot{c, &rules{}}
 }
 
 // Reply answers one message. When something of ours broke, the reply is a kind
@@ -90,6 +96,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 		ref := strings.ToLower(rand.Text()[:6])
 		reply, err = t.apology(ref), fmt.Errorf("reply %s: %w", ref, err)
 	}
+	t.offerToResume(reply)
 	reply.Lang = t.lang
 	reply.Region = t.known()
 	reply.Session = t.session
@@ -102,8 +109,18 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 // respond tries each way to answer; the first that applies answers. Danger
 // comes before everything, the knowledge base last.
 func (t *turn) respond(ctx context.Context) (*Reply, error) {
+	for _, way := range []func(context.Context) (*Reply, error){t.rescue, t.pressed, t.unreadable, t.command, t.screening} {
+		if reply, err := way(ctx); reply != nil || err != nil {
+			return reply, err
+		}
+	}
+	return t.otherwise(ctx)
+}
+
+// otherwise answers a message that is none of those that come before everything.
+func (t *turn) otherwise(ctx context.Context) (*Reply, error) {
 	for _, way := range []func(context.Context) (*Reply, error){
-		t.rescue, t.pressed, t.unreadable, t.command, t.chat, t.correct, t.nearby, t.elsewhere, t.locate, t.resume, t.carryOn, t.several,
+		t.chat, t.correct, t.nearby, t.elsewhere, t.locate, t.resume, t.carryOn, t.several,
 	} {
 		if reply, err := way(ctx); reply != nil || err != nil {
 			return reply, err

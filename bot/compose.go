@@ -164,6 +164,9 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	if page+1 < len(pages) {
 		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_more"), Data: t.data("more")}})
 	}
+	if e := &d.found[open].entry; t.screens(e) {
+		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_screen"), Data: t.data("screen") + ":" + strconv.Itoa(open+1)}})
+	}
 	if row := t.onMap(&d.found[open]); row != nil {
 		reply.Buttons = append(reply.Buttons, row)
 	}

@@ -28,6 +28,8 @@ type Message struct {
 	// Whole asks for the best entry in full, for channels that have no button
 	// for more.
 	Whole bool
+	// Shared says that others read along, as in a group: nothing private is asked there.
+	Shared bool
 	// Reach says that the channel can write to her later, without being asked.
 	Reach bool
 	// Explain asks for the searches behind the reply.
@@ -52,6 +54,10 @@ type Session struct {
 	// Wrong waits for her next message to say what is right, as long as Recall; any
 	// other message ends it.
 	Wrong *Wrong `json:"wrong,omitempty"`
+
+	// Screen is the talk about what she can have. It counts as long as Recall, and must
+	// then be gone from wherever it is kept; see [Session.Lasting].
+	Screen *Screening `json:"screen,omitempty"`
 
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
 

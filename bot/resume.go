@@ -19,8 +19,15 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 		return nil, nil
 	}
 	what, rest, _ := strings.Cut(t.Press, ":")
-	if what == "typed" {
+	switch what {
+	case "typed":
 		return t.asTyped(ctx, rest)
+	case "answer":
+		return t.answered(ctx, rest)
+	case "tick":
+		return t.ticked(ctx, rest)
+	case "start":
+		return t.linked(ctx, rest)
 	}
 	turn, rest, _ := strings.Cut(rest, ":")
 	switch what {
@@ -45,6 +52,10 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 		return t.whatIsWrong(ctx, rest)
 	case "fix":
 		return t.fix(ctx, rest)
+	case "screen":
+		return t.pressedScreen(ctx, rest)
+	case "papers":
+		return t.prepare(ctx, rest)
 	case "tell":
 		return t.tell(ctx, rest)
 	}

@@ -29,6 +29,9 @@ func (t *turn) command(ctx context.Context) (*Reply, error) {
 	rest = strings.TrimSpace(rest)
 	switch name {
 	case "start":
+		if strings.HasPrefix(rest, startScreen) {
+			return t.linked(ctx, rest)
+		}
 		return t.talk(Chat, "start", "privacy"), nil
 	case "region":
 		return t.setRegion(rest), nil

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts' replies")
 var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.FixedZone("", 8*60*60))
 
 // TestTranscripts plays the conversations of testdata/*.txt against a real store
-// and index that hold testdata/base.jsonl.
+// and index that hold testdata/base.jsonl; those of screen*.txt hold screening.jsonl too.
 //
 // A line "> text" is what the resident writes. "! press LABEL", "! place LAT,LON",
 // "! region R", "! at TIME", "! lang L", "! whole", "! reach", "! wait 31m" are what else a
@@ -38,6 +38,8 @@ var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.FixedZone("", 8*60*60))
 // hold until the end. What stands between them is the reply.
 func TestTranscripts(t *testing.T) {
 	base := knowledgeBase(t)
+	ruled := knowledgeBase(t, "testdata/screening.jsonl")
+	ruled.rules = ruled.entries.(bot.Programmes)
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts: %v", err)
@@ -47,6 +49,10 @@ func TestTranscripts(t *testing.T) {
 			archive, err := txtar.ParseFile(file)
 			if err != nil {
 				t.Fatal(err)
+			}
+			base := base
+			if strings.HasPrefix(filepath.Base(file), "screen") {
+				base = ruled
 			}
 			for i := range archive.Files {
 				f := &archive.Files[i]
@@ -74,21 +80,25 @@ func TestTranscripts(t *testing.T) {
 type parts struct {
 	search  bot.Searcher
 	entries bot.Entries
+	rules   bot.Programmes // nil where nobody is told what she can have
 }
 
-func knowledgeBase(t testing.TB) parts {
+// knowledgeBase holds testdata/base.jsonl, and the entries of further files.
+func knowledgeBase(t testing.TB, more ...string) parts {
 	t.Helper()
-	data, err := os.ReadFile("testdata/base.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var entries []knowledge.Entry
-	for line := range bytes.Lines(data) {
-		e, unknown, err := knowledge.Decode(line)
-		if err != nil || len(unknown) > 0 {
-			t.Fatalf("testdata/base.jsonl: %v, unknown fields %v", err, unknown)
+	for _, file := range append([]string{"testdata/base.jsonl"}, more...) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		entries = append(entries, e)
+		for line := range bytes.Lines(data) {
+			e, unknown, err := knowledge.Decode(line)
+			if err != nil || len(unknown) > 0 {
+				t.Fatalf("%s: %v, unknown fields %v", file, err, unknown)
+			}
+			entries = append(entries, e)
+		}
 	}
 	return opened(t, entries)
 }
@@ -114,14 +124,14 @@ func opened(t testing.TB, entries []knowledge.Entry) parts {
 	if _, err := x.Sync(ctx); err != nil {
 		t.Fatal(err)
 	}
-	return parts{x, s}
+	return parts{search: x, entries: s}
 }
 
 // play runs a script and returns it with the replies that it got.
 func play(t *testing.T, base parts, script string) string {
 	t.Helper()
 	clock := noon
-	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Now: func() time.Time { return clock }})
+	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Programmes: base.rules, Now: func() time.Time { return clock }})
 	var out strings.Builder
 	var always bot.Message // what holds until the end
 	var session bot.Session

@@ -42,6 +42,7 @@ type turn struct {
 	behind  *desk        // the region's human contact, once it was looked up
 	wrong   *Wrong       // what the message may set right
 	doubts  map[string]bool
+	asking  bool // the reply asks a question of a screening
 
 	searched *[]Searched               // nil where nobody asked for it
 	weeks    map[string]knowledge.Week // what hours were read as, see week
@@ -58,8 +59,9 @@ func (b *Bot) hear(m Message) *turn {
 		t.searched = &[]Searched{}
 	}
 	if now.Sub(m.Session.Seen) > recall {
-		t.session.Recall, t.session.Choices = Recall{}, nil
+		t.session.Recall, t.session.Choices, t.session.Screen = Recall{}, nil, nil
 	}
+	t.session.Screen = t.session.Screen.clone()
 	t.wrong, t.session.Wrong = t.session.Wrong, nil
 	t.session.Seen = now.UTC().Truncate(time.Second)
 	t.text = index.Simplified(normalise(clip(m.Text, 4*b.MaxRunes))) // what is too long is still read for danger
@@ -86,7 +88,8 @@ func (t *turn) near(now time.Time) {
 	}
 }
 
-var commandName = regexp.MustCompile(`^/\S+`)
+// commandName is what of a message is no language: a command, and what a link carries.
+var commandName = regexp.MustCompile(`^/start(?:@\S+)? +` + startScreen + `\S*|^/\S+`)
 
 // language is the one that was asked for, that the resident chose, or that she
 // writes in.

@@ -46,11 +46,13 @@ type Web struct {
 	Name   string `mapstructure:"name"`   // heading of the page
 	Exit   string `mapstructure:"exit"`   // where the quick exit leads
 	Proxy  bool   `mapstructure:"proxy"`  // believe X-Forwarded-For and X-Forwarded-Proto
+	URL    string `mapstructure:"url"`    // where people find the page; may be empty
 }
 
 // Telegram is the bot's connection; it is off while Token is empty.
 type Telegram struct {
 	Token   string  `mapstructure:"token"`
+	Name    string  `mapstructure:"name"`    // the bot's name without @, for links to it; may be empty
 	API     string  `mapstructure:"api"`     // base URL of the Bot API
 	Webhook string  `mapstructure:"webhook"` // public https URL; empty means long polling
 	Secret  string  `mapstructure:"secret"`  // secret of the webhook
@@ -187,6 +189,12 @@ func problems(err error) []string {
 // secretForm is what Telegram accepts as a webhook's secret.
 var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
 
+// botName is what Telegram lets a bot be called.
+var botName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{3,31}$`)
+
+// IsBotName reports whether a bot on Telegram can have that name, which is without @.
+func IsBotName(name string) bool { return botName.MatchString(name) }
+
 // check names every value that cannot be.
 func (c Config) check() error {
 	var errs []error
@@ -200,6 +208,8 @@ func (c Config) check() error {
 	want(c.Question.Runes >= 50 && c.Question.Runes <= 4000, "question.runes", "between 50 and 4000")
 	want(isAddress(c.Web.Listen), "web.listen", "host:port, such as 127.0.0.1:8080")
 	want(isURL(c.Web.Exit, "https"), "web.exit", "an https URL")
+	want(c.Web.URL == "" || isURL(c.Web.URL, "http", "https"), "web.url", "the URL of the chat page, such as https://example.org/")
+	want(c.Telegram.Name == "" || IsBotName(c.Telegram.Name), "telegram.name", "the bot's name without @, such as example_bot")
 	want(isURL(c.Telegram.API, "http", "https"), "telegram.api", "a URL")
 	want(c.Telegram.Webhook == "" || isURL(c.Telegram.Webhook, "http", "https") && hasPath(c.Telegram.Webhook),
 		"telegram.webhook", "a URL with a path of its own, such as https://bot.example.org/telegram")

@@ -107,6 +107,8 @@ func TestEveryProblemIsNamed(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	for key, wrong := range map[string][]string{
 		"JINGUO_WEB_LISTEN":       {"127.0.0.1:99999", ":-1", ":nosuchservice", "127.0.0.1:", "::1"},
+		"JINGUO_WEB_URL":          {"example.org", "/wenda", "ftp://example.org/"},
+		"JINGUO_TELEGRAM_NAME":    {"@example_bot", "bot", "示例bot", "https://t.me/example_bot"},
 		"JINGUO_TELEGRAM_WEBHOOK": {"https://bot.example.org", "https://bot.example.org/", "/telegram", "ftp://bot.example.org/x"},
 	} {
 		for _, address := range wrong {

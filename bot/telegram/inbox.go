@@ -94,7 +94,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if !req.group {
 		c.places.fill(in.Chat, &session)
 	}
-	req.ask.Session, req.ask.Reach = session, true
+	req.ask.Session, req.ask.Reach, req.ask.Shared = session, true, req.group
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
 	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)
@@ -108,9 +108,13 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if !req.group {
 		c.places.keep(in.Chat, &reply.Session)
 	}
+	lasting, until := reply.Session.Lasting()
 	eff := Effects{
-		Chat: in.Chat, Out: out, Session: remember(reply.Session),
+		Chat: in.Chat, Out: out, Session: remember(reply.Session), Until: until,
 		Request: filed(reply.Request, in, req), Shown: reply.Shown(),
+	}
+	if !until.IsZero() {
+		eff.Lasting = remember(lasting)
 	}
 	if reply.Mark != nil {
 		eff.Mark = &Mark{Entry: reply.Mark.Entry, Useful: reply.Mark.Useful}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"time"
 
 	"jinguo/knowledge"
 )
@@ -59,6 +60,10 @@ type Outbound struct {
 type Effects struct {
 	Chat    string // whose session it is; empty leaves all sessions alone
 	Session []byte // empty: nothing is remembered of the chat
+	// Until is when Lasting takes the place of Session, whether or not she writes again;
+	// zero where all of Session lasts.
+	Until   time.Time
+	Lasting []byte // empty: nothing is remembered from then on
 	Out     []Outbound
 	Mark    *Mark
 	Request *knowledge.Request // what she says is wrong about an entry

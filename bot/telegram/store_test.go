@@ -39,7 +39,7 @@ func (k kept) Finish(ctx context.Context, channel string, id int64, eff Effects)
 	for i, row := range eff.Out {
 		rows[i] = store.Outbound(row)
 	}
-	return k.Store.Finish(ctx, channel, id, store.Effects{Chat: eff.Chat, Session: eff.Session, Out: rows, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown})
+	return k.Store.Finish(ctx, channel, id, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Out: rows, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown})
 }
 
 func (k kept) Unsent(ctx context.Context, channel string) ([]Outbound, error) {

@@ -38,20 +38,25 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 // passed over, as in ask --batch: a newer client may know more than this server.
 func readQuestion(w http.ResponseWriter, r *http.Request) (bot.Question, error) {
 	var q bot.Question
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return q, refusal{status: http.StatusUnsupportedMediaType, code: "media_type"}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		return q, err
-	}
-	if err := json.Unmarshal(body, &q); err != nil {
+	if err := readJSON(w, r, &q); err != nil {
 		return q, err
 	}
 	if strings.TrimSpace(q.Query) == "" && q.Lat == nil {
 		return q, wrong("json_query", nil)
 	}
 	return q, nil
+}
+
+// readJSON reads a body that is one JSON value.
+func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return refusal{status: http.StatusUnsupportedMediaType, code: "media_type"}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(body, into)
 }
 
 func wrong(code string, args map[string]any) refusal {
@@ -80,10 +85,15 @@ func refusalOf(err error) refusal {
 	return wrong("question", map[string]any{"What": err.Error()})
 }
 
-// jsonType is the name that JSON has for the type of a field of a question.
+// jsonType is the name that JSON has for the type of a field.
 func jsonType(t reflect.Type) string {
-	if t.Kind() == reflect.Float64 {
+	switch t.Kind() {
+	case reflect.Float64:
 		return "number"
+	case reflect.Map, reflect.Struct:
+		return "object"
+	case reflect.Slice:
+		return "array"
 	}
 	return t.Kind().String()
 }

@@ -21,5 +21,6 @@
 // Nothing that a resident wrote is logged or kept: the conversation stands in the
 // page alone, and what [jinguo/bot.Session] remembers of it is kept under a keyed
 // hash of a random cookie. That cookie ends, and the session is no longer used, when
-// 30 minutes have passed without a question; the store deletes it after 30 days.
+// 30 minutes have passed without a question; the store then drops what she said of
+// herself to see what she can get, and all the rest after 30 days.
 package web

@@ -29,6 +29,8 @@ type view struct {
 	Default string   // the region that counts where the field is empty
 	Regions []string // what the region field suggests
 
+	Start string // data of the button that starts what the page's link is for; may be empty
+
 	Asked    string // what she asked in this turn
 	Blocks   []block
 	Places   *places // nil where the answer has none

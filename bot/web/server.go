@@ -35,6 +35,10 @@ type Sessions interface {
 type Effects struct {
 	Chat    string // whose session it is
 	Session []byte
+	// Until is when Lasting takes the place of Session, whether or not she asks again;
+	// zero where all of Session lasts.
+	Until   time.Time
+	Lasting []byte
 	Mark    *bot.Mark          // nil where she judged nothing
 	Request *knowledge.Request // what she says is wrong about an entry; may be nil
 	Shown   string             // id of the entry that was the answer; may be empty
@@ -44,6 +48,8 @@ type Effects struct {
 type Config struct {
 	Bot      Replier
 	Sessions Sessions
+	// Screen tells who can have what, over HTTP; where it is nil, nobody is told there.
+	Screen Screener
 	// Key makes the hashes under which sessions are kept. Where it is empty, a
 	// random one is taken and sessions end with the process.
 	Key []byte
@@ -137,6 +143,9 @@ func (s *Server) routes() *http.ServeMux {
 		"/readyz":        {http.MethodGet: s.ready},
 		"/static/{file}": {http.MethodGet: s.static},
 		"/favicon.ico":   {http.MethodGet: s.icon},
+	}
+	if s.Screen != nil {
+		routes["/api/v1/screen"] = map[string]http.HandlerFunc{http.MethodPost: s.limited(s.screen)}
 	}
 	mux := http.NewServeMux()
 	for path, methods := range routes {

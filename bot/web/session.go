@@ -103,16 +103,21 @@ func (s *Server) session(ctx context.Context, c chat) bot.Session {
 // keep keeps the session of a reply and its other effects, also when the reader has
 // left.
 func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) {
-	data, err := json.Marshal(reply.Session)
+	lasting, until := reply.Session.Lasting()
+	eff := Effects{Chat: s.key(c), Until: until, Mark: reply.Mark, Shown: reply.Shown()}
+	if reply.Request != nil {
+		request := *reply.Request
+		request.Who, request.Channel = eff.Chat, "web"
+		eff.Request = &request
+	}
+	var err error
+	eff.Session, err = json.Marshal(reply.Session)
+	if err == nil && !until.IsZero() {
+		eff.Lasting, err = json.Marshal(lasting)
+	}
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
 		defer cancel()
-		eff := Effects{Chat: s.key(c), Session: data, Mark: reply.Mark, Shown: reply.Shown()}
-		if reply.Request != nil {
-			request := *reply.Request
-			request.Who, request.Channel = eff.Chat, "web"
-			eff.Request = &request
-		}
 		err = s.Sessions.KeepSession(ctx, eff)
 	}
 	if err != nil {

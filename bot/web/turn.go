@@ -35,8 +35,14 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	if c.cookie {
 		v.Region = fullName(s.session(r.Context(), c).Region)
 	}
+	if code := r.URL.Query().Get("screen"); code != "" && len(code) <= longestLink {
+		v.Start = bot.LinkButton(code)
+	}
 	s.show(w, http.StatusOK, v)
 }
+
+// longestLink is how much of what a link carries is read, in bytes.
+const longestLink = 500
 
 // turn answers a form with a whole page.
 func (s *Server) turn(w http.ResponseWriter, r *http.Request) {

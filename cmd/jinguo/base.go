@@ -100,12 +100,13 @@ func (b *base) dropForeignIndexes() error {
 // newBot is the conversation over this base, searching with search.
 func (b *base) newBot(search bot.Searcher) *bot.Bot {
 	return bot.New(bot.Config{
-		Search:   search,
-		Entries:  b.store,
-		Doubts:   b.store,
-		Now:      time.Now,
-		Region:   b.region,
-		NoSample: !b.cfg.Sample,
-		MaxRunes: b.cfg.Question.Runes,
+		Search:     search,
+		Entries:    b.store,
+		Doubts:     b.store,
+		Programmes: b.store,
+		Now:        time.Now,
+		Region:     b.region,
+		NoSample:   !b.cfg.Sample,
+		MaxRunes:   b.cfg.Question.Runes,
 	})
 }

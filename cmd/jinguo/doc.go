@@ -25,7 +25,7 @@
 //     value before it is put into words. It asks the index and the store.
 //   - jinguo/bot/telegram and jinguo/bot/web are the doors. They show replies
 //     and keep sessions; Telegram's inbox and outbox survive a crash at any
-//     point.
+//     point. jinguo/bot/poster draws what leads people there on paper.
 //   - jinguo/config reads settings; only this package imports it.
 //
 // Follow a question from ask.go through bot.Reply to index.Search, and a file

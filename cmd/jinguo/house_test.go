@@ -24,6 +24,7 @@ var house = map[string][]string{
 	"cmd/jinguo":                {"*"},
 	"config":                    {},
 	"bot":                       {"index", "knowledge", "knowledge/fact", "knowledge/region", "knowledge/screen"},
+	"bot/poster":                {"bot"},
 	"bot/telegram":              {"bot", "knowledge", "knowledge/region"},
 	"bot/telegram/telegramtest": {},
 	"bot/web":                   {"bot", "knowledge", "knowledge/fact", "knowledge/region", "knowledge/screen"},
@@ -59,6 +60,8 @@ var homes = map[string][]string{
 	"github.com/klippa-app":    {"knowledge/intake"},
 	"codeberg.org/readeck":     {"knowledge/intake"},
 	"github.com/chromedp":      {"bot/web", "cmd/jinguo"},
+	"github.com/boombuler":     {"bot/poster"},
+	"golang.org/x/image":       {"bot/poster"},
 }
 
 func TestHouse(t *testing.T) {

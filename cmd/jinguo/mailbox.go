@@ -26,6 +26,8 @@ func (m mailbox) Finish(ctx context.Context, channel string, id int64, eff teleg
 	return m.Store.Finish(ctx, channel, id, store.Effects{
 		Chat:    eff.Chat,
 		Session: eff.Session,
+		Until:   eff.Until,
+		Lasting: eff.Lasting,
 		Out:     convert(eff.Out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }),
 		Mark:    (*store.Mark)(eff.Mark),
 		Request: eff.Request,
@@ -63,7 +65,7 @@ type webSessions struct{ *store.Store }
 
 func (w webSessions) KeepSession(ctx context.Context, eff web.Effects) error {
 	return w.Store.KeepSession(ctx, store.Effects{
-		Chat: eff.Chat, Session: eff.Session, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
+		Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
 	})
 }
 

@@ -27,6 +27,7 @@ import (
 const (
 	followEvery = 250 * time.Millisecond
 	tidyEvery   = time.Hour
+	forgetEvery = time.Minute
 )
 
 // spareMemory has the garbage collector run earlier than Go's default: with 57,926
@@ -92,6 +93,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 	page := web.New(web.Config{
 		Bot:      conversation,
 		Sessions: webSessions{b.store},
+		Screen:   conversation,
 		Key:      key,
 		Ready:    s.ready,
 		Log:      log,
@@ -165,7 +167,8 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	work.Go(func() error { return s.serveHTTP(ctx, listener) })
 	work.Go(func() error { return s.follow(ctx) })
 	work.Go(func() error { return s.followModel(ctx) })
-	work.Go(func() error { return s.tidy(ctx) })
+	work.Go(func() error { return s.every(ctx, tidyEvery, "tidying", s.store.Tidy) })
+	work.Go(func() error { return s.every(ctx, forgetEvery, "forgetting", s.store.Forget) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })
 	}
@@ -272,12 +275,14 @@ func (s *server) followModel(ctx context.Context) error {
 	}
 }
 
-func (s *server) tidy(ctx context.Context) error {
-	ticks := time.NewTicker(tidyEvery)
+// every does a chore now and then until ctx ends. What goes wrong is logged, and tried
+// again when it is due.
+func (s *server) every(ctx context.Context, pause time.Duration, what string, chore func(context.Context) error) error {
+	ticks := time.NewTicker(pause)
 	defer ticks.Stop()
 	for {
-		if err := s.store.Tidy(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("tidying did not work; trying again in an hour", "error", err)
+		if err := chore(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error(what+" did not work; trying again", "in", pause, "error", err)
 		}
 		select {
 		case <-ticks.C:

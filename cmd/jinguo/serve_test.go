@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,6 +23,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"jinguo/bot"
+	"jinguo/knowledge/store"
 )
 
 // patience is how long a test waits for what should take moments.
@@ -416,4 +419,33 @@ func TestWebhookPathIsTakenAsItIs(t *testing.T) {
 	if resp.Header.Get("Content-Security-Policy") == "" {
 		t.Errorf("%s without the protecting headers", resp.Status)
 	}
+}
+
+// TestServeForgets holds that a server drops from the database what a session keeps for
+// a time only, though nobody writes.
+func TestServeForgets(t *testing.T) {
+	data := t.TempDir()
+	s, err := store.Open(t.Context(), filepath.Join(data, "jinguo.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const canary = "canary-age-38"
+	err = errors.Join(s.KeepSession(t.Context(), store.Effects{
+		Chat: "silent", Session: []byte(canary), Until: time.Now().Add(2 * time.Second), Lasting: []byte(`{}`),
+	}), s.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2 * time.Second)
+	p := serve(t, data)
+	p.await(t, "what a session keeps for a time only is forgotten", func() bool {
+		files, err := filepath.Glob(filepath.Join(data, "jinguo.db*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !slices.ContainsFunc(files, func(file string) bool {
+			text, err := os.ReadFile(file)
+			return err == nil && bytes.Contains(text, []byte(canary))
+		})
+	})
 }

@@ -219,7 +219,15 @@ func (t *teller) list(f *fact.Fact, n *node) string {
 	for i, a := range n.args {
 		parts[i] = t.value(f, a)
 	}
-	return strings.Join(parts, t.say("comma"))
+	return joined(parts, t.say("comma"))
+}
+
+// joined lists parts, behind semicolons where one of them is a list itself.
+func joined(parts []string, comma string) string {
+	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, comma) }) {
+		comma = map[bool]string{true: "；", false: "; "}[comma == "、"]
+	}
+	return strings.Join(parts, comma)
 }
 
 func (t *teller) place(n *node) string {

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -64,10 +65,8 @@ func TestPartialNeverContradictsFull(t *testing.T) {
 }
 
 func with(known fact.Values, key string, v any) fact.Values {
-	more := fact.Values{key: v}
-	for k, v := range known {
-		more[k] = v
-	}
+	more := maps.Clone(known)
+	more[key] = v
 	return more
 }
 
@@ -120,25 +119,10 @@ func (r *Rule) canMatter(known fact.Values, key string) bool {
 			continue
 		}
 		person := r.meeting(p, known)
-		for _, tier := range r.tiers {
-			for _, k := range tier.payKeys {
-				if _, given := person[k]; !given {
-					person[k] = []int64{5}
-				}
-			}
-		}
 		var try func(i int) bool
 		try = func(i int) bool {
 			if i == len(p.spaces) {
-				first := ended(r.Outcome(person, day))
-				was := person[key]
-				defer func() { person[key] = was }()
-				for _, v := range witnesses(p.spaces[at]) {
-					if person[key] = v; ended(r.Outcome(person, day)) != first {
-						return true
-					}
-				}
-				return false
+				return r.differs(person, key, witnesses(p.spaces[at])) || r.differs(r.paid(person, known), key, witnesses(p.spaces[at]))
 			}
 			if _, given := known[p.keys[i]]; given || i == at {
 				if given {
@@ -167,6 +151,28 @@ func (r *Rule) canMatter(known fact.Values, key string) bool {
 		}
 	}
 	return false
+}
+
+// differs reports whether somebody ends otherwise with one value of a fact than with another.
+func (r *Rule) differs(person fact.Values, key string, values []any) bool {
+	var ends []end
+	for _, v := range values {
+		ends = append(ends, ended(r.Outcome(with(person, key, v), day)))
+	}
+	return len(slices.Compact(ends)) > 1
+}
+
+// paid is the person with a child, where amounts are calculated from children and it is not
+// known that there is none.
+func (r *Rule) paid(person, known fact.Values) fact.Values {
+	for _, tier := range r.tiers {
+		for _, k := range tier.payKeys {
+			if _, given := known[k]; !given {
+				person = with(person, k, []int64{5})
+			}
+		}
+	}
+	return person
 }
 
 // witnesses are values of the cells as somebody would have them: a county where the cell is

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"jinguo/knowledge"
 )
@@ -38,6 +39,10 @@ type Mark struct {
 type Effects struct {
 	Chat    string // whose session it is; empty leaves all sessions alone
 	Session []byte // empty: nothing is remembered of the chat
+	// Until is when Lasting takes the place of Session by itself; zero where all of
+	// Session lasts. See [Store.Forget].
+	Until   time.Time
+	Lasting []byte // empty: nothing is remembered from then on
 	Out     []Outbound
 	Mark    *Mark
 	Request *knowledge.Request // what she says is wrong about an entry
@@ -188,7 +193,7 @@ func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
 // Session returns what the conversation remembers of a chat; nil for a new one.
 func (s *Store) Session(ctx context.Context, chat string) ([]byte, error) {
 	var body []byte
-	err := s.db.QueryRowContext(ctx, `SELECT body FROM sessions WHERE chat = $1`, chat).Scan(&body)
+	err := s.db.QueryRowContext(ctx, `SELECT CASE WHEN until <= $2 THEN lasting ELSE body END FROM sessions WHERE chat = $1`, chat, s.now()).Scan(&body)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("read session: %w", err)
 	}
@@ -229,7 +234,12 @@ func (s *Store) remember(ctx context.Context, tx *sql.Tx, eff Effects) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE chat = $1`, eff.Chat)
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (chat, body, seen) VALUES ($1, $2, $3)
-		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen`, eff.Chat, string(eff.Session), s.now())
+	var lasting, until any
+	if !eff.Until.IsZero() {
+		lasting, until = string(eff.Lasting), stamp(eff.Until)
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (chat, body, seen, lasting, until) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen, lasting = excluded.lasting, until = excluded.until`,
+		eff.Chat, string(eff.Session), s.now(), lasting, until)
 	return err
 }

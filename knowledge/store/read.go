@@ -116,6 +116,20 @@ func following(code string) string {
 	return string(digits)
 }
 
+// Programmes returns the published programmes in order of id, former ones too. The
+// last day of one that another replaces is the one before that.
+func (s *Store) Programmes(ctx context.Context) ([]knowledge.Entry, error) {
+	list, err := all(s.each(ctx, `SELECT v.body`+newest+`WHERE e.kind = 'programme' AND e.state = 'published' AND e.sample <= $1 ORDER BY e.id`, s.visible()))
+	if err != nil {
+		return nil, err
+	}
+	succession, err := s.succession(ctx)
+	for i := range list {
+		list[i].Expires = succession.until(&list[i])
+	}
+	return list, err
+}
+
 // Count is the number of entries, whatever their state.
 func (s *Store) Count(ctx context.Context) (int, error) {
 	var n int

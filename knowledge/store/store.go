@@ -43,6 +43,7 @@ type Store struct {
 	db       *sql.DB
 	opt      Options
 	identity string
+	files    bool       // it is SQLite
 	entry    *sql.Stmt  // see Entry, the query that answers are made of
 	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
 }
@@ -113,7 +114,7 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	s := &Store{db: db, opt: opt}
+	s := &Store{db: db, opt: opt, files: dialect == goose.DialectSQLite3}
 	_, err = db.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('identity', $1) ON CONFLICT (name) DO NOTHING`, rand.Text())
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -42,4 +43,51 @@ func (s *Store) Tidy(ctx context.Context) error {
 		return fmt.Errorf("tidy: %w", err)
 	}
 	return nil
+}
+
+// Forget drops the parts of sessions whose time is over; see [Effects]. Of SQLite's
+// files it also takes the pages that held what was dropped or overwritten since,
+// unless somebody reads them just then: the next call does.
+func (s *Store) Forget(ctx context.Context) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		for _, query := range []string{
+			`DELETE FROM sessions WHERE until <= $1 AND lasting = ''`,
+			`UPDATE sessions SET body = lasting, lasting = NULL, until = NULL WHERE until <= $1`,
+		} {
+			if _, err := tx.ExecContext(ctx, query, s.now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && s.files {
+		err = s.emptyLog(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	return nil
+}
+
+// emptyLog moves what SQLite's write-ahead log holds into the database, and leaves
+// nothing in the log. It gives way to readers at once, so that no writer waits long.
+func (s *Store) emptyLog(ctx context.Context) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	var wait int
+	if err := conn.QueryRowContext(ctx, `PRAGMA busy_timeout`).Scan(&wait); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, `PRAGMA busy_timeout = 100`); err != nil {
+		return err
+	}
+	var busy, frames, moved int
+	failed := conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved)
+	_, err = conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`PRAGMA busy_timeout = %d`, wait))
+	return errors.Join(failed, err)
 }
