@@ -194,6 +194,8 @@ func (b *brood) plain(t *told, text string, qs []quantity, i int, strict bool) {
 		b.unclear = true // children or years?
 	case len(qs) > 1 && i == 0 && b.count == 0 && int(n) == len(qs)-1 && n < 5 && hasAny(text[q.to:], t.Ages.Child) && !has(text[:q.from], "岁"):
 		b.count = int(n) // 2 kids: 6 and 11
+	case len(qs) > 2 && i == 0 && b.count == 0 && int(n) == len(qs)-1 && n < 5 && strings.HasPrefix(strings.TrimSpace(text[q.to:]), ",") && (text[q.from] < '0' || text[q.from] > '9'):
+		b.count = int(n) // two, 6 and 11
 	case strict && !t.unitFollows(text, qs, i):
 		b.bare = append(b.bare, []int64{int64(n)})
 	default:
