@@ -3,6 +3,7 @@ package bot
 import (
 	"embed"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -45,5 +46,28 @@ func Say(lang, key string, args map[string]any) string {
 	if err != nil && sentence == "" {
 		return key
 	}
-	return sentence
+	return quoted(sentence)
+}
+
+// quoted writes quotations inside of quotations with single marks: “低收入妇女‘两癌’救助”.
+// A sentence whose marks do not match stays as it is.
+func quoted(sentence string) string {
+	depth := 0
+	changed := strings.Map(func(r rune) rune {
+		switch r {
+		case '“':
+			if depth++; depth == 2 {
+				return '‘'
+			}
+		case '”':
+			if depth--; depth == 1 {
+				return '’'
+			}
+		}
+		return r
+	}, sentence)
+	if depth != 0 || strings.Count(sentence, "“") != strings.Count(sentence, "”") {
+		return sentence
+	}
+	return changed
 }

@@ -71,15 +71,31 @@ func pieces(s string, width func(string) float64) []piece {
 	for rest, state := s, -1; rest != ""; {
 		var text string
 		text, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		if at := quoteAt(text); at > 0 { // 女“两: Chinese may break there, which UAX 14 leaves open
+			text, rest, state = text[:at], text[at:]+rest, -1
+		}
 		bare := strings.TrimRight(text, " ")
 		last, _ := utf8.DecodeLastRuneInString(bare)
 		next, _ := utf8.DecodeRuneInString(rest)
 		list = append(list, piece{
 			text: text, width: width(bare), space: width(text) - width(bare),
-			good: bare != text || unicode.IsPunct(last) && !unicode.Is(unicode.Ps, last) || unicode.Is(unicode.Ps, next),
+			good: bare != text || unicode.IsPunct(last) && !unicode.In(last, unicode.Ps, unicode.Pi) || unicode.In(next, unicode.Ps, unicode.Pi),
 		})
 	}
 	return list
+}
+
+// quoteAt is where a quotation opens behind a Chinese character, or where it has closed before
+// one; 0 where nothing of the kind is in s.
+func quoteAt(s string) int {
+	before := rune(0)
+	for i, r := range s {
+		if unicode.Is(unicode.Han, before) && unicode.Is(unicode.Pi, r) || unicode.Is(unicode.Pf, before) && unicode.Is(unicode.Han, r) {
+			return i
+		}
+		before = r
+	}
+	return 0
 }
 
 // at sets pieces in one size, in as few lines as it takes, of which as few as can be are
