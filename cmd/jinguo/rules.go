@@ -37,15 +37,18 @@ type ruleNews struct {
 }
 
 // newsWords tell of a rule, by language.
-var newsWords = map[string]struct{ rule, pass, fail, unconfirmed, changes, none string }{
-	"zh": {"规则：%d 个条件，%d 档金额，%d 个用例，%s", "全部通过", "%d 个不通过", "（未核对，不会用来回答居民）", "结果会变的用例：", "无"},
-	"en": {"rule: %d conditions, %d amounts, %d cases, %s", "all pass", "%d fail", " (not confirmed, residents are not screened by it)", "cases that change: ", "none"},
+var newsWords = map[string]struct{ rule, pass, fail, untried, unconfirmed, changes, none string }{
+	"zh": {"规则：%d 个条件，%d 档金额，%d 个用例，%s", "全部通过", "%d 个不通过", "还没有试过", "（未核对，不会用来回答居民）", "结果会变的用例：", "无"},
+	"en": {"rule: %d conditions, %d amounts, %d cases, %s", "all pass", "%d fail", "not tried yet", " (not confirmed, residents are not screened by it)", "cases that change: ", "none"},
 }
 
 func (n *ruleNews) preview(out *strings.Builder, lang string) {
 	words := newsWords[lang]
 	pass := words.pass
-	if n.Failed > 0 {
+	switch {
+	case n.Cases == 0:
+		pass = words.untried
+	case n.Failed > 0:
 		pass = fmt.Sprintf(words.fail, n.Failed)
 	}
 	fmt.Fprintf(out, "      "+words.rule, n.Conditions, n.Amounts, n.Cases, pass)
