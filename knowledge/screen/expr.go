@@ -288,7 +288,7 @@ func (n *node) joined() string {
 func (n *node) facts() []string {
 	found := map[string]bool{}
 	n.each(func(m *node) {
-		if m.op == "ident" && m.name != hereName && fact.Key(m.name, "") != "" && isFact(m.name) {
+		if m.op == "ident" && isFact(m.name) {
 			found[m.name] = true
 		}
 	})

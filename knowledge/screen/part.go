@@ -33,88 +33,40 @@ const (
 
 // partition makes the parts of the rule.
 func (r *Rule) partition() {
-	type member struct {
-		clause, tier int // -1 where it is the other
-		keys         map[string]string
-	}
-	var members []member
 	for i, c := range r.clauses {
-		members = append(members, member{i, -1, c.keys})
-	}
-	tiers := map[string]string{}
-	for _, t := range r.tiers {
-		if t.when == nil {
-			continue
-		}
-		for _, name := range t.when.root.facts() {
-			tiers[name] = t.keys[name]
-		}
-	}
-	group := make([]int, len(members))
-	for i := range group {
-		group[i] = i
-	}
-	join := func(a, b int) {
-		for i, g := range group {
-			if g == a {
-				group[i] = b
-			}
-		}
-	}
-	owner := map[string]int{}
-	for i, m := range members {
-		for _, key := range m.keys {
-			if j, seen := owner[key]; seen {
-				join(group[i], group[j])
-			} else {
-				owner[key] = i
-			}
-		}
-	}
-	amount := -1
-	for _, key := range tiers {
-		if i, seen := owner[key]; seen {
-			if amount >= 0 {
-				join(group[i], amount)
-			} else {
-				amount = group[i]
-			}
-		}
-	}
-	byGroup := map[int]*part{}
-	for i, m := range members {
-		p := byGroup[group[i]]
-		if p == nil {
-			p = &part{}
-			byGroup[group[i]] = p
-			r.parts = append(r.parts, p)
-		}
-		p.clauses = append(p.clauses, m.clause)
-		p.addKeys(m.keys)
+		r.join(&part{clauses: []int{i}, keys: slices.Clone(c.facts)})
 	}
 	if len(r.tiers) > 0 {
-		p := byGroup[amount]
-		if p == nil {
-			p = &part{}
-			r.parts = append(r.parts, p)
-		}
-		for i := range r.tiers {
+		p := &part{}
+		for i, t := range r.tiers {
 			p.tiers = append(p.tiers, i)
+			if t.when != nil {
+				for _, name := range t.when.root.facts() {
+					p.keys = append(p.keys, t.keys[name])
+				}
+			}
 		}
-		p.addKeys(tiers)
+		r.join(p)
 	}
 	for _, p := range r.parts {
-		p.keys = inOrder(p.keys)
+		slices.Sort(p.clauses)
+		p.keys = slices.Compact(inOrder(p.keys))
 		p.tabulate(r)
 	}
 }
 
-func (p *part) addKeys(keys map[string]string) {
-	for _, key := range keys {
-		if !slices.Contains(p.keys, key) {
-			p.keys = append(p.keys, key)
+// join adds p to the parts, together with those that share a fact with it.
+func (r *Rule) join(p *part) {
+	var apart []*part
+	for _, q := range r.parts {
+		if !slices.ContainsFunc(q.keys, func(key string) bool { return slices.Contains(p.keys, key) }) {
+			apart = append(apart, q)
+			continue
 		}
+		p.clauses = append(p.clauses, q.clauses...)
+		p.keys = append(p.keys, q.keys...)
 	}
+	r.parts = append(apart, p)
 }
 
 // tabulate fills the tables of p, if its expressions allow.
