@@ -300,7 +300,11 @@ func (b *phoneBook) chat(c chooser, answers *bot.Bot) (n int, fault string) {
 func TestPhones(t *testing.T) {
 	book := newPhoneBook(t)
 	answers := bot.New(bot.Config{Search: book.search, Entries: book.entries, Now: clock})
-	const questions, most = 5_000, 20 // faults told
+	const most = 20 // faults told
+	questions := int64(5_000)
+	if testing.Short() { // as with the race detector
+		questions = 500
+	}
 	var asked, faults atomic.Int64
 	var work sync.WaitGroup
 	for seed := range uint64(2) {
