@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -262,9 +261,6 @@ func (t *turn) numbers(key string, f *fact.Fact) []Button {
 	return nil
 }
 
-// named finds the regions that an expression names.
-var named = regexp.MustCompile(`within\(\s*(\w+)\s*,\s*(?:'(\d+)'|"(\d+)"|(here))\s*\)`)
-
 // mostRegions is how many regions can be chosen from.
 const mostRegions = 5
 
@@ -279,16 +275,8 @@ func (t *turn) regions(f *fact.Fact, rules []*screen.Rule) (inner []string, nest
 		}
 	}
 	for _, r := range rules {
-		for _, c := range r.Rule.Clauses {
-			for _, m := range named.FindAllStringSubmatch(c.When, -1) {
-				switch {
-				case m[1] != f.Name:
-				case m[4] != "":
-					add(r.Region)
-				default:
-					add(m[2] + m[3])
-				}
-			}
+		for _, code := range r.Regions(f.Name) {
+			add(code)
 		}
 	}
 	ruled := len(codes)

@@ -200,6 +200,25 @@ func inOrder(keys []string) []string {
 // Facts are the keys of all facts that the rule asks about, in the vocabulary's order.
 func (r *Rule) Facts() []string { return slices.Clone(r.keys) }
 
+// Regions are the codes of the divisions that the clauses look into by the fact with that
+// name, in the order of the clauses.
+func (r *Rule) Regions(name string) []string {
+	var codes []string
+	for _, c := range r.clauses {
+		c.root.each(func(n *node) {
+			if n.op != "within" || n.args[0].name != name {
+				return
+			}
+			code, ok := n.args[1].value.(string)
+			if !ok {
+				code = r.Region
+			}
+			codes = append(codes, code)
+		})
+	}
+	return codes
+}
+
 // variables are what x is evaluated with: the known facts, by name.
 func variables(keys map[string]string, known fact.Values, here string) map[string]any {
 	vars := make(map[string]any, len(keys)+1)
