@@ -19,10 +19,13 @@ func (t *turn) nth(ctx context.Context, number string) (*knowledge.Entry, error)
 		return nil, nil
 	}
 	e, err := t.Entries.Entry(ctx, t.session.Shown[n-1].Entry)
-	if errors.Is(err, knowledge.ErrNotFound) {
+	switch {
+	case errors.Is(err, knowledge.ErrNotFound):
 		return nil, nil
+	case err != nil:
+		return nil, err
 	}
-	return &e, err
+	return &e, nil
 }
 
 // ticks are the buttons of the papers of e, those that she has with a tick.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -49,15 +48,11 @@ func reasonNamed(name string) *reason {
 // reported is the service point with that number, counted from 1, of the last answer;
 // nil where there is none.
 func (t *turn) reported(ctx context.Context, number string) (*knowledge.Entry, error) {
-	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || n > len(t.session.Shown) || t.Entries == nil {
-		return nil, nil
+	e, err := t.nth(ctx, number)
+	if e == nil || e.Point == nil {
+		return nil, err
 	}
-	e, err := t.Entries.Entry(ctx, t.session.Shown[n-1].Entry)
-	if errors.Is(err, knowledge.ErrNotFound) || err == nil && e.Point == nil {
-		return nil, nil
-	}
-	return &e, err
+	return e, err
 }
 
 // whatIsWrong asks what is wrong about the service point with that number.
