@@ -42,6 +42,17 @@ type Doubts interface {
 	Doubted(ctx context.Context, entries []string) (map[string]int, error)
 }
 
+// Cases knows what residents handed to a person; store.Store does.
+type Cases interface {
+	// CaseOf returns the newest case of a chat with its steps. Its error wraps
+	// knowledge.ErrNoCase where there is none.
+	CaseOf(ctx context.Context, chat string) (knowledge.TestCase, error)
+	// CaseByCode returns the case with that receipt, in the same way.
+	CaseByCode(ctx context.Context, code string) (knowledge.TestCase, error)
+	// Roster is the duty table.
+	Roster(ctx context.Context) (knowledge.Roster, error)
+}
+
 // Config is what a Bot works with.
 type Config struct {
 	// Search, which may be Nearby too, and Entries may be nil or fail: urgent
@@ -53,6 +64,9 @@ type Config struct {
 	// Programmes gives the rules that tell who can have what; where it is nil, nobody is
 	// told.
 	Programmes Programmes
+	// Cases lets residents hand a matter to a person; where it is nil, they are told whom
+	// to call.
+	Cases Cases
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;

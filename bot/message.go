@@ -32,6 +32,9 @@ type Message struct {
 	Shared bool
 	// Reach says that the channel can write to her later, without being asked.
 	Reach bool
+	// Chat is the keyed hash of the chat, by which its case is found; empty where there
+	// is none, as in a terminal.
+	Chat string
 	// Explain asks for the searches behind the reply.
 	Explain bool
 	// Session is what the last Reply in this chat returned; zero for a new chat.
@@ -122,6 +125,12 @@ type Reply struct {
 	// Request is what she says is wrong about a service point, for the store; the
 	// channel adds who she is.
 	Request *knowledge.Request
+	// Handing is what she wants done with her case, Asked her question, which may be or
+	// become a miss, for the store; the channel adds who she is.
+	Handing *knowledge.Handing
+	Asked   *knowledge.Asked
+	TellMe  bool // she wants to be told once her last miss is answered
+	Forget  bool // all that is kept of the chat is to be erased, and our messages taken back
 
 	Searched []Searched // where Message.Explain asked for it
 }

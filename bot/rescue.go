@@ -8,6 +8,28 @@ import (
 // patience is how long an urgent reply waits for what would be good to add.
 const patience = 200 * time.Millisecond
 
+// Alarm is the reply to a message of somebody in danger made of nothing but what is
+// compiled in, for a channel that cannot wait for the store. It reports false where
+// nobody is in danger.
+func (b *Bot) Alarm(m Message) (Reply, bool) {
+	t := b.hear(m)
+	a := urgentRules().urgent(t.text)
+	if a == nil {
+		return Reply{}, false
+	}
+	reply := t.alarmed(a)
+	reply.Lang = t.lang
+	return *reply, true
+}
+
+// alarmed is what to do now and whom to call.
+func (t *turn) alarmed(a *alarm) *Reply {
+	return &Reply{
+		Status: Urgent, Urgent: a.emergency(t.lang), Lines: a.lines(t.lang),
+		Buttons: [][]Button{{{Label: t.word("button_human"), Data: "human"}}},
+	}
+}
+
 // rescue answers somebody in danger. What to do now and whom to call is compiled
 // in; what the knowledge base can add is left out where that is slow or broken,
 // so that it returns no error.
@@ -16,8 +38,7 @@ func (t *turn) rescue(ctx context.Context) (*Reply, error) {
 	if a == nil {
 		return nil, nil
 	}
-	reply := &Reply{Status: Urgent, Urgent: a.emergency(t.lang), Lines: a.lines(t.lang)}
-	reply.Buttons = [][]Button{{{Label: t.word("button_human"), Data: "human"}}}
+	reply := t.alarmed(a)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	t.addHelp(ctx, a, reply)

@@ -19,7 +19,7 @@ type Rule struct {
 	// Windows are when one can apply; none means at any time.
 	Windows []Window `json:"windows,omitempty"`
 	// Cases are people of the rule's test, and what the rule must say of each.
-	Cases []Case `json:"cases,omitempty"`
+	Cases []TestCase `json:"cases,omitempty"`
 	// Dated is the day that the rule was made or last compared with the policy.
 	Dated Date `json:"dated,omitempty"`
 	// Confirmed says that a person compared the rule with the policy. Residents are
@@ -57,8 +57,8 @@ type Window struct {
 	To   string `json:"to"`
 }
 
-// Case is somebody of whom it is known what the rule must say.
-type Case struct {
+// TestCase is somebody of whom it is known what the rule must say.
+type TestCase struct {
 	Name string `json:"name"`
 	// Facts are by name; what is left out is not known. In place of age and of the ages
 	// of children a case may say born, a date or a list of dates, from which they are

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/knowledge"
 )
 
 const (
@@ -94,7 +95,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if !req.group {
 		c.places.fill(in.Chat, &session)
 	}
-	req.ask.Session, req.ask.Reach, req.ask.Shared = session, true, req.group
+	req.ask.Session, req.ask.Reach, req.ask.Shared, req.ask.Chat = session, true, req.group, in.Chat
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
 	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)
@@ -112,6 +113,10 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	eff := Effects{
 		Chat: in.Chat, Out: out, Session: remember(reply.Session), Until: until,
 		Request: filed(reply.Request, in, req), Shown: reply.Shown(),
+		Handing: handed(reply.Handing, in, req), Asked: reply.Asked, Forget: reply.Forget,
+	}
+	if reply.TellMe {
+		eff.Tell = handed(&knowledge.Handing{Lang: reply.Lang}, in, req)
 	}
 	if !until.IsZero() {
 		eff.Lasting = remember(lasting)
@@ -120,6 +125,16 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 		eff.Mark = &Mark{Entry: reply.Mark.Entry, Useful: reply.Mark.Useful}
 	}
 	return eff, nil
+}
+
+// handed is what she wants done with her case, with who she is; nil stays nil.
+func handed(h *knowledge.Handing, in Inbound, req *request) *knowledge.Handing {
+	if h == nil {
+		return nil
+	}
+	who := *h
+	who.Who, who.Channel, who.Address = in.Chat, name, strconv.FormatInt(req.chat, 10)
+	return &who
 }
 
 // session is what is remembered of a chat. While the store does not answer it

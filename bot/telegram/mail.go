@@ -68,6 +68,11 @@ type Effects struct {
 	Mark    *Mark
 	Request *knowledge.Request // what she says is wrong about an entry
 	Shown   string             // id of the entry that was the answer; may be empty
+
+	Handing *knowledge.Handing // what she wants done with her case
+	Asked   *knowledge.Asked   // what she asked
+	Tell    *knowledge.Handing // she wants to be told of the newest miss of the chat
+	Forget  bool               // all that is kept of the chat is erased first
 }
 
 // Mark is what a resident thought of an answer.

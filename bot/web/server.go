@@ -42,6 +42,10 @@ type Effects struct {
 	Mark    *bot.Mark          // nil where she judged nothing
 	Request *knowledge.Request // what she says is wrong about an entry; may be nil
 	Shown   string             // id of the entry that was the answer; may be empty
+
+	Handing *knowledge.Handing // what she wants done with her case
+	Asked   *knowledge.Asked   // what she asked
+	Forget  bool               // all that is kept of the chat is erased first
 }
 
 // Config is what a server needs.

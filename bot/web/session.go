@@ -104,7 +104,12 @@ func (s *Server) session(ctx context.Context, c chat) bot.Session {
 // left.
 func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) {
 	lasting, until := reply.Session.Lasting()
-	eff := Effects{Chat: s.key(c), Until: until, Mark: reply.Mark, Shown: reply.Shown()}
+	eff := Effects{Chat: s.key(c), Until: until, Mark: reply.Mark, Shown: reply.Shown(), Asked: reply.Asked, Forget: reply.Forget}
+	if reply.Handing != nil {
+		handing := *reply.Handing
+		handing.Who, handing.Channel = eff.Chat, "web"
+		eff.Handing = &handing
+	}
 	if reply.Request != nil {
 		request := *reply.Request
 		request.Who, request.Channel = eff.Chat, "web"

@@ -103,7 +103,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (turn, error) {
 	if err != nil {
 		return turn{}, err
 	}
-	t.message = bot.Message{Press: r.PostForm.Get("press"), Place: place, Lang: t.view.Chosen, Session: s.session(r.Context(), c)}
+	t.message = bot.Message{Press: r.PostForm.Get("press"), Place: place, Lang: t.view.Chosen, Session: s.session(r.Context(), c), Chat: s.key(c)}
 	if t.message.Press == "" {
 		t.message.Text = strings.TrimSpace(r.PostForm.Get("text"))
 		t.view.Asked = t.message.Text

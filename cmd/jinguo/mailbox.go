@@ -32,6 +32,10 @@ func (m mailbox) Finish(ctx context.Context, channel string, id int64, eff teleg
 		Mark:    (*store.Mark)(eff.Mark),
 		Request: eff.Request,
 		Shown:   eff.Shown,
+		Handing: eff.Handing,
+		Asked:   eff.Asked,
+		Tell:    eff.Tell,
+		Forget:  eff.Forget,
 	})
 }
 
@@ -66,6 +70,7 @@ type webSessions struct{ *store.Store }
 func (w webSessions) KeepSession(ctx context.Context, eff web.Effects) error {
 	return w.Store.KeepSession(ctx, store.Effects{
 		Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
+		Handing: eff.Handing, Asked: eff.Asked, Forget: eff.Forget,
 	})
 }
 

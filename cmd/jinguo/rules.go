@@ -144,7 +144,7 @@ func newsOf(old, e *knowledge.Entry, lang string) *ruleNews {
 	}
 	cases := slices.Clone(r.Cases)
 	for _, c := range before.Cases {
-		if !slices.ContainsFunc(cases, func(o knowledge.Case) bool { return o.Name == c.Name }) {
+		if !slices.ContainsFunc(cases, func(o knowledge.TestCase) bool { return o.Name == c.Name }) {
 			cases = append(cases, c)
 		}
 	}

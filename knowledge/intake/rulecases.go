@@ -12,7 +12,7 @@ import (
 
 // caseRow reads a case. One with a cell that cannot be read is left out.
 func (s *ruleSheets) caseRow(d *ruleDraft, g *ruleSegment, r row) {
-	c := knowledge.Case{Facts: map[string]any{}}
+	c := knowledge.TestCase{Facts: map[string]any{}}
 	ok := true
 	fail := func(at int, code string, args ...string) {
 		ok = false
@@ -44,7 +44,7 @@ func (s *ruleSheets) caseRow(d *ruleDraft, g *ruleSegment, r row) {
 	if c.Name == "" {
 		c.Name = strconv.Itoa(len(d.part.Cases) + 1)
 	}
-	if at := slices.IndexFunc(d.part.Cases, func(o knowledge.Case) bool { return o.Name == c.Name }); at >= 0 {
+	if at := slices.IndexFunc(d.part.Cases, func(o knowledge.TestCase) bool { return o.Name == c.Name }); at >= 0 {
 		s.rep.note("sheet_case_twice", knowledge.Fault, g.at(r), "name", clip(c.Name, 40))
 		return
 	}
@@ -52,7 +52,7 @@ func (s *ruleSheets) caseRow(d *ruleDraft, g *ruleSegment, r row) {
 }
 
 // readCase reads a cell of a case; the code says what is wrong with it.
-func readCase(c *knowledge.Case, column ruleColumn, text string) (code string, args []string) {
+func readCase(c *knowledge.TestCase, column ruleColumn, text string) (code string, args []string) {
 	value := []string{"value", clip(oneLine(text), 40)}
 	switch column.field {
 	case ruleCase:
@@ -100,7 +100,7 @@ func readCase(c *knowledge.Case, column ruleColumn, text string) (code string, a
 	return "", nil
 }
 
-func readOpen(c *knowledge.Case, text string) (code string, args []string) {
+func readOpen(c *knowledge.TestCase, text string) (code string, args []string) {
 	c.Open = []string{}
 	if hollow[text] || text == "没有" {
 		return "", nil
@@ -118,7 +118,7 @@ func readOpen(c *knowledge.Case, text string) (code string, args []string) {
 	return "", nil
 }
 
-func readChildrenBorn(c *knowledge.Case, text string) (code string, args []string) {
+func readChildrenBorn(c *knowledge.TestCase, text string) (code string, args []string) {
 	days := []any{}
 	if !hollow[text] && text != "没有" {
 		for _, piece := range splitOutside(text, "、；;，,\n ") {

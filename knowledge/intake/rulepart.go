@@ -16,12 +16,12 @@ type RulePart struct {
 	File   string `json:"file"`
 	Place  string `json:"place"` // of its first row
 
-	Clauses []knowledge.Clause  `json:"clauses,omitempty"`
-	Amounts []knowledge.Tier    `json:"amounts,omitempty"`
-	NotWith *knowledge.Strings  `json:"not_with,omitempty"`
-	Windows *[]knowledge.Window `json:"windows,omitempty"`
-	Dated   knowledge.Date      `json:"dated,omitempty"`
-	Cases   []knowledge.Case    `json:"cases,omitempty"`
+	Clauses []knowledge.Clause   `json:"clauses,omitempty"`
+	Amounts []knowledge.Tier     `json:"amounts,omitempty"`
+	NotWith *knowledge.Strings   `json:"not_with,omitempty"`
+	Windows *[]knowledge.Window  `json:"windows,omitempty"`
+	Dated   knowledge.Date       `json:"dated,omitempty"`
+	Cases   []knowledge.TestCase `json:"cases,omitempty"`
 	// Confirmed says that somebody compared the rule with the policy.
 	Confirmed bool `json:"confirmed,omitempty"`
 }
@@ -52,7 +52,7 @@ func (p *RulePart) Onto(old *knowledge.Rule) *knowledge.Rule {
 	}
 	r.Cases = slices.Clone(r.Cases)
 	for _, c := range p.Cases {
-		at := slices.IndexFunc(r.Cases, func(o knowledge.Case) bool { return o.Name == c.Name })
+		at := slices.IndexFunc(r.Cases, func(o knowledge.TestCase) bool { return o.Name == c.Name })
 		if at < 0 {
 			r.Cases = append(r.Cases, c)
 			continue

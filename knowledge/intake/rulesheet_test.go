@@ -72,9 +72,9 @@ func TestRegistersAreNoCases(t *testing.T) {
 func TestOntoKeepsWhatIsNotSaid(t *testing.T) {
 	old := &knowledge.Rule{
 		Clauses: []knowledge.Clause{{Name: "年龄", When: "age >= 35", Reason: "x"}}, Amounts: []knowledge.Tier{{Pay: "600"}},
-		NotWith: knowledge.Strings{"示例"}, Confirmed: true, Cases: []knowledge.Case{{Name: "一", Result: "fits"}},
+		NotWith: knowledge.Strings{"示例"}, Confirmed: true, Cases: []knowledge.TestCase{{Name: "一", Result: "fits"}},
 	}
-	cases := RulePart{Cases: []knowledge.Case{{Name: "一", Result: "open"}, {Name: "二", Result: "fits"}}}
+	cases := RulePart{Cases: []knowledge.TestCase{{Name: "一", Result: "open"}, {Name: "二", Result: "fits"}}}
 	if r := cases.Onto(old); !r.Confirmed || len(r.Cases) != 2 || r.Cases[0].Result != "open" || len(r.Clauses) != 1 || old.Cases[0].Result != "fits" {
 		t.Errorf("cases alone: %+v", r)
 	}

@@ -13,7 +13,7 @@ import (
 
 // Failure is a case of which the rule says something else.
 type Failure struct {
-	Case      knowledge.Case
+	Case      knowledge.TestCase
 	Outcome   Outcome
 	Differing []string // result, amount, open
 	Problem   error    // why the case itself cannot be read
@@ -31,7 +31,7 @@ func (r *Rule) RunCases(today knowledge.Date) []Failure {
 }
 
 // RunCase runs one case; nil where the rule says what it says.
-func (r *Rule) RunCase(c knowledge.Case, today knowledge.Date) *Failure {
+func (r *Rule) RunCase(c knowledge.TestCase, today knowledge.Date) *Failure {
 	o, err := r.CaseOutcome(c, today)
 	if err != nil {
 		return &Failure{Case: c, Problem: err}
@@ -53,7 +53,7 @@ func (r *Rule) RunCase(c knowledge.Case, today knowledge.Date) *Failure {
 }
 
 // CaseOutcome is what the rule comes to for the person of a case.
-func (r *Rule) CaseOutcome(c knowledge.Case, today knowledge.Date) (Outcome, error) {
+func (r *Rule) CaseOutcome(c knowledge.TestCase, today knowledge.Date) (Outcome, error) {
 	if res := Result(c.Result); res != Fits && res != DoesNotFit && res != Open {
 		return Outcome{}, fmt.Errorf("result: want fits, does_not_fit or open, not %.20q", c.Result)
 	}
@@ -121,7 +121,7 @@ func (m *mutant) caught(r *Rule, today knowledge.Date) bool {
 	if len(problems) > 0 || changed == nil || changed.overlaps() && !r.overlaps() {
 		return true // nobody could publish it
 	}
-	return slices.ContainsFunc(r.Cases, func(c knowledge.Case) bool {
+	return slices.ContainsFunc(r.Cases, func(c knowledge.TestCase) bool {
 		return changed.RunCase(c, today) != nil && r.RunCase(c, today) == nil
 	})
 }

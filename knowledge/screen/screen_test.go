@@ -272,7 +272,7 @@ func TestCases(t *testing.T) {
 	rule := knowledge.Rule{
 		Clauses: []knowledge.Clause{{Name: "年龄", When: "age >= 35"}, {Name: "没领过", When: "!had"}},
 		Amounts: []knowledge.Tier{{Pay: "600"}},
-		Cases: []knowledge.Case{
+		Cases: []knowledge.TestCase{
 			{Name: "生日当天", Facts: map[string]any{"born": "1991-11-26", "had": false}, Result: "fits", Amount: new(int64(600))},
 			{Name: "差一天", Facts: map[string]any{"born": "1991-11-27", "had": false}, Result: "does_not_fit"},
 			{Name: "什么都不知道", Facts: map[string]any{}, Result: "open", Open: []string{"age", "had"}},
@@ -287,7 +287,7 @@ func TestCases(t *testing.T) {
 	if untested := r.Untested(day); len(untested) > 0 {
 		t.Errorf("untested: %v", untested)
 	}
-	rule.Cases = []knowledge.Case{
+	rule.Cases = []knowledge.TestCase{
 		{Name: "结果", Facts: map[string]any{"age": 34.0}, Result: "fits"},
 		{Name: "金额", Facts: map[string]any{"age": 35.0, "had": false}, Result: "fits", Amount: new(int64(500))},
 		{Name: "待问", Facts: map[string]any{"age": 35.0}, Result: "open", Open: []string{"age"}},
@@ -304,7 +304,7 @@ func TestCases(t *testing.T) {
 	if diff := cmp.Diff([]string{"结果: result", "金额: amount", "待问: open", "没有这个: ", "没有这种结果: "}, got); diff != "" {
 		t.Error(diff)
 	}
-	rule.Cases = []knowledge.Case{{Name: "一个", Facts: map[string]any{"age": 50.0, "had": false}, Result: "fits"}}
+	rule.Cases = []knowledge.TestCase{{Name: "一个", Facts: map[string]any{"age": 50.0, "had": false}, Result: "fits"}}
 	if untested := strings.Join(programme(t, "a", rule).Untested(day), "，"); untested != "1，1，年龄，年龄: 35 → 34，年龄: 35 → 36，没领过" {
 		t.Errorf("untested: %s", untested)
 	}

@@ -47,6 +47,11 @@ type Effects struct {
 	Mark    *Mark
 	Request *knowledge.Request // what she says is wrong about an entry
 	Shown   string             // id of the entry that was the answer; may be empty
+
+	Handing *knowledge.Handing // what she wants done with her case
+	Asked   *knowledge.Asked   // what she asked
+	Tell    *knowledge.Handing // the newest miss of the chat is to be told about; who she is and Lang alone count
+	Forget  bool               // all that is kept of the chat is erased, before the rest takes effect
 }
 
 // Receive keeps what arrived. What the channel gave before is ignored. The
@@ -101,10 +106,10 @@ func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effect
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		if err := s.post(ctx, tx, eff.Out); err != nil {
+		if err := s.remember(ctx, tx, eff); err != nil {
 			return err
 		}
-		return s.remember(ctx, tx, eff)
+		return s.post(ctx, tx, eff.Out)
 	})
 	if err != nil {
 		return fmt.Errorf("finish message %d: %w", id, err)
@@ -211,6 +216,11 @@ func (s *Store) KeepSession(ctx context.Context, eff Effects) error {
 }
 
 func (s *Store) remember(ctx context.Context, tx *sql.Tx, eff Effects) error {
+	for _, step := range []func(context.Context, *sql.Tx, Effects) error{s.erase, s.ask, s.hand} {
+		if err := step(ctx, tx, eff); err != nil {
+			return err
+		}
+	}
 	if mark := eff.Mark; mark != nil {
 		_, err := tx.ExecContext(ctx, `INSERT INTO marks (at, entry, useful) VALUES ($1, $2, $3)`, s.now(), mark.Entry, flag(mark.Useful))
 		if err != nil {

