@@ -17,13 +17,13 @@ func (b *Bot) Alarm(m Message) (Reply, bool) {
 	if a == nil {
 		return Reply{}, false
 	}
-	reply := t.alarmed(a)
+	reply := t.firstAid(a)
 	reply.Lang = t.lang
 	return *reply, true
 }
 
-// alarmed is what to do now and whom to call.
-func (t *turn) alarmed(a *alarm) *Reply {
+// firstAid is what to do now and whom to call.
+func (t *turn) firstAid(a *alarm) *Reply {
 	return &Reply{
 		Status: Urgent, Urgent: a.emergency(t.lang), Lines: a.lines(t.lang),
 		Buttons: [][]Button{{{Label: t.word("button_human"), Data: "human"}}},
@@ -38,7 +38,7 @@ func (t *turn) rescue(ctx context.Context) (*Reply, error) {
 	if a == nil {
 		return nil, nil
 	}
-	reply := t.alarmed(a)
+	reply := t.firstAid(a)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	t.addHelp(ctx, a, reply)
