@@ -24,6 +24,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite" // and the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"jinguo/knowledge/seal"
 )
 
 //go:embed migrations/*.sql
@@ -34,6 +36,10 @@ type Options struct {
 	// NoSample hides the entries of the embedded sample knowledge base from
 	// every reader but Changes, which marks them.
 	NoSample bool
+	// Keys seal what residents wrote and how to reach them, the current one first; see
+	// package seal. Where there are none, a random one is taken, and what it sealed is
+	// lost with the process.
+	Keys [][]byte
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 }
@@ -44,6 +50,7 @@ type Store struct {
 	opt      Options
 	identity string
 	files    bool       // it is SQLite
+	box      *seal.Box
 	entry    *sql.Stmt  // see Entry, the query that answers are made of
 	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
 }
@@ -114,7 +121,15 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if len(opt.Keys) == 0 {
+		key := make([]byte, seal.KeyBytes)
+		rand.Read(key)
+		opt.Keys = [][]byte{key}
+	}
 	s := &Store{db: db, opt: opt, files: dialect == goose.DialectSQLite3}
+	if s.box, err = seal.New(opt.Keys...); err != nil {
+		return nil, err
+	}
 	_, err = db.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('identity', $1) ON CONFLICT (name) DO NOTHING`, rand.Text())
 	if err != nil {
 		return nil, err
