@@ -49,7 +49,7 @@ type Store struct {
 	db       *sql.DB
 	opt      Options
 	identity string
-	files    bool       // it is SQLite
+	files    bool // it is SQLite
 	box      *seal.Box
 	entry    *sql.Stmt  // see Entry, the query that answers are made of
 	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
