@@ -89,27 +89,37 @@ const resealPage = 500
 func reseal(ctx context.Context, tx *sql.Tx, box *seal.Box, step func()) (int, error) {
 	sealed := 0
 	for _, t := range sealedTables() {
-		var after []any
-		for {
-			rows, err := t.page(ctx, tx, after)
-			if err != nil {
-				return sealed, err
-			}
-			for _, row := range rows {
-				n, err := t.reseal(ctx, tx, box, row)
-				if err != nil {
-					return sealed, err
-				}
-				sealed += n
-				step()
-			}
-			if len(rows) < resealPage {
-				break
-			}
-			after = rows[len(rows)-1].key
+		err := eachRow(ctx, tx, t, func(row sealedRow) error {
+			step()
+			n, err := t.reseal(ctx, tx, box, row)
+			sealed += n
+			return err
+		})
+		if err != nil {
+			return sealed, err
 		}
 	}
 	return sealed, nil
+}
+
+// eachRow hands the rows of a table to do, which may change them.
+func eachRow(ctx context.Context, tx *sql.Tx, t sealedTable, do func(sealedRow) error) error {
+	var after []any
+	for {
+		rows, err := t.page(ctx, tx, after)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := do(row); err != nil {
+				return err
+			}
+		}
+		if len(rows) < resealPage {
+			return nil
+		}
+		after = rows[len(rows)-1].key
+	}
 }
 
 // sealedRow is what a row of a sealedTable holds.
@@ -150,7 +160,7 @@ func (t sealedTable) page(ctx context.Context, tx *sql.Tx, after []any) ([]seale
 
 // reseal seals the texts of a row, and says how many it had to.
 func (t sealedTable) reseal(ctx context.Context, tx *sql.Tx, box *seal.Box, row sealedRow) (int, error) {
-	var set, where []string
+	var set []string
 	var args []any
 	for i, text := range row.texts {
 		if text.String == "" || box.Current(text.String) {
@@ -166,12 +176,19 @@ func (t sealedTable) reseal(ctx context.Context, tx *sql.Tx, box *seal.Box, row 
 	if len(set) == 0 {
 		return 0, nil
 	}
+	where, args := row.where(t.key, args)
+	_, err := tx.ExecContext(ctx, `UPDATE `+t.name+` SET `+strings.Join(set, ", ")+where, args...)
+	return len(set), err
+}
+
+// where is the clause that finds the row, with its arguments behind args.
+func (row sealedRow) where(key []string, args []any) (string, []any) {
+	var parts []string
 	for i, value := range row.key {
 		args = append(args, value)
-		where = append(where, fmt.Sprintf("%s = $%d", t.key[i], len(args)))
+		parts = append(parts, fmt.Sprintf("%s = $%d", key[i], len(args)))
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE `+t.name+` SET `+strings.Join(set, ", ")+` WHERE `+strings.Join(where, " AND "), args...)
-	return len(set), err
+	return ` WHERE ` + strings.Join(parts, " AND "), args
 }
 
 // marks are n placeholders from $first on.
@@ -181,6 +198,18 @@ func marks(first, n int) string {
 		list[i] = fmt.Sprintf("$%d", first+i)
 	}
 	return strings.Join(list, ", ")
+}
+
+// Rows is how many rows hold texts that are sealed.
+func (s *Store) Rows(ctx context.Context) (n int, err error) {
+	for _, t := range sealedTables() {
+		var rows int
+		if err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+t.name).Scan(&rows); err != nil {
+			return 0, fmt.Errorf("count what is sealed: %w", err)
+		}
+		n += rows
+	}
+	return n, nil
 }
 
 // Sealed counts the texts that each key sealed, by its name; those that are plain have
