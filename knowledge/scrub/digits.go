@@ -94,7 +94,11 @@ func (f *folded) numberAt(d Figures, i int) (k kind, n int, private bool) {
 	is := func(n int, form func(string) bool) bool { return n <= left && form(d.Signs[i:i+n]) }
 	before, after := f.plain[:d.From[i]], func(n int) string { return f.plain[d.To[i+n-1]:] }
 	if is(18, identityLike) && (d.Whole(i, 18) || d.Solid(i, 18)) {
-		return identity, 18, true
+		n := 18
+		for d.Solid(i, 18) && !d.Starts(i+n) {
+			n++
+		}
+		return identity, n, true
 	}
 	for _, prefix := range [...]string{"", "86", "0086"} {
 		n := 11 + len(prefix)
@@ -124,6 +128,8 @@ func (f *folded) numberAt(d Figures, i int) (k kind, n int, private bool) {
 		return phone, 8, true
 	case labelled && is(7, localNumber) && d.Whole(i, 7) && d.blocks(i, 7) == 2:
 		return phone, 7, true
+	case (labelled || d.Signs[i] == '0') && i == 0 && left >= 11 && d.blocks(0, left) <= 4 && f.dialled(d, 0, left):
+		return phone, left, true
 	case is(10, freeNumber) && d.Whole(i, 10) && d.blocks(i, 10) <= 3:
 		return 0, 10, false
 	case n < 7 || public(d.Signs[i:i+n]) || counted(before, after(n)):

@@ -64,3 +64,19 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkText scrubs a question of the usual length.
+func BenchmarkText(b *testing.B) {
+	for name, said := range map[string]string{
+		"open":    "我今年45岁，农村户口，老公不给生活费，离婚后孩子归谁，能不能领低保",
+		"private": "我叫王秀英，住示例路12号3单元，电话13900000000，老公打我",
+		"long":    strings.Repeat("我今年45岁，农村户口，老公不给生活费，离婚后孩子归谁，能不能领低保。", 30),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(said)))
+			for b.Loop() {
+				scrub.Text(said)
+			}
+		})
+	}
+}
