@@ -22,6 +22,7 @@ type Case struct {
 	Code    string // mark of the receipt by which she asks again on a channel that cannot write to her, and not the receipt itself; empty where there is none
 
 	Opened time.Time
+	Ended  time.Time // when it was closed or withdrawn; zero before
 	Due    time.Time // when staff are told of it (again) unless somebody takes it; zero where nobody has to be
 	Raised int       // how often staff were told of it since it was opened or given back
 	Taker  string    // who of staff took it, as they are called; empty where nobody did
@@ -64,7 +65,7 @@ const (
 	StepClosed   StepKind = "closed"
 	StepHeld     StepKind = "held"
 	StepReleased StepKind = "released"
-	StepRaised   StepKind = "raised"   // staff were told
+	StepRaised   StepKind = "raised"   // staff were told of it, or of what she did
 	StepReminded StepKind = "reminded" // the reminder came
 	StepErased   StepKind = "erased"   // the words of the case are gone
 )

@@ -91,8 +91,8 @@ func TestCircle(t *testing.T) {
 		rounds []string
 	}{
 		{"2026-11-26 10:00", Case{Region: "371324"}, []string{"县", "县 市", "县 市 省", "县 市 省"}},
-		{"2026-11-26 22:00", Case{Region: "371324"}, []string{"县", "县 市", "省", "省 京"}},
-		{"2026-11-26 22:00", Case{Region: "371324", Urgent: true}, []string{"县", "市", "市 省", "市 省 京"}},
+		{"2026-11-26 22:00", Case{Region: "371324"}, []string{"县", "县 市", "省", "县夜 省 京"}},
+		{"2026-11-26 22:00", Case{Region: "371324", Urgent: true}, []string{"县", "市", "市 省", "县夜 市 省 京"}},
 		{"2026-11-26 22:00", Case{Region: "371324", Urgent: true, Topic: "suicide"}, []string{"县夜", "县夜 市", "县夜 市 省", "县夜 市 省 京"}},
 		{"2026-11-26 10:00", Case{Region: "4401"}, []string{"县 市 省"}},
 		{"2026-11-26 10:00", Case{}, []string{"县 市 省"}},
