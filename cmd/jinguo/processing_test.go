@@ -34,7 +34,7 @@ func TestProcessingPeriods(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := config.Load("")
+	settings, err := config.Load("", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
