@@ -14,22 +14,22 @@ const (
 
 var (
 	// called matches what a name follows.
-	called = regexp.MustCompile(`(?:我|俺|咱|你|他|她|人|` + kin + `|名字|真名|本名|大名|小名)(?:的(?:名字|姓名))?(?:就|本|名)?叫做?[ :]*|(?:名字|姓名|真名|本名)(?:就)?(?:叫做?|是|为)[ :]*|名叫[ :]*|我姓\p{Han}{1,2}[,， ]*名?字?叫?[ :]*`)
+	called = newForm("叫名姓", `(?:我|俺|咱|你|他|她|人|`+kin+`|名字|真名|本名|大名|小名)(?:的(?:名字|姓名))?(?:就|本|名)?叫做?[ :]*|(?:名字|姓名|真名|本名)(?:就)?(?:叫做?|是|为)[ :]*|名叫[ :]*|我姓\p{Han}{1,2}[,， ]*名?字?叫?[ :]*`)
 	// fond matches what somebody is called at home.
-	fond = regexp.MustCompile(`叫我([小阿大老]\p{Han}|\p{Han}[姐嫂])`)
+	fond = newForm("叫", `叫我([小阿大老]\p{Han}|\p{Han}[姐嫂])`)
 	// label matches what a name is filled in behind.
-	label = regexp.MustCompile(`(?:姓名|名字)[ :|]*[:|是为 ][ :|]*`)
+	label = newForm("名", `(?:姓名|名字)[ :|]*[:|是为 ][ :|]*`)
 	// being matches what a name alone may follow, related what one with a frequent
 	// surname may.
-	being   = regexp.MustCompile(`(?:我|本人|他|她|这)就?是[ :]*|本人|(?:身份证|电话|手机)(?:号码?)?[是: ]+|(?:` + party + `)[ :|]*[:|是为 ][ :|]*|[, ]叫`)
-	related = regexp.MustCompile(`(?:` + kin + `|` + party + `)|和|跟|与|被|告|起诉|嫁给|嫁了`)
+	being   = newForm("是本份电手叫联件款户申当受报求监代被原", `(?:我|本人|他|她|这)就?是[ :]*|本人|(?:身份证|电话|手机)(?:号码?)?[是: ]+|(?:`+party+`)[ :|]*[:|是为 ][ :|]*|[, ]叫`)
+	related = newForm(Surnames, `(?:`+kin+`|`+party+`)|和|跟|与|被|告|起诉|嫁给|嫁了`)
 	// personal matches a name by what stands behind it.
-	personal = regexp.MustCompile(`(?:^|[^\p{Han}])(` + PersonName + `|` + HiddenName + `)[，,、 （(]+(?:[男女](?:$|[^\p{Han}])|(?:现年|今年)?\d{1,3}岁)`)
+	personal = newForm("男女岁", `(?:^|[^\p{Han}])(`+PersonName+`|`+HiddenName+`)[，,、 （(]+(?:[男女](?:$|[^\p{Han}])|(?:现年|今年)?\d{1,3}岁)`)
 	// alone matches a name right before a number or behind it.
 	aloneBefore = regexp.MustCompile(`(?:^|[^\p{Han}])(` + PersonName + `)[，,： :的]*(?:电话|手机|身份证|号码|卡号|账号|微信)*[号码是： :(]*$`)
 	aloneBehind = regexp.MustCompile(`^[ (,]*(` + PersonName + `)(?:[^\p{Han}]|$)`)
 	// subject matches what a name follows that begins a sentence.
-	subject = regexp.MustCompile(`(?:^|[,。!?;\n] *)`)
+	subject = newForm(frequent, `(?:^|[,。!?;\n] *)`)
 )
 
 // frequent are surnames that begin few words.
@@ -60,36 +60,36 @@ func (f *folded) names(numbers []span) []span {
 			spans = append(spans, span{from, from + n, name})
 		}
 	}
-	for _, m := range called.FindAllStringIndex(f.plain, -1) {
+	for _, m := range called.find(f.plain) {
 		add(m[1], nameHere(f.plain[m[1]:]))
 	}
-	for _, m := range label.FindAllStringIndex(f.plain, -1) {
+	for _, m := range label.find(f.plain) {
 		add(m[1], nameHere(f.plain[m[1]:]))
 	}
-	for _, m := range being.FindAllStringIndex(f.plain, -1) {
+	for _, m := range being.find(f.plain) {
 		n, over := nameAlone(f.plain[m[1]:])
 		if over || strings.Contains(frequent, hanRun(f.plain[m[1]:], 1)) {
 			add(m[1], n)
 		}
 	}
-	for _, m := range related.FindAllStringIndex(f.plain, -1) {
+	for _, m := range related.find(f.plain) {
 		n, over := nameAlone(f.plain[m[1]:])
 		switch first := hanRun(f.plain[m[1]:], 1); {
 		case strings.Contains(frequent, first), over && n == len("某某某") && m[1]-m[0] > len("和") && !strings.Contains(seldom, first):
 			add(m[1], n)
 		}
 	}
-	for _, m := range subject.FindAllStringIndex(f.plain, -1) {
+	for _, m := range subject.find(f.plain) {
 		if n, over := nameAlone(f.plain[m[1]:]); !over && strings.Contains(frequent, hanRun(f.plain[m[1]:], 1)) {
 			add(m[1], n)
 		}
 	}
-	for _, m := range personal.FindAllStringSubmatchIndex(f.plain, -1) {
+	for _, m := range personal.find(f.plain) {
 		if IsName(f.plain[m[2]:m[3]]) {
 			add(m[2], m[3]-m[2])
 		}
 	}
-	for _, m := range fond.FindAllStringSubmatchIndex(f.plain, -1) {
+	for _, m := range fond.find(f.plain) {
 		if !notFond[f.plain[m[2]:m[3]]] {
 			add(m[2], m[3]-m[2])
 		}
@@ -212,9 +212,9 @@ func hanRun(s string, n int) string {
 }
 
 var (
-	englishCalled = regexp.MustCompile(`(?i)\b(?:name(?:'s| is|:|\s*=)|named|i am called|i'm called|is called|call me|contact:)[ :]*((?:[a-z][a-z'\-]*\.? ?){1,3})`)
-	englishBeing  = regexp.MustCompile(`\b(?:[Ii] am|[Ii]'m|[Tt]his is)[ :]*((?:[A-Z][a-z'\-]+ ){1,2}[A-Z][a-z'\-]+)`)
-	englishKin    = regexp.MustCompile(`\b(?:husband|wife|son|daughter|mother|father|sister|brother|neighbou?r|friend|boss|boyfriend|girlfriend)[, ]+([A-Z][a-z'\-]+(?: [A-Z][a-z'\-]+)+)`)
+	englishCalled = newForm("ncNC", `(?i)\b(?:name(?:'s| is|:|\s*=)|named|i am called|i'm called|is called|call me|contact:)[ :]*((?:[a-z][a-z'\-]*\.? ?){1,3})`)
+	englishBeing  = newForm("IiT", `\b(?:[Ii] am|[Ii]'m|[Tt]his is)[ :]*((?:[A-Z][a-z'\-]+ ){1,2}[A-Z][a-z'\-]+)`)
+	englishKin    = newForm("hwsdmfnbHWSDMFNB", `\b(?:husband|wife|son|daughter|mother|father|sister|brother|neighbou?r|friend|boss|boyfriend|girlfriend)[, ]+([A-Z][a-z'\-]+(?: [A-Z][a-z'\-]+)+)`)
 	// englishOver matches a word that no name has.
 	englishOver = regexp.MustCompile(`(?i)^(?:and|but|i|my|he|she|is|am|i'm|was|the|a|an|from|in|at|on|with|of|who|please|can|what|how|not|me|for|to|so|because|phone|tel|born|aged?|hits?|beats?|has|have|wants?|lives?)$`)
 )
@@ -222,7 +222,7 @@ var (
 // englishNames finds names in English sentences.
 func (f *folded) englishNames() []span {
 	var spans []span
-	for _, m := range englishCalled.FindAllStringSubmatchIndex(f.plain, -1) {
+	for _, m := range englishCalled.find(f.plain) {
 		n := 0
 		for word := range strings.SplitAfterSeq(f.plain[m[2]:m[3]], " ") {
 			if englishOver.MatchString(strings.TrimSpace(word)) {
@@ -234,8 +234,8 @@ func (f *folded) englishNames() []span {
 			spans = append(spans, span{m[2], m[2] + n, name})
 		}
 	}
-	for _, form := range [...]*regexp.Regexp{englishBeing, englishKin} {
-		for _, m := range form.FindAllStringSubmatchIndex(f.plain, -1) {
+	for _, form := range [...]form{englishBeing, englishKin} {
+		for _, m := range form.find(f.plain) {
 			spans = append(spans, span{m[2], m[3], name})
 		}
 	}

@@ -18,6 +18,18 @@ import (
 // amount, a date or a public line. Text that holds nothing private comes back as it is,
 // and what Text returned too.
 func Text(s string) string {
+	for range 5 { // what stood between two pieces may read otherwise without them
+		once := pass(s)
+		if once == s {
+			break
+		}
+		s = once
+	}
+	return s
+}
+
+// pass is s without the private pieces that it shows as it stands.
+func pass(s string) string {
 	f := fold(strings.ToValidUTF8(s, "\uFFFD"))
 	spans := f.private()
 	if len(spans) == 0 {

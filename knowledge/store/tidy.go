@@ -37,6 +37,9 @@ func (s *Store) Tidy(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := s.tidyCases(ctx, tx, now); err != nil {
+			return err
+		}
 		return s.endLost(ctx, tx, now.Add(-knownFor))
 	})
 	if err != nil {
