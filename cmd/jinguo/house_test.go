@@ -41,7 +41,8 @@ var house = map[string][]string{
 	"knowledge/lay":             {"knowledge", "knowledge/region"},
 	"knowledge/sample":          {"knowledge", "knowledge/region"},
 	"knowledge/screen":          {"knowledge", "knowledge/fact", "knowledge/region"},
-	"knowledge/store":           {"knowledge", "knowledge/lay", "knowledge/region"},
+	"knowledge/seal":            {},
+	"knowledge/store":           {"knowledge", "knowledge/lay", "knowledge/region", "knowledge/seal"},
 }
 
 // homes says where a library lives: nothing outside these folders imports it, not

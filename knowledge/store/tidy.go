@@ -37,7 +37,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return s.tidyCases(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("tidy: %w", err)
