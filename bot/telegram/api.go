@@ -111,12 +111,12 @@ func (a *api) deliverTo(ctx context.Context, url, secret string) error {
 	return a.failure("setWebhook", err)
 }
 
-// updates polls. The client has no such call outside its own loop; and updates
+// updates polls, for a time that an empty answer may be held open. The client has no such call outside its own loop; and updates
 // are taken raw, so that one that cannot be read does not hide the others.
-func (a *api) updates(ctx context.Context, offset int64) ([]json.RawMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, pollFor+callFor)
+func (a *api) updates(ctx context.Context, offset int64, wait time.Duration) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait+callFor)
 	defer cancel()
-	query, err := json.Marshal(map[string]any{"offset": offset, "timeout": int(pollFor.Seconds()), "allowed_updates": wanted})
+	query, err := json.Marshal(map[string]any{"offset": offset, "timeout": int(wait.Seconds()), "allowed_updates": wanted})
 	if err != nil {
 		return nil, a.failure("getUpdates", err)
 	}

@@ -22,11 +22,13 @@ const (
 // finished with an apology, so that it never blocks its chat. Only the end of
 // ctx leaves it unfinished, for the next start.
 func (c *Channel) handle(ctx context.Context, in Inbound) {
-	select {
-	case c.working <- struct{}{}:
-		defer func() { <-c.working }()
-	case <-ctx.Done():
-		return
+	if !c.bells.rings(in.ID) { // who is in danger waits for nobody
+		select {
+		case c.working <- struct{}{}:
+			defer func() { <-c.working }()
+		case <-ctx.Done():
+			return
+		}
 	}
 	log := c.log.With("update", in.ID, "chat", short(in.Chat))
 	var eff Effects
@@ -57,6 +59,7 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 	if len(eff.Out) > 0 {
 		c.post()
 	}
+	c.finished(ctx, in)
 }
 
 // answer is what an update comes to. With an error there may be effects too:
@@ -71,6 +74,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if req == nil {
 		return Effects{}, nil
 	}
+	req.urgent = c.bells.rings(in.ID)
 	if req.query != "" {
 		if err := c.api.release(ctx, req.query); err != nil {
 			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
@@ -195,6 +199,7 @@ func (c *Channel) apology(in Inbound) (eff Effects) {
 		if req == nil {
 			return nil
 		}
+		req.urgent = c.bells.rings(in.ID)
 		out, err := letters(in, req, notice(req.lang, "telegram_broken", map[string]any{"Ref": ref(in)}))
 		eff.Out = out
 		return err

@@ -38,6 +38,16 @@ func Told(r knowledge.Request, e knowledge.Entry) ([]Outbound, error) {
 	return pack(r.Who, r.Address, bot.Outcome(r, e), nil)
 }
 
+// tellStaff tells staff what is new until ctx ends.
+func (c *Channel) tellStaff(ctx context.Context) {
+	for {
+		c.announce(ctx)
+		if !sleep(ctx, lookEvery) {
+			return
+		}
+	}
+}
+
 // announce writes to every chat of staff what they were not told of.
 func (c *Channel) announce(ctx context.Context) {
 	if len(c.cfg.Staff) == 0 || c.cfg.Requests == nil {

@@ -211,3 +211,11 @@ var echo = replies(func(m bot.Message) (bot.Reply, error) {
 	}
 	return r, nil
 })
+
+// Alarm sees danger where the text says SOS.
+func (f replies) Alarm(m bot.Message) (bot.Reply, bool) {
+	if !strings.Contains(m.Text, "SOS") {
+		return bot.Reply{}, false
+	}
+	return bot.Reply{Status: bot.Urgent, Lang: "zh", Lines: []bot.Line{{Style: bot.Alert, Text: "110: " + m.Text}}}, true
+}
