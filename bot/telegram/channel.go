@@ -84,9 +84,10 @@ type Channel struct {
 	sending   chan struct{} // holds one for each message that is being sent
 	keeping   chan struct{} // holds one for each update that the webhook is having kept
 	posted    chan struct{} // wakes the dispatcher of the outbox
-	last      int64         // greatest outbox number that was dispatched
+	last      atomic.Int64  // greatest outbox number that was dispatched
 	more      atomic.Bool   // the store holds updates that are not queued
 	places    places
+	traces    traces
 	top       atomic.Int64 // greatest number of a new message in a chat that shares numbers
 }
 
@@ -153,6 +154,7 @@ func (c *Channel) Run(ctx context.Context) error {
 	loops.Go(func() { c.keep(ctx, "tell staff", c.tellStaff) })
 	loops.Go(func() { c.keep(ctx, "set commands", c.setCommands) })
 	loops.Go(func() { c.keep(ctx, "forget places", c.places.sweep) })
+	loops.Go(func() { c.keep(ctx, "forget traces", c.traces.sweep) })
 	if c.cfg.Webhook == "" {
 		c.keep(ctx, "poll", c.poll)
 	}
@@ -191,7 +193,8 @@ func (c *Channel) resume(ctx context.Context) {
 			return err
 		}
 		for _, in := range waiting {
-			c.seen(place(in.Body))
+			chat, message := place(in.Body)
+			c.arrived(in.Chat, chat, message)
 			c.alarm(in)
 		}
 		c.enqueue(waiting)

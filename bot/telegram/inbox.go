@@ -53,9 +53,13 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 			eff = c.apology(in)
 		}
 	}
+	last := c.last.Load()
 	c.insist(ctx, "finish update "+strconv.FormatInt(in.ID, 10), func() error {
 		return c.cfg.Mail.Finish(ctx, name, in.ID, eff)
 	})
+	if eff.Forget {
+		c.forgotten(in.Chat, last)
+	}
 	if len(eff.Out) > 0 {
 		c.post()
 	}
@@ -106,6 +110,11 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	out, err := letters(in, req, reply)
 	if err != nil {
 		return Effects{}, err
+	}
+	if reply.Forget && !req.group {
+		if out, err = c.farewell(in, req, reply.Lang, out); err != nil {
+			return Effects{}, err
+		}
 	}
 	if failed != nil {
 		return Effects{Out: out}, fmt.Errorf("reply: %w", failed)
@@ -208,6 +217,14 @@ func (c *Channel) apology(in Inbound) (eff Effects) {
 		c.log.Error("telegram: cannot apologise", "update", in.ID, "error", c.api.redact(err))
 	}
 	return eff
+}
+
+// arrived notes a message of somebody's.
+func (c *Channel) arrived(hash string, chat, message int64) {
+	c.seen(chat, message)
+	if chat > 0 && message > 0 { // in private
+		c.traces.add(hash, message)
+	}
 }
 
 // seen notes the number of a new message, if it is of the sequence that private

@@ -78,6 +78,18 @@ func (l *lanes[T]) next(ctx context.Context, key string) (item T, ok bool) {
 	return queue[0], true
 }
 
+// drop takes those of the key's waiting items away that out picks.
+func (l *lanes[T]) drop(key string, out func(T) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queue := l.waiting[key]
+	if len(queue) == 0 {
+		return
+	}
+	l.waiting[key] = slices.DeleteFunc(slices.Clone(queue), out)
+	l.size -= len(queue) - len(l.waiting[key])
+}
+
 func (l *lanes[T]) ended() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

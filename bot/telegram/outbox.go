@@ -11,11 +11,15 @@ import (
 	"jinguo/bot"
 )
 
-// letter is a message to send, as the outbox keeps it: a text, or a venue.
+// letter is something to send, as the outbox keeps it: a text, a venue, a picture, or that
+// messages are taken back.
 type letter struct {
 	Text     string    `json:"text,omitempty"` // Telegram's HTML
 	Venue    *venue    `json:"venue,omitempty"`
+	Picture  string    `json:"picture,omitempty"` // of how to clear a chat, by language
+	Erase    *erasure  `json:"erase,omitempty"`
 	Keyboard *keyboard `json:"keyboard,omitempty"`
+	Silent   bool      `json:"silent,omitempty"` // makes no sound
 	Reply    int64     `json:"reply,omitempty"`  // number of the message that it answers, in a group
 	Thread   int       `json:"thread,omitempty"` // topic of a forum
 	// After is the number of the message that it answers; 0 for an answer to a
@@ -99,8 +103,8 @@ func (c *Channel) dispatch(ctx context.Context) {
 		c.insist(ctx, "read the outbox", func() error {
 			rows, err := c.cfg.Mail.Unsent(ctx, name)
 			for _, row := range rows {
-				if row.No > c.last {
-					c.last = row.No
+				if row.No > c.last.Load() {
+					c.last.Store(row.No)
 					c.outbox.add(lane(row), row)
 				}
 			}
@@ -114,13 +118,16 @@ func (c *Channel) dispatch(ctx context.Context) {
 	}
 }
 
+// besides makes the key of a chat's lane the one of its urgent letters.
+const besides = "!"
+
 // lane is the key of the lane that an outbox row waits in: its chat's, or for urgent ones
 // one beside it, where nothing that is held back is before them. An urgent one that may
 // have been sent already waits in its chat's, for only what is sent one after the other
 // is found again; see find.
 func lane(row Outbound) string {
 	if p, err := unpack(row); err == nil && p.urgent() && !row.Tried {
-		return row.Chat + "!"
+		return row.Chat + besides
 	}
 	return row.Chat
 }
@@ -189,6 +196,9 @@ func (c *Channel) sendRow(ctx context.Context, row Outbound) error {
 	p, err := unpack(row)
 	if err != nil {
 		return err
+	}
+	if p.letter.Erase != nil {
+		return c.erase(ctx, p)
 	}
 	look := p.doubt
 	for try := 1; ; try++ {

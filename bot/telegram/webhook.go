@@ -105,7 +105,7 @@ func (c *Channel) inbound(body []byte) (in Inbound, ok bool) {
 	in = Inbound{Channel: name, ID: *head.ID, Body: body}
 	if chat, message := place(body); chat != 0 {
 		in.Chat = c.hash(chat)
-		c.seen(chat, message)
+		c.arrived(in.Chat, chat, message)
 	}
 	return in, true
 }

@@ -112,8 +112,11 @@ func (w *world) settled() {
 func texts(c *telegramtest.Chat) []string {
 	var list []string
 	for _, m := range c.Answers() {
-		if m.Location != nil {
+		switch {
+		case m.Location != nil:
 			m.Text = where(m)
+		case m.Photo != nil:
+			m.Text = "(photo)"
 		}
 		list = append(list, m.Text)
 	}

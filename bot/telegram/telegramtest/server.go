@@ -159,6 +159,8 @@ var methods = map[string]method{
 	"sendMessage":            (*Server).sendMessage,
 	"sendLocation":           (*Server).sendLocation,
 	"sendVenue":              (*Server).sendVenue,
+	"sendPhoto":              (*Server).sendPhoto,
+	"deleteMessages":         (*Server).deleteMessages,
 	"editMessageText":        (*Server).editText,
 	"editMessageReplyMarkup": (*Server).editKeyboard,
 	"answerCallbackQuery":    (*Server).answerQuery,
