@@ -55,8 +55,18 @@ func TestForget(t *testing.T) {
 			ann.Say("long q") // three letters each, which Telegram makes wait
 		}
 		time.Sleep(3 * time.Second)
+		asked := time.Now()
 		ann.Say("/forget")
 		time.Sleep(2 * time.Minute)
+		sent := 0
+		for _, call := range w.api.Calls("sendMessage") {
+			if call.Chat == 7 && call.At.After(asked) {
+				sent++
+			}
+		}
+		if sent > 2 { // what was on its way, and the goodbye
+			t.Errorf("%d messages were sent to her after she asked to be forgotten", sent)
+		}
 		want := []string{"goodbye", "(photo)"}
 		if diff := cmp.Diff(want, left(ann)); diff != "" {
 			t.Errorf("left in her chat (-want +got):\n%s", diff)

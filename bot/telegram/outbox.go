@@ -86,6 +86,10 @@ func pack(chat, to string, reply bot.Reply, address func(i int, l *letter)) ([]O
 	return out, nil
 }
 
+// quietly makes a letter that arrives unasked without a sound: she may not be the one who
+// holds the phone.
+func quietly(_ int, l *letter) { l.Silent = true }
+
 // post wakes the dispatcher.
 func (c *Channel) post() {
 	select {

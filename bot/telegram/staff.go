@@ -35,7 +35,7 @@ func Told(r knowledge.Request, e knowledge.Entry) ([]Outbound, error) {
 	if r.Channel != name {
 		return nil, nil
 	}
-	return pack(r.Who, r.Address, bot.Outcome(r, e), nil)
+	return pack(r.Who, r.Address, bot.Outcome(r, e), quietly)
 }
 
 // tellStaff tells staff what is new until ctx ends.
