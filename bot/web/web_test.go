@@ -34,6 +34,12 @@ type exchange struct {
 }
 
 func (e exchange) on(h http.Handler) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, e.request())
+	return w
+}
+
+func (e exchange) request() *http.Request {
 	body := e.body
 	if e.form != nil {
 		body = e.form.Encode()
@@ -45,9 +51,7 @@ func (e exchange) on(h http.Handler) *httptest.ResponseRecorder {
 	for name, value := range e.header {
 		r.Header.Set(name, value)
 	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
+	return r
 }
 
 // post sends the fields, given in pairs, as the page's form does.
