@@ -37,7 +37,7 @@ func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {
 		t.lang = Chinese
 		t.session.Lang = Chinese
 	}
-	if urgentRules().urgent(read) == nil {
+	if _, ok := t.alarms().Hear(read); !ok {
 		return nil, nil
 	}
 	t.text = read
@@ -106,7 +106,7 @@ func (t *turn) note(d *decision) []Line {
 	if !d.note {
 		return nil
 	}
-	return []Line{t.say(urgentRules().Mention.Reply, nil)}
+	return []Line{t.say("urgent_note", nil)}
 }
 
 // answer shows the best entry and names the further ones.

@@ -23,7 +23,7 @@ import (
 var house = map[string][]string{
 	"cmd/jinguo":                {"*"},
 	"config":                    {},
-	"bot":                       {"index", "knowledge", "knowledge/fact", "knowledge/region", "knowledge/screen"},
+	"bot":                       {"index", "knowledge", "knowledge/alarm", "knowledge/fact", "knowledge/pattern", "knowledge/region", "knowledge/screen"},
 	"bot/poster":                {"bot"},
 	"bot/telegram":              {"bot", "knowledge", "knowledge/region"},
 	"bot/telegram/telegramtest": {},
@@ -32,16 +32,18 @@ var house = map[string][]string{
 	"index/learn":               {},
 	"index/typing":              {},
 	"knowledge":                 {"knowledge/region"},
+	"knowledge/alarm":           {"knowledge", "knowledge/lay", "knowledge/pattern"},
 	"knowledge/check":           {"knowledge", "knowledge/region"},
 	"knowledge/clerk":           {"knowledge", "knowledge/fact", "knowledge/region"},
 	"knowledge/directory":       {"knowledge", "knowledge/region"},
 	"knowledge/fact":            {"knowledge", "knowledge/region"},
 	"knowledge/intake":          {"knowledge", "knowledge/clerk", "knowledge/fact", "knowledge/region", "knowledge/screen"},
+	"knowledge/pattern":         {},
 	"knowledge/region":          {},
 	"knowledge/lay":             {"knowledge", "knowledge/region"},
 	"knowledge/sample":          {"knowledge", "knowledge/region"},
 	"knowledge/screen":          {"knowledge", "knowledge/fact", "knowledge/region"},
-	"knowledge/store":           {"knowledge", "knowledge/lay", "knowledge/region"},
+	"knowledge/store":           {"knowledge", "knowledge/alarm", "knowledge/lay", "knowledge/region"},
 }
 
 // homes says where a library lives: nothing outside these folders imports it, not
@@ -53,7 +55,7 @@ var homes = map[string][]string{
 	"modernc.org/sqlite":       {"knowledge/store"},
 	"github.com/jackc/pgx":     {"knowledge/store"},
 	"github.com/pressly/goose": {"knowledge/store"},
-	"github.com/mozillazg":     {"index/typing"},
+	"github.com/mozillazg":     {"index/typing", "knowledge/alarm"},
 	"github.com/spf13":         {"cmd/jinguo", "config"},
 	"cel.dev/cel-go":           {"knowledge/screen"},
 	"github.com/xuri/excelize": {"knowledge/intake"},

@@ -45,7 +45,7 @@ const (
 // which something is wrong is left out of rows and named in the problems, which
 // call the file name.
 func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
-	text, ok := textOf(data)
+	text, ok := Text(data)
 	if !ok {
 		return nil, []knowledge.Problem{{Code: "not_text", Severity: knowledge.Fault, File: name}}
 	}
@@ -109,8 +109,9 @@ func tableProblem(name string, err error) knowledge.Problem {
 	return knowledge.Problem{Code: "lay_table", Severity: knowledge.Fault, File: name, Place: place}
 }
 
-// textOf is data as text; ok is false where it is none.
-func textOf(data []byte) (text string, ok bool) {
+// Text is data as text, in UTF-8, UTF-16 with a byte order mark or GB18030; ok is false
+// where it is none.
+func Text(data []byte) (text string, ok bool) {
 	var enc encoding.Encoding
 	switch {
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")), bytes.HasPrefix(data, []byte("\xFE\xFF")):
@@ -147,7 +148,7 @@ func rowOf(record []string, columns []int) (Row, []Fault) {
 	}
 	row := Row{Said: cell(saidColumn), Written: terms(cell(writtenColumn)), Dialect: cell(dialectColumn)}.Clean()
 	var faults []Fault
-	off, known := offWords[strings.ToLower(cell(offColumn))]
+	off, known := Off(cell(offColumn))
 	row.Off = off
 	if !known {
 		faults = append(faults, Fault{Code: "lay_off", Args: map[string]string{"said": row.Said, "off": cell(offColumn)}})
@@ -161,6 +162,12 @@ func rowOf(record []string, columns []int) (Row, []Fault) {
 	}
 	row.Region = place.Code
 	return row, faults
+}
+
+// Off reads what staff write under 停用; known is false where that is neither yes nor no.
+func Off(cell string) (off, known bool) {
+	off, known = offWords[strings.ToLower(cell)]
+	return off, known
 }
 
 // offWords are what staff write under 停用.
