@@ -130,7 +130,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	}
 	reply.Lang = t.lang
 	reply.Region = t.known()
-	reply.Session = t.left(reply)
+	reply.Session = t.left()
 	if t.searched != nil {
 		reply.Searched = *t.searched
 	}

@@ -5,31 +5,14 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"jinguo/knowledge"
 )
 
-// mostAdded is how many steps of her own a case takes.
-const mostAdded = 30
-
-// over reports whether nobody works at c any more.
-func over(c *knowledge.Case) bool {
-	return c.State == knowledge.CaseClosed || c.State == knowledge.CaseWithdrawn
-}
-
-// lastStep is when something happened to c.
-func lastStep(c *knowledge.Case) time.Time {
-	if len(c.Steps) == 0 {
-		return c.Opened
-	}
-	return c.Steps[len(c.Steps)-1].At
-}
-
 // longOver reports whether c ended so long ago that it cannot be reopened, or seen by its
 // receipt.
 func (t *turn) longOver(c *knowledge.Case) bool {
-	return over(c) && t.now.Sub(lastStep(c)) > codeDays*24*time.Hour
+	return !c.Live() && t.now.Sub(c.Ended) >= knowledge.CaseReopen
 }
 
 // ownCase is the chat's newest case; nil where it has none.
@@ -138,14 +121,14 @@ func (t *turn) pressedCase(ctx context.Context, rest string) (*Reply, error) {
 	case "add":
 		return t.askMore(ctx, c, code)
 	case "withdraw":
-		if over(c) {
+		if !c.Live() {
 			return t.shown(ctx, c, code)
 		}
 		reply := t.talk(Chat, "case_sure")
 		reply.Buttons = [][]Button{{t.caseButton("case_takeback", "takeback", code), t.caseButton("case_leave", "status", code)}}
 		return reply, nil
 	case "takeback":
-		if over(c) {
+		if !c.Live() {
 			return t.shown(ctx, c, code)
 		}
 		reply := t.talk(Chat, "case_withdrawn_now")
@@ -153,7 +136,7 @@ func (t *turn) pressedCase(ctx context.Context, rest string) (*Reply, error) {
 		reply.Buttons = [][]Button{{t.caseButton("case_again", "add", code)}}
 		return reply, nil
 	case "done":
-		if over(c) {
+		if !c.Live() {
 			return t.shown(ctx, c, code)
 		}
 		reply := t.talk(Chat, "case_solved")
@@ -169,11 +152,11 @@ func (t *turn) askMore(ctx context.Context, c *knowledge.Case, code string) (*Re
 	switch {
 	case t.longOver(c):
 		return t.person(ctx, "")
-	case hers(c) >= mostAdded:
+	case saidOf(c) >= knowledge.CaseSteps:
 		return t.talk(Chat, "case_full"), nil
 	}
 	key := "case_ask_more"
-	if over(c) {
+	if !c.Live() {
 		key = "case_ask_again"
 	}
 	reply := t.talk(Chat, key)
@@ -181,12 +164,11 @@ func (t *turn) askMore(ctx context.Context, c *knowledge.Case, code string) (*Re
 	return t.waitForWords(reply, &Hand{Adds: true, Code: code}), nil
 }
 
-// hers counts what she did with c.
-func hers(c *knowledge.Case) int {
+// saidOf counts how often she said something about c.
+func saidOf(c *knowledge.Case) int {
 	n := 0
 	for _, s := range c.Steps {
-		switch s.Kind {
-		case knowledge.StepOpened, knowledge.StepAdded, knowledge.StepWithdrawn:
+		if s.Kind == knowledge.StepOpened || s.Kind == knowledge.StepAdded {
 			n++
 		}
 	}
@@ -217,7 +199,7 @@ func (t *turn) shown(ctx context.Context, c *knowledge.Case, code string) (*Repl
 		}
 		reply.Lines = append(reply.Lines, t.say("case_open", nil), read)
 	}
-	if c.Urgent && !over(c) {
+	if c.Urgent && c.Live() {
 		reply.Lines = append(reply.Lines, t.say(urgentRules().Mention.Reply, nil))
 	}
 	history := t.history(roster, c)
@@ -225,14 +207,14 @@ func (t *turn) shown(ctx context.Context, c *knowledge.Case, code string) (*Repl
 		history = slices.Concat(history[:2], history[n-mostSteps+2:])
 	}
 	reply.Lines = append(reply.Lines, history...)
-	if len(unread(c)) > 0 {
+	if c.Unread() {
 		reply.Lines = append(reply.Lines, t.say("case_unread", nil))
 	}
 	if len(replied(c.Steps)) > 0 {
 		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_read", "read", code)})
 	}
 	switch {
-	case !over(c):
+	case c.Live():
 		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_add", "add", code), t.caseButton("case_withdraw", "withdraw", code)})
 	case !t.longOver(c):
 		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_again", "add", code)})
@@ -360,7 +342,7 @@ func (t *turn) replies(ctx context.Context, c *knowledge.Case, code string) (*Re
 		reply.Handing = &knowledge.Handing{Kind: knowledge.StepRead, Region: c.Region, Lang: t.lang, Code: code}
 	}
 	reply.Buttons = [][]Button{{t.caseButton("case_answer", "add", code)}}
-	if !over(c) {
+	if c.Live() {
 		reply.Buttons[0] = append(reply.Buttons[0], t.caseButton("case_done", "done", code))
 	}
 	return reply, nil

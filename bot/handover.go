@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,13 @@ func (t *turn) person(ctx context.Context, topic string) (*Reply, error) {
 	if a := urgentRules().named(topic); a != nil {
 		return t.handUrgent(ctx, a), nil
 	}
+	roster, err := t.Cases.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(roster) == 0 { // nobody would read it
+		return t.human(ctx, "human")
+	}
 	c, err := t.running(ctx)
 	if err != nil {
 		return nil, err
@@ -94,7 +102,7 @@ func (t *turn) waitForWords(reply *Reply, h *Hand) *Reply {
 // running is the chat's case that somebody still works at or will; nil where there is none.
 func (t *turn) running(ctx context.Context) (*knowledge.Case, error) {
 	c, err := t.ownCase(ctx)
-	if c == nil || over(c) {
+	if c == nil || !c.Live() {
 		return nil, err
 	}
 	return c, nil
@@ -106,7 +114,7 @@ func (t *turn) readers(ctx context.Context, code, topic string, urgent bool) (Li
 	if err != nil {
 		return Line{}, err
 	}
-	shifts := all.For(code, topic)
+	shifts := slices.DeleteFunc(all.For(code, topic), func(s knowledge.Shift) bool { return s.Name == "" })
 	if on := shifts.On(t.now); len(on) > 0 {
 		return t.say("hand_now", map[string]any{"Desk": on[0].Name}), nil
 	}
@@ -132,6 +140,10 @@ func (t *turn) handUrgent(ctx context.Context, a *alarm) *Reply {
 	for _, h := range a.emergency(t.lang).Hotlines {
 		reply.Lines = append(reply.Lines, Line{Style: Call, Text: h.Name, Phones: []string{h.Number}})
 	}
+	if roster, err := t.Cases.Roster(ctx); err == nil && len(roster) == 0 { // nobody would read it
+		reply.Lines = reply.Lines[1:]
+		return reply
+	}
 	if read, err := t.readers(ctx, t.region, a.Name, true); err == nil {
 		reply.Lines = append(reply.Lines, read)
 	}
@@ -154,7 +166,7 @@ func (t *turn) hands(reply *Reply, going bool, h *knowledge.Handing) {
 		h.Code = newReceipt()
 		reply.Lines = append(reply.Lines,
 			Line{Style: Field, Label: t.word("hand_code"), Text: grouped(h.Code)},
-			t.say("hand_code_use", map[string]any{"Days": codeDays}))
+			t.say("hand_code_use", map[string]any{"Days": int(knowledge.CaseReopen.Hours() / 24)}))
 	}
 	if t.session.Region == "" && t.Message.Region == "" {
 		reply.Lines = append(reply.Lines, t.say("hand_region", nil))

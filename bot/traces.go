@@ -25,12 +25,9 @@ func (s Session) Lasting() (lasting Session, until time.Time) {
 	return lasting, s.Seen.Add(recall)
 }
 
-// left is what the chat's session is after reply.
-func (t *turn) left(reply *Reply) Session {
-	switch {
-	case reply.Forget:
-		return Session{NoKeep: t.session.NoKeep}
-	case t.session.NoKeep:
+// left is what the chat's session is after the message.
+func (t *turn) left() Session {
+	if t.session.NoKeep {
 		return t.least()
 	}
 	return t.session
