@@ -171,7 +171,9 @@ type caseWriter struct{ lang string }
 func (w caseWriter) say(key string, args map[string]any) string { return Say(w.lang, key, args) }
 
 // word is the sentence of a key that starts with prefix.
-func (w caseWriter) word(prefix, name string, args map[string]any) string { return w.say(prefix+name, args) }
+func (w caseWriter) word(prefix, name string, args map[string]any) string {
+	return w.say(prefix+name, args)
+}
 
 func (w caseWriter) title(c *knowledge.Case) Line {
 	key := "case_title"
