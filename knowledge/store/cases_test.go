@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/seal"
 )
 
 // office reads cases of Lanling on working days, and the city's watch at any hour.
@@ -566,6 +568,37 @@ func TestLostKey(t *testing.T) {
 		raised(t, s)
 		act(t, s, 1, knowledge.Step{Kind: knowledge.StepTaken})
 	}
+}
+
+// TestCasesOutliveTheirKey holds that a change of the key leaves a case as it was, found
+// by its chat where that can be told, and by its receipt in any case.
+func TestCasesOutliveTheirKey(t *testing.T) {
+	suite(t, func(t *testing.T, open opener) {
+		old, fresh := bytes.Repeat([]byte{1}, seal.KeyBytes), bytes.Repeat([]byte{2}, seal.KeyBytes)
+		s := open(t, Options{Keys: [][]byte{old}})
+		duty(t, s, office)
+		handAll(t, s, opens("ann", "第一件"), knowledge.Handing{Kind: knowledge.StepOpened, Text: "网页", Who: "cookie", Channel: "web", Code: "KMPQ7R2XYZ"})
+		act(t, s, 1, knowledge.Step{Kind: knowledge.StepTaken, Desk: "-1"})
+		_, err := s.Rotate(t.Context(), Rotation{To: fresh, Chat: func(channel, address string) string { return "new hash of " + address },
+			Address: func(Inbound) string { return "" }, Step: func() {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := open(t, Options{Keys: [][]byte{fresh}})
+		hers, err := again.CaseOf(t.Context(), "new hash of address of ann")
+		if err != nil || hers.No != 1 || hers.Steps[0].Text != "第一件" {
+			t.Errorf("by her chat: %+v, %v", hers, err)
+		}
+		if coded, err := again.CaseByCode(t.Context(), "KMPQ7R2XYZ"); err != nil || coded.Steps[0].Text != "网页" {
+			t.Errorf("by her receipt: %+v, %v", coded, err)
+		}
+		if got := caseNo(t, again, 1); got.Desk != "-1" || got.Address != "address of ann" {
+			t.Errorf("the case: %+v", got)
+		}
+		if roster, err := again.Roster(t.Context()); err != nil || fmt.Sprint(roster) != fmt.Sprint(office) {
+			t.Errorf("the duty table: %+v, %v", roster, err)
+		}
+	})
 }
 
 // TestAnyOrder has residents and staff do anything in any order: no step is lost, no
