@@ -171,7 +171,7 @@ func (t *turn) hands(reply *Reply, going bool, h *knowledge.Handing) {
 	if t.session.Region == "" && t.Message.Region == "" {
 		reply.Lines = append(reply.Lines, t.say("hand_region", nil))
 	}
-	reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_add", "add", ""), t.caseButton("case_status", "status", "")})
+	reply.Buttons = append(reply.Buttons, []Button{t.caseButton("mine_add", "add", ""), t.caseButton("mine_status", "status", "")})
 }
 
 // pressedHand obeys a button under the question what a person should know.
@@ -227,11 +227,11 @@ func (t *turn) toldPerson(ctx context.Context) (*Reply, error) {
 
 // added adds what she wrote to the case that there is.
 func (t *turn) added(text string, h *Hand) *Reply {
-	reply := t.talk(Chat, "case_added")
+	reply := t.talk(Chat, "mine_added")
 	reply.Handing = &knowledge.Handing{
 		Kind: knowledge.StepAdded, Text: text, Topic: h.Topic, Region: t.region, Lang: t.lang, Urgent: h.Urgent, Code: h.Code,
 	}
-	reply.Buttons = [][]Button{{t.caseButton("case_add", "add", h.Code), t.caseButton("case_status", "status", h.Code)}}
+	reply.Buttons = [][]Button{{t.caseButton("mine_add", "add", h.Code), t.caseButton("mine_status", "status", h.Code)}}
 	return reply
 }
 
@@ -245,7 +245,7 @@ func (t *turn) handDanger(a *alarm, reply *Reply) {
 	if h.Adds {
 		reply.Handing = t.added(t.Message.Text, &h).Handing
 		reply.Lines = append(reply.Lines, t.say("hand_danger", nil))
-		reply.Buttons = [][]Button{{t.caseButton("case_add", "add", h.Code), t.caseButton("case_status", "status", h.Code)}}
+		reply.Buttons = [][]Button{{t.caseButton("mine_add", "add", h.Code), t.caseButton("mine_status", "status", h.Code)}}
 		return
 	}
 	told := &Reply{}

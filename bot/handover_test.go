@@ -269,7 +269,7 @@ func TestCaseFull(t *testing.T) {
 	}
 	m.Text = "转人工"
 	reply, err := b.Reply(t.Context(), m)
-	if err != nil || reply.Session.Hand != nil || bot.Plain(reply.Lines) != bot.Say("zh", "case_full", nil) {
+	if err != nil || reply.Session.Hand != nil || bot.Plain(reply.Lines) != bot.Say("zh", "mine_full", nil) {
 		t.Errorf("error %v, waits %v: %q", err, reply.Session.Hand, bot.Plain(reply.Lines))
 	}
 }
