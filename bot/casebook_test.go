@@ -134,10 +134,15 @@ func (b *casebook) staff(line string, pressable map[string]string) (string, erro
 			return fmt.Sprintf("(%v)\n", err), nil
 		}
 	}
-	if err == nil && step.Kind == knowledge.StepReplied {
-		pressable["看回复"] = "case:read"
+	did := fmt.Sprintf("(case %d is %s)\n", c.No, c.State)
+	if err == nil && step.Kind == knowledge.StepReplied && c.Address != "" {
+		letter := bot.CaseAnswered(c.Lang)
+		for _, button := range letter.Buttons[0] {
+			pressable[button.Label] = button.Data
+		}
+		did += fmt.Sprintf("(to her: %s)\n", bot.Plain(letter.Lines))
 	}
-	return fmt.Sprintf("(case %d is %s)\n", c.No, c.State), err
+	return did, err
 }
 
 var verbs = map[string]knowledge.StepKind{
