@@ -67,6 +67,8 @@ type Config struct {
 	// Cases lets residents hand a matter to a person; where it is nil, they are told whom
 	// to call.
 	Cases Cases
+	// Flood keeps one chat from taking the time of all; nil for no such limit.
+	Flood *Flood
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;
@@ -118,6 +120,9 @@ func New(c Config) *Bot {
 // comes with an error: it needs nothing that can break.
 func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	t := b.hear(m)
+	if reply := t.limited(); reply != nil {
+		return *reply, nil
+	}
 	reply, err := t.respond(ctx)
 	if err != nil {
 		ref := strings.ToLower(rand.Text()[:6])
