@@ -177,9 +177,13 @@ func (t *turn) limited() *Reply {
 	return reply
 }
 
-// mustBeHeard reports whether the message is one of danger, or asks to be forgotten.
+// mustBeHeard reports whether the message is one of danger, hands that to a person, or
+// asks to be forgotten.
 func (t *turn) mustBeHeard() bool {
 	if _, danger := t.Alarm(t.Message); danger {
+		return true
+	}
+	if what, topic, _ := strings.Cut(t.Press, ":"); what == "forget" || what == "human" && urgentRules().named(topic) != nil {
 		return true
 	}
 	word, _, _ := strings.Cut(strings.ToLower(t.text), " ")

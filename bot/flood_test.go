@@ -178,3 +178,17 @@ func BenchmarkFlood(b *testing.B) {
 		}
 	}
 }
+
+// TestDangerIsHandedOverInAFlood shows that the press by which somebody in danger reaches a
+// person is heard whatever came before, and no other.
+func TestDangerIsHandedOverInAFlood(t *testing.T) {
+	w := newWatched()
+	w.line(10*time.Millisecond, several(12, "你好")...)
+	for press, heard := range map[string]bool{"human:suicide": true, "forget": true, "human:x": false, "human": false, "more:1": false} {
+		m := w.Message
+		m.Press = press
+		if reply, _ := w.bot.Reply(t.Context(), m); len(reply.Lines) > 0 != heard {
+			t.Errorf("%s is answered: %v, want %v", press, !heard, heard)
+		}
+	}
+}
