@@ -46,9 +46,9 @@ type Doubts interface {
 type Cases interface {
 	// CaseOf returns the newest case of a chat with its steps. Its error wraps
 	// knowledge.ErrNoCase where there is none.
-	CaseOf(ctx context.Context, chat string) (knowledge.TestCase, error)
+	CaseOf(ctx context.Context, chat string) (knowledge.Case, error)
 	// CaseByCode returns the case with that receipt, in the same way.
-	CaseByCode(ctx context.Context, code string) (knowledge.TestCase, error)
+	CaseByCode(ctx context.Context, code string) (knowledge.Case, error)
 	// Roster is the duty table.
 	Roster(ctx context.Context) (knowledge.Roster, error)
 }
