@@ -113,6 +113,7 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Entries:    b.store,
 		Doubts:     b.store,
 		Programmes: b.store,
+		Cases:      persons{b.store, b.cfg.Telegram.Staff},
 		Now:        time.Now,
 		Region:     b.region,
 		NoSample:   !b.cfg.Sample,
