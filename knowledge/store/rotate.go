@@ -72,6 +72,8 @@ func hashedTables() []hashedTable {
 		{"sessions", []string{"chat"}, "chat", false, `DELETE FROM sessions`},
 		{"requests", []string{"no"}, "who", true, `UPDATE requests SET who = ` + nobody},
 		{"cases", []string{"no"}, "who", true, `UPDATE cases SET who = ` + nobody},
+		{"misses", []string{"no"}, "who", true, `UPDATE misses SET who = ''`},
+		{"asked", []string{"who", "entry"}, "who", false, `DELETE FROM asked`},
 	}
 }
 

@@ -28,6 +28,8 @@ func sealedTables() []sealedTable {
 		{"cases", []string{"no"}, []string{"address", "desk"}},
 		{"case_steps", []string{"no", "step"}, []string{"text", "desk"}},
 		{"duty", []string{"no"}, []string{"chat"}},
+		{"misses", []string{"no"}, []string{"text", "raw", "address"}},
+		{"asked", []string{"who", "entry"}, []string{"text", "raw"}},
 	}
 }
 
