@@ -6,9 +6,9 @@ import (
 )
 
 // Letter is a reply for the chat with the keyed hash who, to be sent to address, the
-// chat's id, without being asked.
+// chat's id, without being asked: it makes no sound.
 func Letter(who, address string, reply bot.Reply) ([]Outbound, error) {
-	return pack(who, address, reply, nil)
+	return pack(who, address, reply, quietly)
 }
 
 // Answered is what is sent to the resident of a case, when staff replied, that came over

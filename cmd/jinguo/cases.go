@@ -365,6 +365,9 @@ func caseAdvice(err error) error {
 
 // Act carries out what staff do with a case; see [store.Store.Act].
 func (m mailbox) Act(ctx context.Context, no int64, step knowledge.Step, letters func(knowledge.Case) ([]telegram.Outbound, error)) (knowledge.Case, error) {
+	if letters == nil {
+		return m.Store.Act(ctx, no, step, nil)
+	}
 	return m.Store.Act(ctx, no, step, func(c knowledge.Case) ([]store.Outbound, error) {
 		out, err := letters(c)
 		return convert(out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }), err

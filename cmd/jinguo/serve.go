@@ -128,6 +128,7 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Staff:     t.Staff,
 		StaffLang: s.cfg.Lang,
 		Requests:  mailbox{s.store},
+		Cases:     mailbox{s.store},
 	})
 	if err != nil || t.Webhook == "" {
 		return err
