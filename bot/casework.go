@@ -112,11 +112,22 @@ func CaseList(lang string, cases []knowledge.Case) Reply {
 	return reply
 }
 
+// CaseTitle is how a case is called: 诉求 7, marked where it is urgent.
+func CaseTitle(lang string, c *knowledge.Case) string { return caseWriter{lang}.title(c).Text }
+
+// CaseTopic is how a topic of urgent replies is called; empty for none.
+func CaseTopic(lang, topic string) string { return caseWriter{lang}.topic(topic) }
+
+// CaseState is how far a case is, without whose it is.
+func CaseState(lang string, state knowledge.CaseState) string {
+	return caseWriter{lang}.word("case_stage_", string(state), nil)
+}
+
 // CaseLine is what a list says of a case: where, about what, since when and how far.
 func CaseLine(lang string, c *knowledge.Case) string {
 	w := caseWriter{lang}
 	var parts []string
-	for _, part := range []string{w.topic(c), w.place(c.Region), w.day(c.Opened), w.state(c)} {
+	for _, part := range []string{w.topic(c.Topic), w.place(c.Region), w.day(c.Opened), w.state(c)} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -186,7 +197,7 @@ func (w caseWriter) title(c *knowledge.Case) Line {
 func (w caseWriter) facts(c *knowledge.Case, at time.Time) []Line {
 	var lines []Line
 	for _, fact := range []struct{ label, text string }{
-		{"case_label_topic", w.topic(c)},
+		{"case_label_topic", w.topic(c.Topic)},
 		{"case_label_region", w.place(c.Region)},
 		{"case_label_since", w.day(c.Opened) + w.ago(at.Sub(c.Opened))},
 		{"case_label_state", w.state(c)},
@@ -247,11 +258,11 @@ func (w caseWriter) state(c *knowledge.Case) string {
 	return w.word("case_state_", string(c.State), map[string]any{"By": c.Taker})
 }
 
-func (w caseWriter) topic(c *knowledge.Case) string {
-	if c.Topic == "" {
+func (w caseWriter) topic(topic string) string {
+	if topic == "" {
 		return ""
 	}
-	return strings.TrimPrefix(w.word("case_topic_", c.Topic, nil), "case_topic_") // a topic that has no word shows itself
+	return strings.TrimPrefix(w.word("case_topic_", topic, nil), "case_topic_") // a topic that has no word shows itself
 }
 
 // place is a region's full name.
