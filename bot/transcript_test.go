@@ -35,7 +35,11 @@ var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.FixedZone("", 8*60*60))
 // A line "> text" is what the resident writes. "! press LABEL", "! place LAT,LON",
 // "! region R", "! at TIME", "! lang L", "! whole", "! reach", "! wait 31m" are what else a
 // message may bring or, for press and place, is; region, at, lang, whole and reach
-// hold until the end. What stands between them is the reply.
+// hold until the end; so do "! chat NAME", which cases and misses need, "! shared" and
+// "! paused on". "! session" prints what is remembered. "staff> take", "staff> reply TEXT",
+// "note", "pass REGION", "close" are what staff do with the newest case, "staff> answer
+// ENTRY" answers the misses. CODE stands for the newest receipt. What stands between them
+// is the reply.
 func TestTranscripts(t *testing.T) {
 	base := knowledgeBase(t)
 	ruled := knowledgeBase(t, "testdata/screening.jsonl")
@@ -131,7 +135,14 @@ func opened(t testing.TB, entries []knowledge.Entry) parts {
 func play(t *testing.T, base parts, script string) string {
 	t.Helper()
 	clock := noon
-	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Programmes: base.rules, Now: func() time.Time { return clock }})
+	now := func() time.Time { return clock }
+	book := &casebook{now: now, roster: duty}
+	paused := false
+	b := bot.New(bot.Config{
+		Search: base.search, Entries: base.entries, Programmes: base.rules, Cases: book, Now: now,
+		Paused: func() bool { return paused },
+	})
+	code := "" // the newest receipt
 	var out strings.Builder
 	var always bot.Message // what holds until the end
 	var session bot.Session
@@ -142,8 +153,11 @@ func play(t *testing.T, base parts, script string) string {
 		m := always
 		verb, rest, _ := strings.Cut(strings.TrimPrefix(line, "! "), " ")
 		switch {
+		case strings.HasPrefix(line, "staff> "):
+			fmt.Fprintf(&out, "%s\n%s\n", line, book.staff(strings.TrimPrefix(line, "staff> "), pressable))
+			continue
 		case strings.HasPrefix(line, "> "):
-			m.Text = strings.TrimPrefix(line, "> ")
+			m.Text = strings.ReplaceAll(strings.TrimPrefix(line, "> "), "CODE", code)
 		case !strings.HasPrefix(line, "! "):
 			continue
 		case verb == "press":
@@ -153,9 +167,25 @@ func play(t *testing.T, base parts, script string) string {
 			}
 		case verb == "place":
 			m.Place = place(t, rest)
+		case verb == "paused":
+			paused = rest == "on"
+			fmt.Fprintln(&out, line)
+			continue
+		case verb == "new": // another browser, or another phone
+			session = bot.Session{}
+			always.Chat = rest
+			fmt.Fprintln(&out, line)
+			continue
+		case verb == "session":
+			data, err := json.Marshal(session)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&out, "%s\n%s\n\n", line, data)
+			continue
 		default:
 			holds(t, &always, &clock, verb, rest)
-			fmt.Fprintln(&out, line)
+			fmt.Fprintf(&out, "%s\n%s", line, book.raise(clock))
 			continue
 		}
 		m.Session = session
@@ -164,10 +194,14 @@ func play(t *testing.T, base parts, script string) string {
 			t.Errorf("%s: %v", line, err)
 		}
 		session = kept(t, reply.Session)
+		book.keep(m.Chat, &reply)
+		if reply.Handing != nil && reply.Handing.Code != "" {
+			code = reply.Handing.Code
+		}
 		if len(reply.Buttons) > 0 {
 			clear(pressable)
 		}
-		fmt.Fprintf(&out, "%s\n%s\n", line, rendered(reply, pressable))
+		fmt.Fprintf(&out, "%s\n%s%s\n", line, rendered(reply, pressable), book.raise(clock))
 		clock = clock.Add(10 * time.Second)
 	}
 	return out.String()
@@ -185,6 +219,10 @@ func holds(t *testing.T, always *bot.Message, clock *time.Time, verb, rest strin
 		always.Reach = true
 	case "whole":
 		always.Whole = true
+	case "shared":
+		always.Shared = true
+	case "chat":
+		always.Chat = rest
 	case "at":
 		m, err := bot.Question{At: rest}.Message()
 		if err != nil {
@@ -192,6 +230,13 @@ func holds(t *testing.T, always *bot.Message, clock *time.Time, verb, rest strin
 		}
 		always.At, always.AllDay = m.At, m.AllDay
 	case "wait":
+		if days, ok := strings.CutSuffix(rest, "d"); ok {
+			n, err := strconv.Atoi(days)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rest = fmt.Sprintf("%dh", 24*n)
+		}
 		d, err := time.ParseDuration(rest)
 		if err != nil {
 			t.Fatal(err)
@@ -233,6 +278,9 @@ func kept(t *testing.T, s bot.Session) bot.Session {
 
 var reference = regexp.MustCompile(`(编号|Reference) [a-z2-7]{6}`)
 
+// receipts are random, and written in two groups.
+var receipts = regexp.MustCompile(`\b[A-Z0-9]{5}-[A-Z0-9]{5}\b`)
+
 // rendered is a reply as a transcript shows it.
 func rendered(r bot.Reply, pressable map[string]string) string {
 	var out strings.Builder
@@ -252,7 +300,22 @@ func rendered(r bot.Reply, pressable map[string]string) string {
 			fmt.Fprintf(&out, " tell %v", q.Tell)
 		}
 	}
-	fmt.Fprintf(&out, "]\n%s\n", reference.ReplaceAllString(bot.Plain(r.Lines), "$1 xxxxxx"))
+	if h := r.Handing; h != nil {
+		fmt.Fprintf(&out, " hand %s %s %s %q", h.Kind, h.Topic, h.Region, h.Text)
+		if h.Urgent {
+			out.WriteString(" urgent")
+		}
+	}
+	if r.Asked != nil {
+		fmt.Fprintf(&out, " asked %q %s", r.Asked.Text, r.Asked.Entry)
+	}
+	if r.TellMe {
+		out.WriteString(" tell her")
+	}
+	if r.Forget {
+		out.WriteString(" forget")
+	}
+	fmt.Fprintf(&out, "]\n%s\n", receipts.ReplaceAllString(reference.ReplaceAllString(bot.Plain(r.Lines), "$1 xxxxxx"), "CODE"))
 	var labels []string
 	for _, row := range r.Buttons {
 		for _, b := range row {

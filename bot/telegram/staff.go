@@ -35,7 +35,17 @@ func Told(r knowledge.Request, e knowledge.Entry) ([]Outbound, error) {
 	if r.Channel != name {
 		return nil, nil
 	}
-	return pack(r.Who, r.Address, bot.Outcome(r, e), nil)
+	return pack(r.Who, r.Address, bot.Outcome(r, e), quietly)
+}
+
+// tellStaff tells staff what is new until ctx ends.
+func (c *Channel) tellStaff(ctx context.Context) {
+	for {
+		c.announce(ctx)
+		if !sleep(ctx, lookEvery) {
+			return
+		}
+	}
 }
 
 // announce writes to every chat of staff what they were not told of.

@@ -116,6 +116,7 @@ type request struct {
 	message int64  // number of the message that was sent or that has the button
 	lang    string // what her Telegram is set to; empty where unknown
 	query   string // of a press, to be released
+	urgent  bool   // it is of somebody in danger, and has a bell
 	ask     bot.Message
 	notice  string // key of a sentence to say instead of asking the bot
 }
