@@ -9,6 +9,7 @@ import (
 
 	"jinguo/index"
 	"jinguo/knowledge"
+	"jinguo/knowledge/alarm"
 )
 
 // Searcher finds entries by their words; index.Index is one.
@@ -67,6 +68,12 @@ type Config struct {
 	// Cases lets residents hand a matter to a person; where it is nil, they are told whom
 	// to call.
 	Cases Cases
+	// Alarms gives the urgent rules in force; where it or what it gives is nil, those that
+	// come with the program hold.
+	Alarms func() *alarm.Table
+	// Patience is how long an urgent reply waits for what the knowledge base adds to
+	// what is compiled in; 25 ms where 0.
+	Patience time.Duration
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;
@@ -89,7 +96,8 @@ type Config struct {
 // Bot serves any number of chats at once.
 type Bot struct {
 	Config
-	rules *rules
+	rules   *rules
+	helpers chan struct{} // holds one for each urgent reply that waits for help
 }
 
 // New makes a Bot.
@@ -109,7 +117,7 @@ func New(c Config) *Bot {
 	if c.Entries != nil {
 		c.Entries = public{c.Entries}
 	}
-	return &Bot{c, &rules{}}
+	return &Bot{c, &rules{}, make(chan struct{}, mostHelpers)}
 }
 
 // Reply answers one message. When something of ours broke, the reply is a kind

@@ -218,7 +218,7 @@ func (t *turn) shown(ctx context.Context, c *knowledge.Case, code string) (*Repl
 		reply.Lines = append(reply.Lines, t.say("case_open", nil), read)
 	}
 	if c.Urgent && !over(c) {
-		reply.Lines = append(reply.Lines, t.say(urgentRules().Mention.Reply, nil))
+		reply.Lines = append(reply.Lines, t.say("urgent_note", nil))
 	}
 	history := t.history(roster, c)
 	if n := len(history); n > mostSteps {

@@ -38,7 +38,7 @@ func (t *turn) understood(ctx context.Context, read string) (*Reply, error) {
 		t.lang = Chinese
 		t.session.Lang = Chinese
 	}
-	if urgentRules().urgent(read) == nil {
+	if _, ok := t.alarms().Hear(read); !ok {
 		return nil, nil
 	}
 	t.text = read
@@ -107,7 +107,7 @@ func (t *turn) note(d *decision) []Line {
 	if !d.note {
 		return nil
 	}
-	return []Line{t.say(urgentRules().Mention.Reply, nil)}
+	return []Line{t.say("urgent_note", nil)}
 }
 
 // answer shows the best entry and names the further ones.

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/pattern"
 )
 
 //go:embed cues.toml
@@ -27,13 +27,13 @@ type facet struct {
 	// that ask for it in a message that names nothing else.
 	Unless, Alone []string
 
-	words pattern // any of Words or Unless
-	alone pattern
+	words pattern.Pattern // any of Words or Unless
+	alone pattern.Pattern
 }
 
 // asks are the places in text that ask for f.
 func (f *facet) asks(text string) [][]int {
-	if f.words.cannotMatch(text) {
+	if f.words.CannotMatch(text) {
 		return nil
 	}
 	return slices.DeleteFunc(f.words.FindAllStringIndex(text, -1), func(at []int) bool {
@@ -75,48 +75,28 @@ var cueWords = sync.OnceValue(func() *cues {
 		panic(fmt.Sprintf("cues.toml: %v", err)) // embedded, and held by a test
 	}
 	c.talk = make(map[string]*regexp.Regexp)
-	particle := oneOf(c.Talk["particle"], bare)
+	particle := pattern.OneOf(c.Talk["particle"], bare)
 	for name, words := range c.Talk {
-		c.talk[name] = regexp.MustCompile(`^(?:` + particle + `)*(?:` + oneOf(words, bare) + `)(?:` + oneOf(words, bare) + `|` + particle + `)*$`)
+		c.talk[name] = regexp.MustCompile(`^(?:` + particle + `)*(?:` + pattern.OneOf(words, bare) + `)(?:` + pattern.OneOf(words, bare) + `|` + particle + `)*$`)
 	}
 	var asked []string
 	for i, f := range c.Facet {
-		c.Facet[i].words = anyWord(slices.Concat(f.Words, f.Unless))
-		c.Facet[i].alone = anyWord(append(f.Alone, f.Words...))
+		c.Facet[i].words = pattern.AnyWord(slices.Concat(f.Words, f.Unless))
+		c.Facet[i].alone = pattern.AnyWord(append(f.Alone, f.Words...))
 		asked = slices.Concat(asked, f.Words, f.Alone)
 	}
-	c.start = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Start, whole) + `)[\s,，。.!?:、]*`)
-	c.end = regexp.MustCompile(`(?i)[\s,，。.!?:、]*(?:` + oneOf(c.Filler.End, whole) + `)[\s,，。.!?、]*$`)
-	c.here = regexp.MustCompile(`^(?:` + oneOf(c.Filler.Here, bare) + `)*$`)
-	c.asked = regexp.MustCompile(`^(?:` + oneOf(append(asked, c.Filler.Asked...), bare) + `)+$`)
-	c.there = regexp.MustCompile(`^(?:` + oneOf(slices.Concat(c.Filler.There, c.Filler.Here), bare) + `)*$`)
-	c.inquiry = regexp.MustCompile(`(?i)\?|` + oneOf(c.Filler.Asks, whole))
-	c.vague = regexp.MustCompile(`(?i)` + oneOf(slices.Concat(c.Filler.Vague, c.Filler.Asked, c.Filler.Start, c.Filler.End), whole))
-	c.goes = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Goes, whole) + `)`)
-	c.supposes = regexp.MustCompile(`(?i)^(?:` + oneOf(c.Filler.Supposes, whole) + `)`)
-	c.english = regexp.MustCompile(`(?i)` + oneOf(slices.Collect(maps.Keys(c.Chinese)), whole))
+	c.start = regexp.MustCompile(`(?i)^(?:` + pattern.OneOf(c.Filler.Start, pattern.Whole) + `)[\s,，。.!?:、]*`)
+	c.end = regexp.MustCompile(`(?i)[\s,，。.!?:、]*(?:` + pattern.OneOf(c.Filler.End, pattern.Whole) + `)[\s,，。.!?、]*$`)
+	c.here = regexp.MustCompile(`^(?:` + pattern.OneOf(c.Filler.Here, bare) + `)*$`)
+	c.asked = regexp.MustCompile(`^(?:` + pattern.OneOf(append(asked, c.Filler.Asked...), bare) + `)+$`)
+	c.there = regexp.MustCompile(`^(?:` + pattern.OneOf(slices.Concat(c.Filler.There, c.Filler.Here), bare) + `)*$`)
+	c.inquiry = regexp.MustCompile(`(?i)\?|` + pattern.OneOf(c.Filler.Asks, pattern.Whole))
+	c.vague = regexp.MustCompile(`(?i)` + pattern.OneOf(slices.Concat(c.Filler.Vague, c.Filler.Asked, c.Filler.Start, c.Filler.End), pattern.Whole))
+	c.goes = regexp.MustCompile(`(?i)^(?:` + pattern.OneOf(c.Filler.Goes, pattern.Whole) + `)`)
+	c.supposes = regexp.MustCompile(`(?i)^(?:` + pattern.OneOf(c.Filler.Supposes, pattern.Whole) + `)`)
+	c.english = regexp.MustCompile(`(?i)` + pattern.OneOf(slices.Collect(maps.Keys(c.Chinese)), pattern.Whole))
 	return &c
 })
-
-// oneOf is an expression for any of words as quote writes them, the longest that
-// fits first.
-func oneOf(words []string, quote func(string) string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = quote(w)
-	}
-	slices.SortStableFunc(quoted, func(a, b string) int { return len(b) - len(a) })
-	return strings.Join(quoted, "|")
-}
-
-// whole quotes a word so that one in Latin letters matches no part of another.
-func whole(word string) string {
-	quoted := regexp.QuoteMeta(word)
-	if word[0] < utf8.RuneSelf {
-		quoted = `\b` + quoted + `\b`
-	}
-	return quoted
-}
 
 // smallTalk lists the kinds of small talk, the weightier first.
 var smallTalk = [...]string{"human", "status", "forget", "nokeep", "keep", "help", "who", "more", "chinese", "english", "bye", "thanks", "greeting"}
@@ -211,7 +191,7 @@ func (c *cues) facetsAlone(text string) []string {
 		return names
 	}
 	for _, f := range c.Facet {
-		if f.alone.matches(text) {
+		if f.alone.Matches(text) {
 			return []string{f.Name}
 		}
 	}

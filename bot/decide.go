@@ -93,7 +93,7 @@ func (t *turn) decide(ctx context.Context) (*decision, error) {
 			return d, nil
 		}
 	}
-	doubt := &decision{status: Clarify, note: urgentRules().mentions(t.text)}
+	doubt := &decision{status: Clarify, note: t.alarms().Mentions(t.text)}
 	if len(t.choices) > most {
 		return doubt, nil
 	}
@@ -190,7 +190,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 	if t.Search == nil || t.Entries == nil {
 		return nil, errAbsent
 	}
-	d := &decision{status: NoAnswer, facets: cueWords().facets(t.text), note: urgentRules().mentions(t.text)}
+	d := &decision{status: NoAnswer, facets: cueWords().facets(t.text), note: t.alarms().Mentions(t.text)}
 	if points, err := t.lookUp(ctx, code, d.facets); points != nil || err != nil {
 		return points, err
 	}

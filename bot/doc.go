@@ -2,7 +2,7 @@
 // channel and no network; channels call it and show what it returns.
 //
 // [Bot.Reply] is a line of ways to answer, of which the first that applies does:
-// danger (rescue.go, by the rules of urgent.toml), buttons and continuations
+// danger (rescue.go, by the rules of knowledge/alarm), buttons and continuations
 // (resume.go), commands, what somebody can have (screening.go starts and goes on,
 // screenask.go asks, screenhear.go understands by the words of screening.toml,
 // screentell.go tells), small talk (talk.go, by the words of cues.toml), what is

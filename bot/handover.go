@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/alarm"
 	"jinguo/knowledge/region"
 )
 
@@ -50,7 +51,7 @@ func (t *turn) person(ctx context.Context, topic string) (*Reply, error) {
 	if !t.persons() {
 		return t.human(ctx, "human")
 	}
-	if a := urgentRules().named(topic); a != nil {
+	if a, ok := alarm.TopicOf(topic); ok {
 		return t.handUrgent(ctx, a), nil
 	}
 	c, err := t.running(ctx)
@@ -125,20 +126,20 @@ func (t *turn) readers(ctx context.Context, code, topic string, urgent bool) (Li
 
 // handUrgent opens an urgent case without asking anything, and says once more whom to
 // call. What it cannot look up in time it leaves out, so that it never fails.
-func (t *turn) handUrgent(ctx context.Context, a *alarm) *Reply {
+func (t *turn) handUrgent(ctx context.Context, topic alarm.Topic) *Reply {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	reply := &Reply{Status: Chat, Lines: []Line{t.say("hand_done_urgent", nil), t.say("hand_call", nil)}}
-	for _, h := range a.emergency(t.lang).Hotlines {
+	for _, h := range emergencyOf(alarm.Alarm{Topic: topic}, t.lang).Hotlines {
 		reply.Lines = append(reply.Lines, Line{Style: Call, Text: h.Name, Phones: []string{h.Number}})
 	}
-	if read, err := t.readers(ctx, t.region, a.Name, true); err == nil {
+	if read, err := t.readers(ctx, t.region, topic.Key, true); err == nil {
 		reply.Lines = append(reply.Lines, read)
 	}
 	c, _ := t.running(ctx)
-	t.hands(reply, c != nil, &knowledge.Handing{Topic: a.Name, Urgent: true})
+	t.hands(reply, c != nil, &knowledge.Handing{Topic: topic.Key, Urgent: true})
 	reply.Lines = append(reply.Lines, t.say("hand_more", nil))
-	t.session.Hand = &Hand{Adds: true, Topic: a.Name, Urgent: true}
+	t.session.Hand = &Hand{Adds: true, Topic: topic.Key, Urgent: true}
 	return reply
 }
 
@@ -224,12 +225,12 @@ func (t *turn) added(text string, h *Hand) *Reply {
 }
 
 // handDanger hands on what somebody in danger wrote where it was meant for a person.
-func (t *turn) handDanger(a *alarm, reply *Reply) {
+func (t *turn) handDanger(a alarm.Alarm, reply *Reply) {
 	if t.hand == nil || !t.persons() {
 		return
 	}
 	h := *t.hand
-	h.Topic, h.Urgent = a.Name, true
+	h.Topic, h.Urgent = a.Topic.Key, true
 	if h.Adds {
 		reply.Handing = t.added(t.Message.Text, &h).Handing
 		reply.Lines = append(reply.Lines, t.say("hand_danger", nil))
@@ -237,19 +238,9 @@ func (t *turn) handDanger(a *alarm, reply *Reply) {
 		return
 	}
 	told := &Reply{}
-	t.hands(told, false, &knowledge.Handing{Text: t.Message.Text, Topic: a.Name, Urgent: true})
+	t.hands(told, false, &knowledge.Handing{Text: t.Message.Text, Topic: a.Topic.Key, Urgent: true})
 	reply.Handing, reply.Buttons = told.Handing, told.Buttons
 	reply.Lines = append(append(reply.Lines, t.say("hand_danger", nil)), told.Lines...)
-}
-
-// named is the urgent topic of that name; nil where there is none.
-func (table *alarms) named(topic string) *alarm {
-	for i := range table.Topic {
-		if table.Topic[i].Name == topic {
-			return &table.Topic[i]
-		}
-	}
-	return nil
 }
 
 // past names a moment that is over: 今天11:00, 11月23日11:00.

@@ -64,15 +64,15 @@ func (b *Bot) Cards(ctx context.Context, m Message) ([]Card, error) {
 
 // alarmed is the card with the numbers to call, where text speaks of danger.
 func (t *turn) alarmed(text string) []Card {
-	a := urgentRules().urgent(text)
-	if a == nil {
+	a, ok := t.alarms().Hear(text)
+	if !ok {
 		return nil
 	}
 	var calls []string
-	for _, h := range a.emergency(t.lang).Hotlines {
+	for _, h := range emergencyOf(a, t.lang).Hotlines {
 		calls = append(calls, h.Name+" "+h.Number)
 	}
-	return []Card{{Lang: t.lang, Title: t.word("inline_urgent"), Brief: brief(calls), Lines: a.lines(t.lang)}}
+	return []Card{{Lang: t.lang, Title: t.word("inline_urgent"), Brief: brief(calls), Lines: append(firstWords(a, t.lang), nextSteps(a, t.lang))}}
 }
 
 // hint is the card that says how to ask.

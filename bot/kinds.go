@@ -12,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"jinguo/index"
+	"jinguo/knowledge/pattern"
 )
 
 //go:embed kinds.toml
@@ -58,8 +59,10 @@ var pointKinds = sync.OnceValue(func() *placeKinds {
 			}
 		}
 	}
-	either := func(list []string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + oneOf(list, whole)) }
-	s.words = regexp.MustCompile(`(?i)` + oneOf(words, plural))
+	either := func(list []string) *regexp.Regexp {
+		return regexp.MustCompile(`(?i)` + pattern.OneOf(list, pattern.Whole))
+	}
+	s.words = regexp.MustCompile(`(?i)` + pattern.OneOf(words, plural))
 	s.near, s.all = either(s.Words.Near), either(s.Words.All)
 	s.find, s.open, s.around = either(s.Words.Find), either(s.Words.Open), either(s.Words.Around)
 	s.beside = regexp.MustCompile(`(?:离)?([\p{Han}\w（）()]{2,24}?)(?:的)?(?:附近|周边|周围|旁边|边上|跟前|最近)`)

@@ -179,7 +179,7 @@ func (t *turn) awaited(ctx context.Context, code string, near bool) (*Reply, err
 
 // find decides the lookup l in the region with that code.
 func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string) (*decision, error) {
-	d := &decision{status: Answered, facets: facets, note: urgentRules().mentions(t.text), looked: true}
+	d := &decision{status: Answered, facets: facets, note: t.alarms().Mentions(t.text), looked: true}
 	if l.town != "" {
 		code = l.town
 	}

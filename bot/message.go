@@ -153,6 +153,8 @@ type Region struct {
 type Emergency struct {
 	Topic    string    `json:"topic"`
 	Hotlines []Hotline `json:"hotlines"`
+	Past     bool      `json:"past,omitempty"`  // what happened is over
+	Other    bool      `json:"other,omitempty"` // it happens to somebody else
 }
 
 // Hotline is a number to call now.

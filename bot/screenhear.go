@@ -183,7 +183,7 @@ func (t *turn) careful(values fact.Values) []Line {
 	if suffered, _ := values["violence"].(bool); !suffered {
 		return nil
 	}
-	return []Line{t.say(urgentRules().Mention.Reply, nil)}
+	return []Line{t.say("urgent_note", nil)}
 }
 
 // mostReadings is how many readings of a text can be chosen from.

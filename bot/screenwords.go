@@ -12,6 +12,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/fact"
+	"jinguo/knowledge/pattern"
 )
 
 //go:embed screening.toml
@@ -39,7 +40,7 @@ var screenWords = sync.OnceValue(func() *screenCues {
 	}
 	w.all = regexp.MustCompile(strings.Join(w.All, "|"))
 	w.names = regexp.MustCompile(strings.Join(w.Names, "|"))
-	w.others = regexp.MustCompile(`(?i)` + oneOf(w.Else, whole))
+	w.others = regexp.MustCompile(`(?i)` + pattern.OneOf(w.Else, pattern.Whole))
 	w.corrects = regexp.MustCompile(w.Corrects)
 	w.said = make(map[string]string)
 	for name, words := range map[string][]string{

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"jinguo/knowledge/alarm"
 )
 
 // lasting is what of s counts after 30 minutes of silence: nothing of what it was about.
@@ -161,7 +163,8 @@ func (t *turn) goesOn() bool {
 	case "case", "hand", "forget", "nokeep", "keep":
 		return true
 	case "human":
-		return urgentRules().named(rest) != nil
+		_, urgent := alarm.TopicOf(rest)
+		return urgent
 	case "":
 	default:
 		return false

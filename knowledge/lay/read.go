@@ -123,7 +123,7 @@ func rowOf(record []string, columns []int) (Row, []Fault) {
 	}
 	row := Row{Said: cell(saidColumn), Written: terms(cell(writtenColumn)), Dialect: cell(dialectColumn)}.Clean()
 	var faults []Fault
-	off, known := offWords[strings.ToLower(cell(offColumn))]
+	off, known := Off(cell(offColumn))
 	row.Off = off
 	if !known {
 		faults = append(faults, Fault{Code: "lay_off", Args: map[string]string{"said": row.Said, "off": cell(offColumn)}})
@@ -137,6 +137,12 @@ func rowOf(record []string, columns []int) (Row, []Fault) {
 	}
 	row.Region = place.Code
 	return row, faults
+}
+
+// Off reads what staff write under 停用; known is false where that is neither yes nor no.
+func Off(cell string) (off, known bool) {
+	off, known = offWords[strings.ToLower(cell)]
+	return off, known
 }
 
 // offWords are what staff write under 停用.

@@ -1,4 +1,6 @@
-package bot
+// Package pattern matches texts with many expressions fast: most are ruled out by
+// one look for a character that all their matches have.
+package pattern
 
 import (
 	"regexp"
@@ -9,27 +11,32 @@ import (
 	"unicode/utf8"
 )
 
-// pattern is an expression that is not even tried on a text without one of the
+// Pattern is an expression that is not even tried on a text without one of the
 // characters that each of its matches has. Most texts have none of them, and Go's
 // expressions cost some microseconds a character.
-type pattern struct {
+type Pattern struct {
 	*regexp.Regexp
 	needs string // empty where nothing can be told
 	latin bool   // a match may also be of Latin letters alone
 }
 
-func newPattern(expr string) pattern {
-	p := pattern{Regexp: regexp.MustCompile(expr)}
+// New compiles an RE2 expression.
+func New(expr string) (Pattern, error) {
+	compiled, err := regexp.Compile(expr)
+	if err != nil {
+		return Pattern{}, err
+	}
+	p := Pattern{Regexp: compiled}
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err == nil {
 		p.needs = string(needed(tree.Simplify()))
 	}
-	return p
+	return p, nil
 }
 
-// anyWord is a pattern of any of words, whatever the case of those in Latin letters.
-func anyWord(words []string) pattern {
-	p := pattern{Regexp: regexp.MustCompile(`(?i)` + oneOf(words, whole))}
+// AnyWord is a pattern of any of words, whatever the case of those in Latin letters.
+func AnyWord(words []string) Pattern {
+	p := Pattern{Regexp: regexp.MustCompile(`(?i)` + OneOf(words, Whole))}
 	var set []rune
 	for _, w := range words {
 		if w[0] < utf8.RuneSelf {
@@ -43,10 +50,32 @@ func anyWord(words []string) pattern {
 	return p
 }
 
-func (p pattern) matches(text string) bool { return !p.cannotMatch(text) && p.MatchString(text) }
+// OneOf is an expression for any of words as quote writes them, the longest that
+// fits first.
+func OneOf(words []string, quote func(string) string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	slices.SortStableFunc(quoted, func(a, b string) int { return len(b) - len(a) })
+	return strings.Join(quoted, "|")
+}
 
-// cannotMatch reports whether text has none of the characters that a match needs.
-func (p pattern) cannotMatch(text string) bool {
+// Whole quotes a word, which must not be empty, so that one in Latin letters matches
+// no part of another.
+func Whole(word string) string {
+	quoted := regexp.QuoteMeta(word)
+	if word[0] < utf8.RuneSelf {
+		quoted = `\b` + quoted + `\b`
+	}
+	return quoted
+}
+
+// Matches reports whether text has a match.
+func (p Pattern) Matches(text string) bool { return !p.CannotMatch(text) && p.MatchString(text) }
+
+// CannotMatch reports whether text has none of the characters that a match needs.
+func (p Pattern) CannotMatch(text string) bool {
 	if p.needs == "" || strings.ContainsAny(text, p.needs) {
 		return false
 	}

@@ -1,0 +1,268 @@
+package alarm
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"jinguo/knowledge/pattern"
+)
+
+// Alarm is what a text is urgent about.
+type Alarm struct {
+	Topic Topic
+	Past  bool // what happened is over; only of topics with Calm lines
+	Other bool // it happens to somebody else
+	Row   Row  // that heard it
+}
+
+// Reply is the key in the word list of the sentence that answers the alarm.
+func (a Alarm) Reply() string {
+	switch {
+	case a.Past:
+		return a.Topic.Reply + "_past"
+	case a.Other:
+		return a.Topic.Reply + "_other"
+	}
+	return a.Topic.Reply
+}
+
+// Hotlines are the numbers to call, in this order.
+func (a Alarm) Hotlines() []string {
+	if a.Past {
+		return a.Topic.Calm
+	}
+	return a.Topic.Hotlines
+}
+
+// Table hears danger in texts. It never changes, so any number of goroutines may use
+// one at once.
+type Table struct {
+	rows   []Row
+	topics []rules
+	looks  *regexp.Regexp // only look like danger of any topic; nil for none
+	vetoes []sign
+
+	past, now, other, self, mentions []sign
+
+	spelled *strings.Replacer
+	sounds  lexicon
+}
+
+// rules are the rows of one topic.
+type rules struct {
+	Topic
+	fires, vetoes []sign
+	looks         *regexp.Regexp // nil for none
+}
+
+// sign is a row, compiled.
+type sign struct {
+	pattern.Pattern
+	row Row
+}
+
+// NewTable makes a table of lists of rows. Of rows with the same [Row.Key] the last one
+// counts, so that an office's list follows [Rows]; classes add up. Rows in which
+// [Check] finds a fault are left out and named, by their place in all lists.
+func NewTable(lists ...[]Row) (*Table, []Fault) {
+	t := &Table{}
+	place := map[Key]int{}
+	all := slices.Concat(lists...)
+	classes := classesOf(all)
+	var faults []Fault
+	for i, row := range all {
+		if fault, faulty := faultIn(row, classes); faulty {
+			fault.Row = i
+			faults = append(faults, fault)
+			continue
+		}
+		key := row.Key()
+		if at, ok := place[key]; ok {
+			t.rows[at] = row
+			continue
+		}
+		place[key] = len(t.rows)
+		t.rows = append(t.rows, row)
+	}
+	t.compile(classes)
+	return t, faults
+}
+
+// compile makes signs of the rows that are in use.
+func (t *Table) compile(classes map[string][]string) {
+	for _, topic := range topics() {
+		t.topics = append(t.topics, rules{Topic: topic})
+	}
+	looks := map[string][]string{}
+	var pairs []string
+	t.sounds = newLexicon()
+	for _, row := range t.rows {
+		if row.Off || row.Kind == Class {
+			continue
+		}
+		switch row.Kind {
+		case Sound, Pinyin:
+			t.sounds.add(strings.Split(row.Text, "|"), row.Kind == Sound)
+			continue
+		case Spelled:
+			right, wrong := pairIn(row.Text)
+			for _, w := range wrong {
+				pairs = append(pairs, w, right)
+			}
+			continue
+		}
+		expr := expressionOf(row, classes)
+		if row.Kind == Unless {
+			looks[row.Topic] = append(looks[row.Topic], expr)
+			continue
+		}
+		p, err := pattern.New(expr)
+		if err != nil {
+			continue // faultIn found it
+		}
+		list := t.list(row)
+		*list = append(*list, sign{p, row})
+	}
+	t.looks = eitherOf(looks[""])
+	for i := range t.topics {
+		t.topics[i].looks = eitherOf(looks[t.topics[i].Key])
+	}
+	t.spelled = longestFirst(pairs)
+}
+
+// list is where a row's sign belongs.
+func (t *Table) list(row Row) *[]sign {
+	for i := range t.topics {
+		switch r := &t.topics[i]; {
+		case r.Key != row.Topic:
+		case row.Kind == Veto:
+			return &r.vetoes
+		default:
+			return &r.fires
+		}
+	}
+	return map[Kind]*[]sign{
+		Veto: &t.vetoes, Past: &t.past, Now: &t.now, Other: &t.other, Self: &t.self, Mention: &t.mentions,
+	}[row.Kind]
+}
+
+// longestFirst replaces the first of each pair by the second, longer ones before those
+// that they begin with.
+func longestFirst(pairs []string) *strings.Replacer {
+	var order [][2]string
+	for i := 0; i < len(pairs); i += 2 {
+		order = append(order, [2]string{pairs[i], pairs[i+1]})
+	}
+	slices.SortStableFunc(order, func(a, b [2]string) int { return len(b[0]) - len(a[0]) })
+	pairs = pairs[:0]
+	for _, p := range order {
+		pairs = append(pairs, p[0], p[1])
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+func eitherOf(exprs []string) *regexp.Regexp {
+	if len(exprs) == 0 {
+		return nil
+	}
+	return regexp.MustCompile(strings.Join(exprs, "|"))
+}
+
+var program = sync.OnceValue(func() *Table {
+	t, _ := NewTable(standard()) // Read found no fault
+	return t
+})
+
+// Default is the table of the rows that come with the program.
+func Default() *Table { return program() }
+
+// Rows returns the rows that count, those that are off among them, in the order in
+// which they came. The list is the caller's own.
+func (t *Table) Rows() []Row { return slices.Clone(t.rows) }
+
+// Hear tells what a text, as somebody wrote it, is urgent about; false where nobody is
+// in danger.
+func (t *Table) Hear(text string) (Alarm, bool) {
+	folded := folded(text)
+	plain := joined(folded)
+	if a, ok := t.hear(plain); ok {
+		return a, true
+	}
+	respelled := t.spelled.Replace(joined(t.spelled.Replace(folded)))
+	if respelled != plain {
+		if a, ok := t.hear(respelled); ok {
+			return a, true
+		}
+	}
+	if sounded := t.sounds.read(without(t.looks, respelled)); sounded != "" {
+		return t.hear(sounded)
+	}
+	return Alarm{}, false
+}
+
+// hear is Hear of one reading.
+func (t *Table) hear(text string) (Alarm, bool) {
+	sentences := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。!?;~", r) })
+	for i := range t.topics {
+		topic := &t.topics[i]
+		for _, sentence := range sentences {
+			if row, ok := t.speaks(topic, sentence); ok {
+				return Alarm{
+					Topic: topic.Topic,
+					Past:  len(topic.Calm) > 0 && has(t.past, text) && !has(t.now, text),
+					Other: has(t.other, text) && !has(t.self, text),
+					Row:   row,
+				}, true
+			}
+		}
+	}
+	return Alarm{}, false
+}
+
+// speaks finds the row by which a sentence speaks of danger of a topic.
+func (t *Table) speaks(topic *rules, sentence string) (Row, bool) {
+	row, ok := first(topic.fires, sentence)
+	if !ok || has(topic.vetoes, sentence) || has(t.vetoes, sentence) && !has(t.self, sentence) {
+		return Row{}, false
+	}
+	left := without(topic.looks, without(t.looks, sentence))
+	if left == sentence {
+		return row, true
+	}
+	return first(topic.fires, left)
+}
+
+// Mentions reports whether a text in which [Table.Hear] heard nothing speaks of such a
+// matter all the same, as a question of law does.
+func (t *Table) Mentions(text string) bool {
+	text = spoken(text)
+	return t.mentioned(text) || t.mentioned(t.sounds.read(text))
+}
+
+func (t *Table) mentioned(text string) bool {
+	return has(t.mentions, text) && has(t.mentions, without(t.looks, text))
+}
+
+func has(signs []sign, text string) bool {
+	_, ok := first(signs, text)
+	return ok
+}
+
+func first(signs []sign, text string) (Row, bool) {
+	for i := range signs {
+		if signs[i].Matches(text) {
+			return signs[i].row, true
+		}
+	}
+	return Row{}, false
+}
+
+// without is text with what looks finds taken out.
+func without(looks *regexp.Regexp, text string) string {
+	if looks == nil {
+		return text
+	}
+	return looks.ReplaceAllString(text, "。")
+}
