@@ -27,7 +27,7 @@ import (
 const (
 	followEvery = 250 * time.Millisecond
 	tidyEvery   = time.Hour
-	forgetEvery = time.Minute
+	forgetEvery = 20 * time.Second // and trying for 30 more, within a minute; see store.Forget
 )
 
 // spareMemory has the garbage collector run earlier than Go's default: with 57,926

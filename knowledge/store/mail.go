@@ -99,12 +99,12 @@ func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error
 	return open, rows.Err()
 }
 
-// Finish keeps all effects of a handled message and drops its body, in one
+// Finish keeps all effects of a handled message and drops its body and its chat, in one
 // transaction. A message that is finished already, or that never arrived,
 // changes nothing.
 func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effects) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL WHERE channel = $2 AND id = $3 AND done IS NULL`, s.now(), channel, id)
+		done, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL, chat = '' WHERE channel = $2 AND id = $3 AND done IS NULL`, s.now(), channel, id)
 		if err != nil {
 			return err
 		}
@@ -114,8 +114,16 @@ func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effect
 		if err := s.remember(ctx, tx, eff); err != nil {
 			return err
 		}
+		if eff.Forget {
+			if err := s.eraseInbox(ctx, tx, eff.Chat, channel, id); err != nil {
+				return err
+			}
+		}
 		return s.post(ctx, tx, eff.Out)
 	})
+	if err == nil && eff.Forget {
+		s.erased.Store(true)
+	}
 	if err != nil {
 		return fmt.Errorf("finish message %d: %w", id, err)
 	}
@@ -196,6 +204,17 @@ func (s *Store) Delivered(ctx context.Context, channel, chat string) (int64, err
 	return last, nil
 }
 
+// Messages are the channel's own numbers of what was sent to a chat in the last 48 hours,
+// growing. They outlast what [Effects].Forget erases, so that the messages can be deleted.
+func (s *Store) Messages(ctx context.Context, channel, chat string) ([]int64, error) {
+	list, err := column[int64](ctx, s.db, `SELECT message FROM outbox WHERE channel = $1 AND chat = $2 AND message > 0 AND ended > $3 ORDER BY message`,
+		channel, chat, stamp(s.opt.Now().Add(-sentFor)))
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	return list, nil
+}
+
 func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, update, args...)
@@ -226,6 +245,9 @@ func (s *Store) Session(ctx context.Context, chat string) ([]byte, error) {
 // channels that have neither inbox nor outbox. An empty session is forgotten.
 func (s *Store) KeepSession(ctx context.Context, eff Effects) error {
 	err := s.write(ctx, func(tx *sql.Tx) error { return s.remember(ctx, tx, eff) })
+	if err == nil && eff.Forget {
+		s.erased.Store(true)
+	}
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}

@@ -25,6 +25,8 @@ func sealedTables() []sealedTable {
 		{"outbox", []string{"no"}, []string{"address", "body"}},
 		{"sessions", []string{"chat"}, []string{"body", "lasting"}},
 		{"requests", []string{"no"}, []string{"address", "proposed", "note"}},
+		{"misses", []string{"no"}, []string{"text", "raw", "address"}},
+		{"asked", []string{"who", "entry"}, []string{"text", "raw"}},
 	}
 }
 

@@ -42,6 +42,9 @@ type Options struct {
 	// opens with all. Where there are none, a random one is taken, and what it sealed is
 	// lost with the process.
 	Keys [][]byte
+	// KeepRaw is how long a miss is kept as it was written, not at all where 0;
+	// KeepQuestions how long without what tells who asked, 180 days where 0.
+	KeepRaw, KeepQuestions time.Duration
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 }
@@ -54,8 +57,10 @@ type Store struct {
 	files    bool // it is SQLite
 	box      *seal.Box
 	lost     atomic.Int64
-	entry    *sql.Stmt  // see Entry, the query that answers are made of
-	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
+	erased   atomic.Bool // something was erased that SQLite's log may still hold
+	entry    *sql.Stmt   // see Entry, the query that answers are made of
+	writing  sync.Mutex  // one writer a process: SQLite's own waiting is a poll
+	kin      *kin        // of the writer; nil before it is needed
 }
 
 // Open opens the SQLite file at path, made where it is missing, and brings its
@@ -124,6 +129,9 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if opt.KeepQuestions == 0 {
+		opt.KeepQuestions = askedFor
+	}
 	own := len(opt.Keys) > 0
 	if !own {
 		key := make([]byte, seal.KeyBytes)
@@ -176,9 +184,11 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	if err := do(tx); err != nil {
 		tx.Rollback()
+		s.kin = nil // it may know what is not kept
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		s.kin = nil
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
