@@ -109,10 +109,6 @@ func foldRunes(text string) []rune {
 	return out
 }
 
-// Fold gives text without width and compatibility forms, case, accents, marks and
-// traditional characters, and without white space but between Latin words.
-func Fold(text string) string { return string(foldRunes(text)) }
-
 // foldSaid folds what people say, … kept.
 func foldSaid(said string) string {
 	parts := strings.Split(said, "…")

@@ -38,8 +38,3 @@ func (s *Store) eraseInbox(ctx context.Context, tx *sql.Tx, chat, channel string
 		s.now(), channel, chat, id)
 	return err
 }
-
-// eraseCases erases what a chat handed to people.
-func (s *Store) eraseCases(ctx context.Context, tx *sql.Tx, chat string) error {
-	return nil
-}
