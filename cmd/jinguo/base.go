@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/bot/telegram"
 	"jinguo/config"
 	"jinguo/index"
 	"jinguo/knowledge/region"
@@ -23,6 +24,7 @@ type base struct {
 	store   *store.Store
 	region  string // code of the office's region; may be empty
 	words   *liveWords
+	pace    telegram.Pace // see [settings]
 }
 
 // openBase reads the settings and opens the database, made where it is missing,
@@ -33,7 +35,7 @@ func openBase(ctx context.Context, set *settings, also ...string) (*base, error)
 	if err != nil {
 		return nil, err
 	}
-	b := &base{cfg: cfg}
+	b := &base{cfg: cfg, pace: set.pace}
 	if home, err := region.Parse(cfg.Region); err == nil { // load refuses what is no region
 		b.region = home.Code
 	}

@@ -124,6 +124,7 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Mail:    mailbox{s.store},
 		Key:     key,
 		Log:     s.log,
+		Pace:    s.pace,
 
 		Staff:     t.Staff,
 		StaffLang: s.cfg.Lang,

@@ -40,7 +40,14 @@ type process struct {
 // serve starts jinguo serve on a free port and waits until it answers.
 func serve(t *testing.T, data string, env ...string) *process {
 	t.Helper()
-	cmd := exec.Command("jinguo", "serve", "--data", data)
+	return serveBy(t, "jinguo", data, env...)
+}
+
+// serveBy starts serve of a program: jinguo, or jinguo-hasty, which sends messages as
+// fast as they are taken.
+func serveBy(t *testing.T, program, data string, env ...string) *process {
+	t.Helper()
+	cmd := exec.Command(program, "serve", "--data", data)
 	cmd.Env = append(append(os.Environ(), "JINGUO_WEB_LISTEN=127.0.0.1:0"), env...)
 	p := &process{cmd: cmd, log: &bytes.Buffer{}, over: make(chan struct{})}
 	cmd.Stderr = p.log

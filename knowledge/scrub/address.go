@@ -18,7 +18,7 @@ var (
 	// village matches a group of a village, or a house of it.
 	village = newForm("村屯庄寨营圩湾坪塘社小花家公新苑城府里院宿宾酒旅招大广学", `(\p{Han}{0,6})(?:村|屯|庄|寨|营|圩|湾|坪|塘|社区|小区|花园|家园|公寓|新村|苑|城|府|里|大院|宿舍|家属院|宾馆|酒店|旅馆|旅社|招待所|大厦|广场|大学|学院|中学)[ ,，]?(?:\p{Han}{0,2}第?`+count+`(?:号楼?|栋|幢|座|单元|组|队|社|小组|村民小组|室|期|排|房间?)`+inside+`)`)
 	// house matches parts of a house without its road.
-	house = newForm("楼栋幢座院单", count+`(?:号(?:\p{Han}{1,2})?楼|栋|幢|座|号院|单元)[ ,，\-]?`+count+`(?:单元|室|号|层|楼|户|门|\d{2,4})`+inside+`|\d{1,3}(?:号楼|栋|幢|单元)`)
+	house = newForm("楼栋幢座院单", `(?:[0-9]{1,5}|[`+hanDigits+`十百]{2,5}|[二三四五六七八九十A-Za-z])(?:号(?:\p{Han}{1,2})?楼|栋|幢|座|号院|单元)[ ,，\-]?`+count+`(?:单元|室|号|层|楼|户|门|\d{2,4})`+inside+`|\d{1,3}(?:号楼|栋|幢|单元)`)
 	// home matches a home behind words that say so.
 	home      = newForm("住址处在家老籍", `(?:(?:家庭)?(?:详细)?(?:住址|地址|住处)[是为在: ]+|(?:家住|现住|居住|住|家|娘家|婆家|我人)在|家住|现住|暂住|租住|租房在|老家是?在?|户口(?:所在地|在)|户籍(?:所在)?地|我住|她住|他住|(?:^|[,。 ])住)[ :]*([^,，。；;！!？?\n（()）]{2,40})`)
 	homeForm  = regexp.MustCompile(`(\p{Han}{1,8}?)(?:路|街|巷|胡同|弄|村|屯|庄|寨|小区|社区|花园|家园|公寓|新村|苑|大院|宿舍|家属院|大厦|广场)+`)
@@ -30,6 +30,9 @@ var (
 // and words for being there.
 var edges = regexp.MustCompile(`^.*(?:[省市县区镇乡州盟旗住在家于去到往从是址向给经过和跟我你他她的了]|街道)`)
 
+// noVillage matches what makes another word of the first sign of a place: 农村, 这里.
+var noVillage = regexp.MustCompile(`[农乡这那哪家屋手心院]$`)
+
 // wordOn matches the last character of an address that is the first of another word.
 var wordOn = regexp.MustCompile(`^(?:组[织合成建员装]|社[会区保]|队[伍员]|门[诊口卡])`)
 
@@ -39,7 +42,7 @@ func (f *folded) addresses() []span {
 	for _, form := range [...]form{street, village} {
 		for _, m := range form.find(f.plain) {
 			before := f.plain[m[2]:m[3]]
-			if strings.HasSuffix(before, "农") || strings.HasSuffix(before, "乡") || wordOn.MatchString(f.plain[m[1]-3:]) {
+			if noVillage.MatchString(before) || wordOn.MatchString(f.plain[m[1]-3:]) {
 				continue
 			}
 			from := m[0] + len(edges.FindString(before))

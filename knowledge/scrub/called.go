@@ -22,7 +22,7 @@ var (
 	// being matches what a name alone may follow, related what one with a frequent
 	// surname may.
 	being   = newForm("是本份电手叫联件款户申当受报求监代被原", `(?:我|本人|他|她|这)就?是[ :]*|本人|(?:身份证|电话|手机)(?:号码?)?[是: ]+|(?:`+party+`)[ :|]*[:|是为 ][ :|]*|[, ]叫`)
-	related = newForm(Surnames, `(?:`+kin+`|`+party+`)|和|跟|与|被|告|起诉|嫁给|嫁了`)
+	related = newForm(Surnames, `(?:`+kin+`|`+party+`)|姓名|和|跟|与|被|告|起诉|嫁给|嫁了`)
 	// personal matches a name by what stands behind it.
 	personal = newForm("男女岁", `(?:^|[^\p{Han}])(`+PersonName+`|`+HiddenName+`)[，,、 （(]+(?:[男女](?:$|[^\p{Han}])|(?:现年|今年)?\d{1,3}岁)`)
 	// alone matches a name right before a number or behind it.
@@ -33,7 +33,7 @@ var (
 )
 
 // frequent are surnames that begin few words.
-const frequent = `王李张刘陈杨赵吴徐孙朱胡郭罗郑梁宋唐韩冯邓曹彭肖董袁潘蒋蔡杜苏魏吕丁姚卢姜崔谭陆汪廖贾韦邹孟秦邱尹薛闫侯陶贺龚邵覃`
+const frequent = `王李张刘陈杨赵吴徐孙朱胡郭罗郑梁宋唐韩冯邓曹彭肖董袁潘蒋蔡杜苏魏吕丁姚卢姜崔谭陆汪廖贾韦邹孟秦邱尹薛闫侯陶贺龚邵覃喻柳俞骆倪庞颜聂翟殷詹耿焦霍翁冉靳柴鲍祁滕牟沈谢黎樊葛邢柯裴缪娄戚窦岑佟臧闵邬卞栾隋佘`
 
 // seldom are surnames that are other words nearly always.
 const seldom = `和于时向应包成任连容全万单安易管方牛车马`
@@ -45,7 +45,7 @@ const stop = `的了着过是在有和跟与我你他她它们这那什么谁啥
 const never = `的了着过是在我你他她它们这那什么谁啥不没别被把给让怎吗呢吧啊呀打骂踢`
 
 // goesOn matches what goes on behind a name.
-var goesOn = regexp.MustCompile(`^(?:[` + stop + `]|天天|成天|整天|每天|昨天|前天|昨晚|半夜|常年|常常|经常|总是|老是|喝|酗|赌|嫖|出轨|出门|回来|拿|抢|威胁|跟踪|同|以前|之前|一直|一家|结婚|离婚|[一二两三四五六七八九十几]+[年月天岁次个])`)
+var goesOn = regexp.MustCompile(`^(?:[` + stop + `]|天天|成天|整天|每天|昨天|前天|昨晚|半夜|常年|常常|经常|总是|老是|喝|酗|赌|嫖|出轨|出门|回来|拿|抢|威胁|跟踪|同|以前|之前|一直|一家|结婚|离婚|骚扰|欺负|侵犯|强奸|猥亵|虐待|挨|锁|关|离开|失踪|走|欠|申请|办|领|偷|逼|掐|砍|杀|摸|扇|推|撕|砸|赶|堵|盯|发|[一二两三四五六七八九十几]+[年月天岁次个])`)
 
 // relative matches what relatives and others are called in place of a name.
 var relative = regexp.MustCompile(`^(?:` + kin + `|家长|爷爷|奶奶|外公|外婆|阿姨|嫂子|宝宝|宝贝)`)
@@ -73,9 +73,9 @@ func (f *folded) names(numbers []span) []span {
 		}
 	}
 	for _, m := range related.find(f.plain) {
-		n, over := nameAlone(f.plain[m[1]:])
+		n, _ := nameAlone(f.plain[m[1]:])
 		switch first := hanRun(f.plain[m[1]:], 1); {
-		case strings.Contains(frequent, first), over && n == len("某某某") && m[1]-m[0] > len("和") && !strings.Contains(seldom, first):
+		case strings.Contains(frequent, first), n == len("某某某") && m[1]-m[0] > len("和") && !strings.Contains(seldom, first):
 			add(m[1], n)
 		}
 	}
@@ -135,19 +135,22 @@ func nameHere(s string) int {
 	if m := fondName.FindString(s); m != "" && !notFond[m] {
 		return len(m)
 	}
-	return surnamed(s)
+	if n := utf8.RuneCountInString(run); n >= 2 && n <= 3 && alone(run) {
+		return len(run)
+	}
+	return surnamed(s, true)
 }
 
 // surnamed is how many bytes the name has with which s begins, if that is a surname and
-// one or two characters; 0 for none.
-func surnamed(s string) int {
+// one or two characters; 0 for none. told says that words before it tell of a name.
+func surnamed(s string, told bool) int {
 	first := surname.FindString(s)
 	if first == "" {
 		return 0
 	}
 	given := hanRun(s[len(first):], 2)
 	for i, r := range given {
-		if i == 0 && !strings.ContainsRune(never, r) && strings.Contains(frequent, first) {
+		if i == 0 && !strings.ContainsRune(never, r) && (strings.Contains(frequent, first) || told && !strings.Contains(seldom, first)) {
 			continue // 王家伟
 		}
 		if goesOn.MatchString(s[len(first)+i:]) {
@@ -170,7 +173,7 @@ func nameAlone(s string) (n int, over bool) {
 			return len(m), true
 		}
 	}
-	if n = surnamed(s); n == 0 || !alone(s[:n]) || notBeing[hanRun(s, 2)] || place.MatchString(hanRun(s, 2)) {
+	if n = surnamed(s, false); n == 0 || !alone(s[:n]) || notBeing[hanRun(s, 2)] || place.MatchString(hanRun(s, 2)) {
 		return 0, false
 	}
 	over = hanRun(s[n:], 1) == ""
@@ -194,7 +197,7 @@ var origin = regexp.MustCompile(`[人族]$`)
 // notBeing are words that somebody may be called and is not.
 var notBeing = func() map[string]bool {
 	all := map[string]bool{}
-	for word := range strings.FieldsSeq(`文盲 文员 白族 苗族 黎族 满族 水族 毕业生 应届生 程序员 农民工 童养媳 包工头 钟点工 高三 高一 高二 高考生 高危 丁克 车主 房东 房客 商人 华侨 顾客 游客 路人 孤儿 成年 成年人 焦虑症 焦虑 阳性 梅毒 石女 庄稼人 单亲妈 单亲 全职 常住 方言 万幸 何人 何事 明星 牛人 时候 任教 解雇 严重 严重吗 白血病 高血压 麻烦 向导 管家 安全 连襟 关键 车祸 金婚 左右 于是 何时 许多 马上 曾经 周末 谢谢 毛病 武力 钱财 张口 张嘴 张罗 张贴 张开 王八 王八蛋 王牌 陈述 陈年 陈旧 罗嗦 罗列 胡说 胡闹 胡乱 胡搅 胡来 胡同 唐突 唐氏 董事 董事长 杜绝 苏醒 陆续 陆地 陶瓷 陶醉 徐徐 孙子 孙女 孙媳 孙辈 郑重 韩国 李子 唐朝 宋朝 杨树 杨梅 丁点 姜汤 肖像 吕布 侯门 魏晋 余下 朱砂`) {
+	for word := range strings.FieldsSeq(`文盲 文员 白族 苗族 黎族 满族 水族 毕业生 应届生 程序员 农民工 童养媳 包工头 钟点工 高三 高一 高二 高考生 高危 丁克 车主 房东 房客 商人 华侨 顾客 游客 路人 孤儿 成年 成年人 焦虑症 焦虑 阳性 梅毒 石女 庄稼人 单亲妈 单亲 全职 常住 方言 万幸 何人 何事 明星 牛人 时候 任教 解雇 严重 严重吗 白血病 高血压 麻烦 向导 管家 安全 连襟 关键 车祸 金婚 左右 于是 何时 许多 马上 曾经 周末 谢谢 毛病 武力 钱财 张口 张嘴 张罗 张贴 张开 王八 王八蛋 王牌 陈述 陈年 陈旧 罗嗦 罗列 胡说 胡闹 胡乱 胡搅 胡来 胡同 唐突 唐氏 董事 董事长 杜绝 苏醒 陆续 陆地 陶瓷 陶醉 徐徐 孙子 孙女 孙媳 孙辈 郑重 韩国 李子 唐朝 宋朝 杨树 杨梅 丁点 姜汤 肖像 吕布 侯门 魏晋 余下 朱砂 高利 黄赌 高烧 金项 金戒 金银 钱包 石头 方向 夏天 江边 毛衣 武术 史上 龙卷 柴油 柴米 焦急 谢绝 沈阳 柳树 柳州 颜色 颜值 葛根 樊笼 阮囊 翁姑 冷爆 冷暴 冷战`) {
 		all[word] = true
 	}
 	return all
