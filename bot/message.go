@@ -62,6 +62,14 @@ type Session struct {
 	// then be gone from wherever it is kept; see [Session.Lasting].
 	Screen *Screening `json:"screen,omitempty"`
 
+	// Hand waits for what she wants to tell a person; any other message ends it.
+	Hand   *Hand `json:"hand,omitempty"`
+	Missed int   `json:"missed,omitempty"` // questions in a row without an answer
+	Codes  Codes `json:"codes,omitzero"`
+
+	NoKeep bool `json:"nokeep,omitempty"` // nothing of this chat is to be remembered
+	Told   bool `json:"told,omitempty"`   // she was told what is kept, and for how long
+
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
 
 	// Near is where she was at NearAt, as she said by sending her place; nil where

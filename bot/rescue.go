@@ -26,7 +26,7 @@ func (b *Bot) Alarm(m Message) (Reply, bool) {
 func (t *turn) firstAid(a *alarm) *Reply {
 	return &Reply{
 		Status: Urgent, Urgent: a.emergency(t.lang), Lines: a.lines(t.lang),
-		Buttons: [][]Button{{{Label: t.word("button_human"), Data: "human"}}},
+		Buttons: [][]Button{{t.humanButton(a.Name)}},
 	}
 }
 
@@ -39,6 +39,7 @@ func (t *turn) rescue(ctx context.Context) (*Reply, error) {
 		return nil, nil
 	}
 	reply := t.firstAid(a)
+	t.handDanger(a, reply)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	t.addHelp(ctx, a, reply)

@@ -185,7 +185,7 @@ func (c *Channel) resume(ctx context.Context) {
 
 // hash is the name under which a chat is stored.
 func (c *Channel) hash(chat int64) string {
-	return keyed(c.cfg.Key, name+":"+strconv.FormatInt(chat, 10))[:32]
+	return Hash(c.cfg.Key, strconv.FormatInt(chat, 10))
 }
 
 func keyed(key []byte, what string) string {

@@ -18,15 +18,17 @@ import (
 
 // base is an installation's folder, opened: its settings and its database.
 type base struct {
-	cfg    config.Config
-	store  *store.Store
-	region string // code of the office's region; may be empty
-	words  *liveWords
+	cfg     config.Config
+	secrets []secret
+	store   *store.Store
+	region  string // code of the office's region; may be empty
+	words   *liveWords
 }
 
 // openBase reads the settings and opens the database, made where it is missing,
-// with the sample in it unless the settings leave that out.
-func openBase(ctx context.Context, set *settings) (*base, error) {
+// with the sample in it unless the settings leave that out. Files of keys that the
+// settings do not name are named in also.
+func openBase(ctx context.Context, set *settings, also ...string) (*base, error) {
 	cfg, err := set.load()
 	if err != nil {
 		return nil, err
@@ -38,7 +40,14 @@ func openBase(ctx context.Context, set *settings) (*base, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	b.store, err = store.Open(ctx, filepath.Join(cfg.Data, "jinguo.db"), store.Options{NoSample: !cfg.Sample})
+	if b.secrets, err = findSecrets(cfg, also); err != nil {
+		return nil, err
+	}
+	opt := store.Options{NoSample: !cfg.Sample}
+	for _, s := range b.secrets {
+		opt.Keys = append(opt.Keys, s.key)
+	}
+	b.store, err = store.Open(ctx, filepath.Join(cfg.Data, "jinguo.db"), opt)
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +113,7 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Entries:    b.store,
 		Doubts:     b.store,
 		Programmes: b.store,
+		Cases:      persons{b.store, b.cfg.Telegram.Staff},
 		Now:        time.Now,
 		Region:     b.region,
 		NoSample:   !b.cfg.Sample,

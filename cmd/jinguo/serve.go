@@ -55,6 +55,9 @@ func serveVerb(set *settings) *cobra.Command {
 			}
 			defer leave()
 			log := newLog(cmd.ErrOrStderr(), b.cfg.Log)
+			if err := b.warn(cmd.Context(), log); err != nil {
+				return err
+			}
 			s, err := newServer(b, log)
 			if err != nil {
 				return err
@@ -84,10 +87,7 @@ type server struct {
 
 // newServer puts the doors together; nothing runs yet.
 func newServer(b *base, log *slog.Logger) (*server, error) {
-	key, err := b.key()
-	if err != nil {
-		return nil, err
-	}
+	key := b.key().key
 	s := &server{base: b, log: log, index: &lateIndex{}}
 	conversation := b.newBot(s.index)
 	page := web.New(web.Config{

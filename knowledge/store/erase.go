@@ -7,5 +7,8 @@ import (
 
 // erase erases all that is kept of a chat that wants to be forgotten.
 func (s *Store) erase(ctx context.Context, tx *sql.Tx, eff Effects) error {
-	return nil
+	if !eff.Forget {
+		return nil
+	}
+	return s.eraseCases(ctx, tx, eff.Chat)
 }

@@ -63,7 +63,7 @@ func (s *Store) Receive(ctx context.Context, in []Inbound) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		for _, m := range in {
 			_, err := tx.ExecContext(ctx, `INSERT INTO inbox (channel, id, chat, body, received) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (channel, id) DO NOTHING`, m.Channel, m.ID, m.Chat, string(m.Body), s.now())
+				ON CONFLICT (channel, id) DO NOTHING`, m.Channel, m.ID, m.Chat, s.box.Seal(string(m.Body)), s.now())
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,8 @@ func (s *Store) Receive(ctx context.Context, in []Inbound) error {
 	return nil
 }
 
-// Unhandled returns what arrived on the channel and was not finished, by id.
+// Unhandled returns what arrived on the channel and was not finished, by id. What no
+// key opens is left out; see [Store.Lost].
 func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, chat, body FROM inbox WHERE channel = $1 AND done IS NULL ORDER BY id`, channel)
 	if err != nil {
@@ -86,10 +87,14 @@ func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error
 	var open []Inbound
 	for rows.Next() {
 		m := Inbound{Channel: channel}
-		if err := rows.Scan(&m.ID, &m.Chat, &m.Body); err != nil {
+		var sealed string
+		if err := rows.Scan(&m.ID, &m.Chat, &sealed); err != nil {
 			return nil, fmt.Errorf("read inbox: %w", err)
 		}
-		open = append(open, m)
+		if body, ok := s.unseal(sealed); ok {
+			m.Body = []byte(body)
+			open = append(open, m)
+		}
 	}
 	return open, rows.Err()
 }
@@ -127,7 +132,7 @@ func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
 	}
 	for i, m := range out {
 		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (no, channel, chat, address, body, tried, above, created) VALUES ($1, $2, $3, $4, $5, 0, 0, $6)`,
-			no+int64(i), m.Channel, m.Chat, m.Address, string(m.Body), s.now())
+			no+int64(i), m.Channel, m.Chat, s.box.Seal(m.Address), s.box.Seal(string(m.Body)), s.now())
 		if err != nil {
 			return err
 		}
@@ -135,7 +140,8 @@ func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
 	return nil
 }
 
-// Unsent returns what the channel has yet to send, by number.
+// Unsent returns what the channel has yet to send, by number. What no key opens is left
+// out; see [Store.Lost].
 func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT no, chat, address, body, tried, above FROM outbox WHERE channel = $1 AND ended IS NULL ORDER BY no`, channel)
 	if err != nil {
@@ -145,12 +151,18 @@ func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) 
 	var open []Outbound
 	for rows.Next() {
 		m := Outbound{Channel: channel}
+		var address, body string
 		var tried int
-		if err := rows.Scan(&m.No, &m.Chat, &m.Address, &m.Body, &tried, &m.After); err != nil {
+		if err := rows.Scan(&m.No, &m.Chat, &address, &body, &tried, &m.After); err != nil {
 			return nil, fmt.Errorf("read outbox: %w", err)
 		}
-		m.Tried = tried == 1
-		open = append(open, m)
+		var reach, read bool
+		m.Address, reach = s.unseal(address)
+		body, read = s.unseal(body)
+		m.Body, m.Tried = []byte(body), tried == 1
+		if reach && read {
+			open = append(open, m)
+		}
 	}
 	return open, rows.Err()
 }
@@ -195,14 +207,19 @@ func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
 	return nil
 }
 
-// Session returns what the conversation remembers of a chat; nil for a new one.
+// Session returns what the conversation remembers of a chat; nil for a new one, and
+// where no key opens it.
 func (s *Store) Session(ctx context.Context, chat string) ([]byte, error) {
-	var body []byte
-	err := s.db.QueryRowContext(ctx, `SELECT CASE WHEN until <= $2 THEN lasting ELSE body END FROM sessions WHERE chat = $1`, chat, s.now()).Scan(&body)
+	var sealed sql.NullString
+	err := s.db.QueryRowContext(ctx, `SELECT CASE WHEN until <= $2 THEN lasting ELSE body END FROM sessions WHERE chat = $1`, chat, s.now()).Scan(&sealed)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("read session: %w", err)
 	}
-	return body, nil
+	body, _ := s.unseal(sealed.String)
+	if body == "" {
+		return nil, nil
+	}
+	return []byte(body), nil
 }
 
 // KeepSession keeps the effects of a message but for what is to be sent, for
@@ -246,10 +263,10 @@ func (s *Store) remember(ctx context.Context, tx *sql.Tx, eff Effects) error {
 	}
 	var lasting, until any
 	if !eff.Until.IsZero() {
-		lasting, until = string(eff.Lasting), stamp(eff.Until)
+		lasting, until = s.box.Seal(string(eff.Lasting)), stamp(eff.Until)
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (chat, body, seen, lasting, until) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen, lasting = excluded.lasting, until = excluded.until`,
-		eff.Chat, string(eff.Session), s.now(), lasting, until)
+		eff.Chat, s.box.Seal(string(eff.Session)), s.now(), lasting, until)
 	return err
 }

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -36,8 +37,9 @@ type Options struct {
 	// NoSample hides the entries of the embedded sample knowledge base from
 	// every reader but Changes, which marks them.
 	NoSample bool
-	// Keys seal what residents wrote and how to reach them, the current one first; see
-	// package seal. Where there are none, a random one is taken, and what it sealed is
+	// Keys seal what residents wrote and how to reach them; see package seal. The store
+	// seals with the one that the database was sealed with last, the first otherwise, and
+	// opens with all. Where there are none, a random one is taken, and what it sealed is
 	// lost with the process.
 	Keys [][]byte
 	// Now is the clock; time.Now where nil.
@@ -51,6 +53,7 @@ type Store struct {
 	identity string
 	files    bool // it is SQLite
 	box      *seal.Box
+	lost     atomic.Int64
 	entry    *sql.Stmt  // see Entry, the query that answers are made of
 	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
 }
@@ -121,7 +124,8 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	if len(opt.Keys) == 0 {
+	own := len(opt.Keys) > 0
+	if !own {
 		key := make([]byte, seal.KeyBytes)
 		rand.Read(key)
 		opt.Keys = [][]byte{key}
@@ -129,6 +133,11 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	s := &Store{db: db, opt: opt, files: dialect == goose.DialectSQLite3}
 	if s.box, err = seal.New(opt.Keys...); err != nil {
 		return nil, err
+	}
+	if own {
+		if err := s.settleKeys(ctx); err != nil {
+			return nil, err
+		}
 	}
 	_, err = db.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('identity', $1) ON CONFLICT (name) DO NOTHING`, rand.Text())
 	if err != nil {

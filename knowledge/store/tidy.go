@@ -37,12 +37,31 @@ func (s *Store) Tidy(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		if err := s.endLost(ctx, tx, now.Add(-knownFor)); err != nil {
+			return err
+		}
+		return s.tidyCases(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("tidy: %w", err)
 	}
 	return nil
+}
+
+// endLost ends the messages from before a moment that no key opens any more.
+func (s *Store) endLost(ctx context.Context, tx *sql.Tx, before time.Time) error {
+	args := []any{s.now(), stamp(before)}
+	for _, name := range s.box.Names() {
+		args = append(args, "~"+name+".")
+	}
+	lost := ` LIKE '~%' AND SUBSTR(body, 1, 10) NOT IN (` + marks(3, len(args)-2) + `)`
+	_, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL WHERE done IS NULL AND received < $2 AND body`+lost, args...)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE outbox SET ended = $1, reason = 'sealed with a lost key', address = NULL, body = NULL
+		WHERE ended IS NULL AND created < $2 AND body`+lost, args...)
+	return err
 }
 
 // Forget drops the parts of sessions whose time is over; see [Effects]. Of SQLite's
