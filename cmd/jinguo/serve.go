@@ -102,6 +102,9 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Exit:     b.cfg.Web.Exit,
 		Region:   b.region,
 		Proxied:  b.cfg.Web.Proxy,
+
+		KeepRaw:   time.Duration(b.cfg.Keep.Raw) * time.Hour,
+		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
 	s.handler = page.Handler()
 	if b.cfg.Telegram.Token == "" {
