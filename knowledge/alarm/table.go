@@ -46,6 +46,10 @@ type Table struct {
 
 	past, now, other, self, mentions []sign
 
+	signs  int              // how many there are
+	always []int            // those that any text may have
+	byGram map[string][]int // the others, by the characters and pairs that they need
+
 	spelled *strings.Replacer
 	sounds  lexicon
 }
@@ -61,6 +65,7 @@ type rules struct {
 type sign struct {
 	pattern.Pattern
 	row Row
+	id  int // its place among the table's signs
 }
 
 // NewTable makes a table of lists of rows. Of rows with the same [Row.Key] the last one
@@ -97,7 +102,7 @@ func (t *Table) compile(classes map[string][]string) {
 	}
 	looks := map[string][]string{}
 	var pairs []string
-	t.sounds = newLexicon()
+	t.sounds, t.byGram = newLexicon(), map[string][]int{}
 	for _, row := range t.rows {
 		if row.Off || row.Kind == Class {
 			continue
@@ -123,7 +128,14 @@ func (t *Table) compile(classes map[string][]string) {
 			continue // faultIn found it
 		}
 		list := t.list(row)
-		*list = append(*list, sign{p, row})
+		*list = append(*list, sign{p, row, t.signs})
+		for _, gram := range p.Grams() {
+			t.byGram[gram] = append(t.byGram[gram], t.signs)
+		}
+		if len(p.Grams()) == 0 {
+			t.always = append(t.always, t.signs)
+		}
+		t.signs++
 	}
 	t.looks = eitherOf(looks[""])
 	for i := range t.topics {
@@ -204,15 +216,15 @@ func (t *Table) Hear(text string) (Alarm, bool) {
 
 // hear is Hear of one reading.
 func (t *Table) hear(text string) (Alarm, bool) {
-	sentences := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。!?;~", r) })
+	pieces := t.pieces(text)
 	for i := range t.topics {
 		topic := &t.topics[i]
-		for _, sentence := range sentences {
-			if row, ok := t.speaks(topic, sentence); ok {
+		for _, p := range pieces {
+			if row, ok := t.speaks(topic, p); ok {
 				return Alarm{
 					Topic: topic.Topic,
-					Past:  len(topic.Calm) > 0 && has(t.past, text) && !has(t.now, text),
-					Other: has(t.other, text) && !has(t.self, text),
+					Past:  len(topic.Calm) > 0 && anyHas(pieces, t.past) && !anyHas(pieces, t.now),
+					Other: anyHas(pieces, t.other) && !anyHas(pieces, t.self),
 					Row:   row,
 				}, true
 			}
@@ -221,17 +233,17 @@ func (t *Table) hear(text string) (Alarm, bool) {
 	return Alarm{}, false
 }
 
-// speaks finds the row by which a sentence speaks of danger of a topic.
-func (t *Table) speaks(topic *rules, sentence string) (Row, bool) {
-	row, ok := first(topic.fires, sentence)
-	if !ok || has(topic.vetoes, sentence) || has(t.vetoes, sentence) && !has(t.self, sentence) {
+// speaks finds the row by which a piece of text speaks of danger of a topic.
+func (t *Table) speaks(topic *rules, p piece) (Row, bool) {
+	row, ok := p.first(topic.fires)
+	if !ok || p.has(topic.vetoes) || p.has(t.vetoes) && !p.has(t.self) {
 		return Row{}, false
 	}
-	left := without(topic.looks, without(t.looks, sentence))
-	if left == sentence {
+	left := without(topic.looks, without(t.looks, p.text))
+	if left == p.text {
 		return row, true
 	}
-	return first(topic.fires, left)
+	return piece{left, p.may}.first(topic.fires)
 }
 
 // Mentions reports whether a text in which [Table.Hear] heard nothing speaks of such a
@@ -242,21 +254,12 @@ func (t *Table) Mentions(text string) bool {
 }
 
 func (t *Table) mentioned(text string) bool {
-	return has(t.mentions, text) && has(t.mentions, without(t.looks, text))
-}
-
-func has(signs []sign, text string) bool {
-	_, ok := first(signs, text)
-	return ok
-}
-
-func first(signs []sign, text string) (Row, bool) {
-	for i := range signs {
-		if signs[i].Matches(text) {
-			return signs[i].row, true
+	for _, p := range t.pieces(text) {
+		if p.has(t.mentions) && (piece{without(t.looks, p.text), p.may}).has(t.mentions) {
+			return true
 		}
 	}
-	return Row{}, false
+	return false
 }
 
 // without is text with what looks finds taken out.
