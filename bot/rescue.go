@@ -23,7 +23,7 @@ const mostHelpers = 16
 // nobody is in danger.
 func (b *Bot) Alarm(m Message) (Reply, bool) {
 	t := b.hear(m)
-	a, ok := alarm.Default().Hear(t.text)
+	a, ok := t.alarm(alarm.Default(), t.text)
 	if !ok {
 		return Reply{}, false
 	}
@@ -45,7 +45,7 @@ func (t *turn) firstAid(a alarm.Alarm) *Reply {
 // in; what the knowledge base can add is left out where that is slow or broken,
 // so that it returns no error.
 func (t *turn) rescue(ctx context.Context) (*Reply, error) {
-	a, ok := t.alarms().Hear(t.text)
+	a, ok := t.alarm(t.alarms(), t.text)
 	if !ok {
 		return nil, nil
 	}

@@ -131,7 +131,7 @@ func opened(t testing.TB, entries []knowledge.Entry) parts {
 func play(t *testing.T, base parts, script string) string {
 	t.Helper()
 	clock := noon
-	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Programmes: base.rules, Now: func() time.Time { return clock }})
+	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Programmes: base.rules, Patience: time.Minute, Now: func() time.Time { return clock }})
 	var out strings.Builder
 	var always bot.Message // what holds until the end
 	var session bot.Session

@@ -15,6 +15,9 @@ type Alarm struct {
 	Past  bool // what happened is over; only of topics with Calm lines
 	Other bool // it happens to somebody else
 	Row   Row  // that heard it
+	// Read is the text as it was read, where that is not as it was written: words that
+	// sound alike put in, or pinyin as characters; empty else.
+	Read string
 }
 
 // Reply is the key in the word list of the sentence that answers the alarm.
@@ -209,7 +212,9 @@ func (t *Table) Hear(text string) (Alarm, bool) {
 		}
 	}
 	if sounded := t.sounds.read(without(t.looks, respelled)); sounded != "" {
-		return t.hear(sounded)
+		a, ok := t.hear(sounded)
+		a.Read = sounded
+		return a, ok
 	}
 	return Alarm{}, false
 }
