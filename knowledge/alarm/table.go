@@ -75,76 +75,74 @@ type sign struct {
 // counts, so that an office's list follows [Rows]; classes add up. Rows in which
 // [Check] finds a fault are left out and named, by their place in all lists.
 func NewTable(lists ...[]Row) (*Table, []Fault) {
-	t := &Table{}
-	place := map[Key]int{}
+	t := &Table{sounds: newLexicon(), byGram: map[string][]int{}}
 	all := slices.Concat(lists...)
 	classes := classesOf(all)
+	place := map[Key]int{}
+	var patterns []pattern.Pattern // of the rows
 	var faults []Fault
 	for i, row := range all {
-		if fault, faulty := faultIn(row, classes); faulty {
+		p, fault, faulty := examine(row, classes)
+		if faulty {
 			fault.Row = i
 			faults = append(faults, fault)
 			continue
 		}
 		key := row.Key()
 		if at, ok := place[key]; ok {
-			t.rows[at] = row
+			t.rows[at], patterns[at] = row, p
 			continue
 		}
 		place[key] = len(t.rows)
-		t.rows = append(t.rows, row)
+		t.rows, patterns = append(t.rows, row), append(patterns, p)
 	}
-	t.compile(classes)
+	t.file(patterns)
 	return t, faults
 }
 
-// compile makes signs of the rows that are in use.
-func (t *Table) compile(classes map[string][]string) {
+// file puts the rows that are in use where texts look for them.
+func (t *Table) file(patterns []pattern.Pattern) {
 	for _, topic := range topics() {
 		t.topics = append(t.topics, rules{Topic: topic})
 	}
 	looks := map[string][]string{}
 	var pairs []string
-	t.sounds, t.byGram = newLexicon(), map[string][]int{}
-	for _, row := range t.rows {
+	for i, row := range t.rows {
 		if row.Off || row.Kind == Class {
 			continue
 		}
 		switch row.Kind {
 		case Sound, Pinyin:
 			t.sounds.add(strings.Split(row.Text, "|"), row.Kind == Sound)
-			continue
 		case Spelled:
 			right, wrong := pairIn(row.Text)
 			for _, w := range wrong {
 				pairs = append(pairs, w, right)
 			}
-			continue
+		case Unless:
+			looks[row.Topic] = append(looks[row.Topic], patterns[i].String())
+		default:
+			t.sign(row, patterns[i])
 		}
-		expr := expressionOf(row, classes)
-		if row.Kind == Unless {
-			looks[row.Topic] = append(looks[row.Topic], expr)
-			continue
-		}
-		p, err := pattern.New(expr)
-		if err != nil {
-			continue // faultIn found it
-		}
-		list := t.list(row)
-		*list = append(*list, sign{p, row, t.signs})
-		for _, gram := range p.Grams() {
-			t.byGram[gram] = append(t.byGram[gram], t.signs)
-		}
-		if len(p.Grams()) == 0 {
-			t.always = append(t.always, t.signs)
-		}
-		t.signs++
 	}
+	t.spelled = longestFirst(pairs)
 	t.looks = eitherOf(looks[""])
 	for i := range t.topics {
 		t.topics[i].looks = eitherOf(looks[t.topics[i].Key])
 	}
-	t.spelled = longestFirst(pairs)
+}
+
+// sign adds a row to those that texts are looked at with.
+func (t *Table) sign(row Row, p pattern.Pattern) {
+	list := t.list(row)
+	*list = append(*list, sign{p, row, t.signs})
+	for _, gram := range p.Grams() {
+		t.byGram[gram] = append(t.byGram[gram], t.signs)
+	}
+	if len(p.Grams()) == 0 {
+		t.always = append(t.always, t.signs)
+	}
+	t.signs++
 }
 
 // list is where a row's sign belongs.
