@@ -139,7 +139,7 @@ func play(t *testing.T, base parts, script string) string {
 	paused := false
 	config := bot.Config{
 		Search: base.search, Entries: base.entries, Programmes: base.rules, Now: now,
-		Paused: func() bool { return paused },
+		Paused: func() bool { return paused }, Patience: time.Minute,
 	}
 	var book *casebook
 	if strings.Contains(script, "! chat ") {

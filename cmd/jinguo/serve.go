@@ -235,7 +235,7 @@ func (s *server) follow(ctx context.Context) error {
 func (s *server) catchUp(ctx context.Context) error {
 	if x := s.index.open.Load(); x != nil {
 		_, err := x.Sync(ctx)
-		return errors.Join(err, s.words.look(ctx))
+		return errors.Join(err, s.words.look(ctx), s.alarms.look(ctx))
 	}
 	start := time.Now()
 	s.learned.Store(s.modelMark())
