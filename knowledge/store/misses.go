@@ -436,50 +436,25 @@ func (s *Store) endMiss(ctx context.Context, tx *sql.Tx, group int64, change str
 	return s.changeKin(ctx, tx, nil)
 }
 
-// Asks is how often something was asked in vain.
-type Asks struct {
-	Month     string // 2026-03
-	Region    string // code
-	Reason    knowledge.MissReason
-	Questions int
-	People    int // chats that asked, as far as they are still known
-}
-
-// Asks counts all misses that are kept by month, region and reason.
-func (s *Store) Asks(ctx context.Context) ([]Asks, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT at, region, reason, who FROM misses ORDER BY at, no`)
+// Asks returns every miss that is kept, without its texts and the address, to be counted.
+func (s *Store) Asks(ctx context.Context) ([]knowledge.Miss, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT no, group_no, region, reason, at, who FROM misses ORDER BY no`)
 	if err != nil {
 		return nil, fmt.Errorf("count misses: %w", err)
 	}
 	defer rows.Close()
-	places := map[Asks]int{}
-	people := map[Asks]map[string]bool{}
-	var list []Asks
+	var list []knowledge.Miss
 	for rows.Next() {
-		var of Asks
-		var at, who string
-		if err := rows.Scan(&at, &of.Region, &of.Reason, &who); err != nil {
-			return nil, fmt.Errorf("count misses: %w", err)
+		var m knowledge.Miss
+		var at string
+		err := rows.Scan(&m.No, &m.Group, &m.Region, &m.Reason, &at, &m.Who)
+		if err == nil {
+			m.At, err = time.Parse(time.RFC3339, at)
 		}
-		asked, err := time.Parse(time.RFC3339, at)
 		if err != nil {
 			return nil, fmt.Errorf("count misses: %w", err)
 		}
-		of.Month = asked.In(knowledge.China).Format("2006-01")
-		if _, known := places[of]; !known {
-			places[of] = len(list)
-			people[of] = map[string]bool{}
-			list = append(list, of)
-		}
-		if who != "" {
-			people[of][who] = true
-		}
-		a := &list[places[of]]
-		a.Questions++
-		a.People = len(people[of])
+		list = append(list, m)
 	}
-	slices.SortFunc(list, func(a, b Asks) int {
-		return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Reason, b.Reason))
-	})
 	return list, rows.Err()
 }
