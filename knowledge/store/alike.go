@@ -121,6 +121,7 @@ type kin struct {
 	at      map[int64]int    // place in list, by number of the miss
 	having  map[uint64][]int // places in list, by mark of a trait
 	total   int              // misses in the database
+	fresh   []int64          // misses that were added in the transaction under way
 }
 
 // kinsman is a miss; one that is gone has no group.
@@ -129,8 +130,8 @@ type kinsman struct {
 	traits traits // without the list, which having holds
 }
 
-func newKin(version int64, total int) *kin {
-	return &kin{seed: maphash.MakeSeed(), version: version, at: map[int64]int{}, having: map[uint64][]int{}, total: total}
+func newKin() *kin {
+	return &kin{seed: maphash.MakeSeed(), version: -1, at: map[int64]int{}, having: map[uint64][]int{}}
 }
 
 func (k *kin) add(no, group int64, t traits) {
@@ -141,6 +142,8 @@ func (k *kin) add(no, group int64, t traits) {
 	t.list = nil
 	k.list = append(k.list, kinsman{group, t})
 	k.at[no] = at
+	k.total++
+	k.fresh = append(k.fresh, no)
 }
 
 func (k *kin) drop(no int64) {
@@ -149,6 +152,14 @@ func (k *kin) drop(no int64) {
 		k.list[at] = kinsman{}
 		delete(k.at, no)
 	}
+}
+
+// undo forgets what the transaction under way has added, and has the rest looked at again.
+func (k *kin) undo() {
+	for _, no := range k.fresh {
+		k.drop(no)
+	}
+	k.fresh, k.version = nil, -1
 }
 
 // nearest is the group of the question that is most like t; 0 where none is like enough.
