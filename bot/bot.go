@@ -47,9 +47,9 @@ type Doubts interface {
 type Cases interface {
 	// CaseOf returns the newest case of a chat with its steps. Its error wraps
 	// knowledge.ErrNoCase where there is none.
-	CaseOf(ctx context.Context, chat string) (knowledge.TestCase, error)
+	CaseOf(ctx context.Context, chat string) (knowledge.Case, error)
 	// CaseByCode returns the case with that receipt, in the same way.
-	CaseByCode(ctx context.Context, code string) (knowledge.TestCase, error)
+	CaseByCode(ctx context.Context, code string) (knowledge.Case, error)
 	// Roster is the duty table.
 	Roster(ctx context.Context) (knowledge.Roster, error)
 }
@@ -74,6 +74,8 @@ type Config struct {
 	// Patience is how long an urgent reply waits for what the knowledge base adds to
 	// what is compiled in; 25 ms where 0.
 	Patience time.Duration
+	// Flood keeps one chat from taking the time of all; nil for no such limit.
+	Flood *Flood
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;
@@ -81,6 +83,13 @@ type Config struct {
 	Region string
 	// NoSample leaves the embedded sample knowledge base out.
 	NoSample bool
+	// Paused reports whether staff paused the program: only danger, cases and requests to
+	// be forgotten are answered then. Nil is never.
+	Paused func() bool
+	// KeepRaw and KeepAsked are how long the store keeps questions without a good answer,
+	// as they were written and scrubbed, for residents to be told; a day and 180 days
+	// where 0.
+	KeepRaw, KeepAsked time.Duration
 	// MaxRunes is the length up to which a question is answered; 1,000 where 0.
 	MaxRunes int
 }
@@ -101,6 +110,12 @@ func New(c Config) *Bot {
 	if c.MaxRunes == 0 {
 		c.MaxRunes = 1000
 	}
+	if c.KeepRaw == 0 {
+		c.KeepRaw = 24 * time.Hour
+	}
+	if c.KeepAsked == 0 {
+		c.KeepAsked = 180 * 24 * time.Hour
+	}
 	if c.Entries != nil {
 		c.Entries = public{c.Entries}
 	}
@@ -113,15 +128,22 @@ func New(c Config) *Bot {
 // comes with an error: it needs nothing that can break.
 func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	t := b.hear(m)
+	if reply := t.limited(); reply != nil {
+		return *reply, nil
+	}
 	reply, err := t.respond(ctx)
 	if err != nil {
 		ref := strings.ToLower(rand.Text()[:6])
 		reply, err = t.apology(ref), fmt.Errorf("reply %s: %w", ref, err)
 	}
 	t.offerToResume(reply)
+	if err == nil {
+		t.noteAsked(reply)
+		t.firstContact(reply)
+	}
 	reply.Lang = t.lang
 	reply.Region = t.known()
-	reply.Session = t.session
+	reply.Session = t.left()
 	if t.searched != nil {
 		reply.Searched = *t.searched
 	}
@@ -131,7 +153,9 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 // respond tries each way to answer; the first that applies answers. Danger
 // comes before everything, the knowledge base last.
 func (t *turn) respond(ctx context.Context) (*Reply, error) {
-	for _, way := range []func(context.Context) (*Reply, error){t.rescue, t.pressed, t.unreadable, t.command, t.screening} {
+	for _, way := range []func(context.Context) (*Reply, error){
+		t.rescue, t.pause, t.pressed, t.unreadable, t.command, t.byCode, t.toldPerson, t.screening,
+	} {
 		if reply, err := way(ctx); reply != nil || err != nil {
 			return reply, err
 		}

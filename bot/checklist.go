@@ -56,7 +56,7 @@ func (t *turn) box(i int) string {
 func (t *turn) ticked(ctx context.Context, rest string) (*Reply, error) {
 	s := t.session.Screen
 	if s == nil || s.Programme == "" || t.Entries == nil {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	no, at, _ := strings.Cut(rest, ":")
 	e, err := t.Entries.Entry(ctx, s.Programme)
@@ -65,7 +65,7 @@ func (t *turn) ticked(ctx context.Context, rest string) (*Reply, error) {
 	}
 	i, wrong := strconv.Atoi(at)
 	if err != nil || wrong != nil || no != s.no() || e.Programme == nil || i < 0 || i >= min(mostPapers, len(e.Programme.Papers)) {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	s.Ticked = toggled(s.Ticked, i)
 	return t.checklist(ctx, &e)

@@ -17,6 +17,7 @@ import (
 
 // compose puts a decision into words, all of them from records or the word list.
 func (t *turn) compose(ctx context.Context, d *decision) (*Reply, error) {
+	t.sought, t.missed = t.Message.Text, d.status == NoAnswer
 	if d.read != "" {
 		if reply, err := t.understood(ctx, d.read); reply != nil || err != nil {
 			return reply, err
@@ -155,7 +156,7 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 	c.tail = append(append(c.tail, same...), t.note(d)...)
 	c.tail = append(c.tail, t.asOf(&d.found[open].entry)...)
 	pages := c.pages()
-	if t.Whole {
+	if t.Whole || t.session.NoKeep { // nobody will remember where she was
 		pages = [][]Line{c.whole()}
 	}
 	page = min(page, len(pages)-1)
@@ -165,12 +166,19 @@ func (t *turn) read(ctx context.Context, d *decision, open, page int) (*Reply, e
 		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_more"), Data: t.data("more")}})
 	}
 	if e := &d.found[open].entry; t.screens(e) {
-		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_screen"), Data: t.data("screen") + ":" + strconv.Itoa(open+1)}})
+		start := Button{Label: t.word("button_screen"), Data: t.data("screen") + ":" + strconv.Itoa(open+1)}
+		if t.session.NoKeep {
+			start.Data = LinkButton(e.ID)
+		}
+		reply.Buttons = append(reply.Buttons, []Button{start})
 	}
 	if row := t.onMap(&d.found[open]); row != nil {
 		reply.Buttons = append(reply.Buttons, row)
 	}
 	reply.Buttons = append(reply.Buttons, others...)
+	if t.session.NoKeep {
+		return reply, nil
+	}
 	reply.Buttons = append(reply.Buttons, t.judge())
 	if d.found[open].Kind == knowledge.ServicePoint {
 		reply.Buttons = append(reply.Buttons, []Button{{Label: t.word("button_wrong"), Data: t.data("wrong") + ":" + strconv.Itoa(open+1)}})
@@ -312,7 +320,11 @@ func (f *found) label(n int) string {
 
 // open is the button that shows the entry at i of the last answer.
 func (t *turn) open(i int, f *found) Button {
-	return Button{Label: fmt.Sprintf("%d %s", i+1, shorten(f.name(), 18)), Data: t.data("show") + ":" + strconv.Itoa(i+1)}
+	b := Button{Label: fmt.Sprintf("%d %s", i+1, shorten(f.name(), 18)), Data: t.data("show") + ":" + strconv.Itoa(i+1)}
+	if id := "read:" + f.entry.ID; t.session.NoKeep && len(id) <= mostData {
+		b.Data = id
+	}
+	return b
 }
 
 // data is what a button that belongs to the last answer carries.

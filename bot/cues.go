@@ -99,7 +99,7 @@ var cueWords = sync.OnceValue(func() *cues {
 })
 
 // smallTalk lists the kinds of small talk, the weightier first.
-var smallTalk = [...]string{"human", "forget", "help", "who", "more", "chinese", "english", "bye", "thanks", "greeting"}
+var smallTalk = [...]string{"human", "status", "forget", "nokeep", "keep", "help", "who", "more", "chinese", "english", "bye", "thanks", "greeting"}
 
 // chat names the small talk that text consists of; empty for anything else.
 func (c *cues) chat(text string) string {

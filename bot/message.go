@@ -35,6 +35,8 @@ type Message struct {
 	// Chat is the keyed hash of the chat, by which its case is found; empty where there
 	// is none, as in a terminal.
 	Chat string
+	// Again says that the reply to this very message could not be made before.
+	Again bool
 	// Explain asks for the searches behind the reply.
 	Explain bool
 	// Session is what the last Reply in this chat returned; zero for a new chat.
@@ -61,6 +63,14 @@ type Session struct {
 	// Screen is the talk about what she can have. It counts as long as Recall, and must
 	// then be gone from wherever it is kept; see [Session.Lasting].
 	Screen *Screening `json:"screen,omitempty"`
+
+	// Hand waits for what she wants to tell a person; any other message ends it.
+	Hand   *Hand `json:"hand,omitempty"`
+	Missed int   `json:"missed,omitempty"` // questions in a row without an answer
+	Codes  Codes `json:"codes,omitzero"`
+
+	NoKeep bool `json:"nokeep,omitempty"` // nothing of this chat is to be remembered
+	Told   bool `json:"told,omitempty"`   // she was told what is kept, and for how long
 
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
 

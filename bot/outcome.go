@@ -6,35 +6,23 @@ import (
 	"jinguo/knowledge"
 )
 
-// Outcome is what somebody who asked for it is told of her change request: the
-// service point, and what is true of it. The name of a place that is kept
-// confidential is left out, for somebody else may see the phone.
+// Outcome is what somebody who asked for it is told of her change request. It comes
+// unasked, and somebody else may see the phone: it names neither a place nor a matter,
+// which she reads after a press. One that is closed, or kept confidential, has no press.
 func Outcome(r knowledge.Request, e knowledge.Entry) Reply {
-	say := func(key string, args map[string]any) Line { return Line{Style: Prose, Text: Say(r.Lang, key, args)} }
 	reply := Reply{Status: Chat, Lang: r.Lang}
-	if e.Confidential() {
-		reply.Lines = []Line{say("outcome_confidential", nil)}
-		return reply
-	}
-	title := map[string]any{"Title": shorten(e.Title, 60)}
-	if r.State == knowledge.Rejected {
-		reply.Lines = []Line{say("outcome_same", title)}
-	} else {
-		reply.Lines = []Line{say("outcome_changed", title)}
-	}
-	word := func(key string) string { return Say(r.Lang, key, nil) }
+	key := "outcome_changed"
 	switch {
+	case e.Confidential():
+		key = "outcome_confidential"
 	case e.State == knowledge.Archived:
-		reply.Lines = []Line{say("outcome_closed", title)}
-	case e.Point == nil:
-	case r.Field == knowledge.PhoneField:
-		for _, p := range e.Point.Phones {
-			reply.Lines = append(reply.Lines, Line{Style: Call, Label: word("label_call"), Text: shorten(p.Label, 20), Phones: []string{p.Number}})
-		}
-	case r.Field == knowledge.HoursField && e.Point.Hours != "":
-		reply.Lines = append(reply.Lines, Line{Style: Field, Label: word("label_hours"), Text: e.Point.Hours})
-	case r.Field == knowledge.MovedField && e.Point.Address != "", r.Field == knowledge.AddressField && e.Point.Address != "":
-		reply.Lines = append(reply.Lines, Line{Style: Field, Label: word("label_address"), Text: e.Point.Address})
+		key = "outcome_closed"
+	case r.State == knowledge.Rejected:
+		key = "outcome_same"
+	}
+	reply.Lines = []Line{{Style: Prose, Text: Say(r.Lang, key, nil)}}
+	if !e.Confidential() && e.State == knowledge.Published {
+		reply.Buttons = [][]Button{{{Label: Say(r.Lang, "outcome_look", nil), Data: "read:" + e.ID}}}
 	}
 	return reply
 }

@@ -41,7 +41,7 @@ func (b *Bot) Alarm(m Message) (Reply, bool) {
 func (t *turn) firstAid(a alarm.Alarm) *Reply {
 	return &Reply{
 		Status: Urgent, Urgent: emergencyOf(a, t.lang), Lines: firstWords(a, t.lang),
-		Buttons: [][]Button{{{Label: t.word("button_human"), Data: "human"}}},
+		Buttons: [][]Button{{t.humanButton(a.Topic.Key)}},
 	}
 }
 
@@ -62,6 +62,7 @@ func (t *turn) rescue(ctx context.Context) (*Reply, error) {
 	if h.session != nil {
 		t.session = *h.session
 	}
+	t.handDanger(a, reply)
 	return reply, nil
 }
 

@@ -28,16 +28,26 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 		return t.ticked(ctx, rest)
 	case "start":
 		return t.linked(ctx, rest)
+	case "human":
+		return t.person(ctx, rest)
+	case "hand":
+		return t.pressedHand(ctx, rest)
+	case "case":
+		return t.pressedCase(ctx, rest)
+	case "tellme":
+		return t.tellMe(), nil
+	case "read":
+		return t.readEntry(ctx, rest)
+	case "forget", "nokeep", "keep":
+		return t.small(ctx, what)
 	}
 	turn, rest, _ := strings.Cut(rest, ":")
 	switch what {
-	case "human":
-		return t.human(ctx, "human")
 	case "region":
 		return t.chosen(ctx, turn)
 	}
 	if turn != strconv.Itoa(t.session.Turn) || len(t.session.Shown) == 0 {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	switch what {
 	case "more":
@@ -59,14 +69,14 @@ func (t *turn) pressed(ctx context.Context) (*Reply, error) {
 	case "tell":
 		return t.tell(ctx, rest)
 	}
-	return t.talk(Chat, "stale"), nil
+	return t.stale(), nil
 }
 
 // chosen settles in which region she is, and gives the answer that waited for it.
 func (t *turn) chosen(ctx context.Context, code string) (*Reply, error) {
 	r, ok := region.Lookup(code)
 	if !ok || r.Code == "" {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	choice := t.session.choice(r.Code)
 	if region.Within(choice, r.Code) {
@@ -145,7 +155,7 @@ func again(e knowledge.Entry, sections []int) found {
 // more turns the page, and after an entry's last one opens the next entry.
 func (t *turn) more(ctx context.Context) (*Reply, error) {
 	if len(t.session.Shown) == 0 {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	if list := t.session.List; list != nil {
 		next := *list
@@ -180,7 +190,7 @@ func (t *turn) show(ctx context.Context, number string) (*Reply, error) {
 	}
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > len(d.found) {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	return t.turnTo(ctx, d, n-1, 0)
 }
@@ -206,6 +216,7 @@ func (t *turn) marked(ctx context.Context, useful bool) (*Reply, error) {
 	reply, err := t.human(ctx, "marked_useless")
 	if err == nil {
 		reply.Mark = mark
+		t.offerToTell(reply)
 	}
 	return reply, err
 }
@@ -218,7 +229,7 @@ func (t *turn) resume(ctx context.Context) (*Reply, error) {
 	number, facets := t.picked()
 	if len(t.session.Shown) == 0 {
 		if number != "" || len(cueWords().facetsAlone(t.text)) > 0 && cueWords().onlyAsked(t.matter) {
-			return t.talk(Chat, "stale"), nil
+			return t.stale(), nil
 		}
 		return nil, nil
 	}

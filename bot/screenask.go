@@ -50,7 +50,7 @@ func (t *turn) answered(ctx context.Context, rest string) (*Reply, error) {
 	parts := strings.SplitN(rest, ":", 3)
 	s := t.session.Screen
 	if len(parts) < 3 || s == nil || parts[0] != s.no() || s.Programme != "" {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	value := parts[2]
 	at := slices.IndexFunc(s.Asked, func(key string) bool { return codeOf(key) == parts[1] })

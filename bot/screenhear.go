@@ -90,7 +90,7 @@ func (t *turn) pressedScreen(ctx context.Context, number string) (*Reply, error)
 		return nil, err
 	}
 	if e == nil {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	reply, err := t.beginOne(ctx, e)
 	if reply == nil && err == nil {
@@ -100,7 +100,7 @@ func (t *turn) pressedScreen(ctx context.Context, number string) (*Reply, error)
 }
 
 // heedful are the small talk that is heard whatever was asked.
-var heedful = []string{"human", "forget", "help", "who", "chinese", "english"}
+var heedful = []string{"human", "status", "forget", "nokeep", "keep", "help", "who", "chinese", "english"}
 
 // taken takes a message while a question waits.
 func (t *turn) taken(ctx context.Context) (*Reply, error) {

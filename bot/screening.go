@@ -64,16 +64,6 @@ func (s *Screening) no() string { return strconv.FormatInt(s.Started.Unix(), 36)
 // waits reports whether a question of s waits for its answer.
 func (s *Screening) waits() bool { return s != nil && s.Pending != "" }
 
-// Lasting is what of the session may be kept from until on, whether or not she writes
-// again; until is zero where that is all of it.
-func (s Session) Lasting() (lasting Session, until time.Time) {
-	if s.Screen == nil {
-		return s, time.Time{}
-	}
-	s.Screen = nil
-	return s, s.Seen.Add(recall)
-}
-
 // set notes the value of a fact, whichever was asked. One that is none is left out.
 func (s *Screening) set(key string, value any) {
 	if s.Values == nil {

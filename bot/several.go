@@ -230,6 +230,12 @@ func (t *turn) inTurn(ctx context.Context, parts []part, left bool) (*Reply, err
 	t.remember(all)
 	t.session.Page = -1 // "more" opens the first in full
 	reply := &Reply{Status: Answered}
+	t.sought = t.Message.Text
+	for _, p := range parts {
+		if p.status == NoAnswer && !t.missed {
+			t.sought, t.missed = p.text, true
+		}
+	}
 	var last []Line // what belongs to none of them
 	if left {
 		last = append(last, t.say("parts_left", map[string]any{"Max": mostParts}))

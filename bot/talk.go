@@ -32,13 +32,19 @@ func (t *turn) command(ctx context.Context) (*Reply, error) {
 		if strings.HasPrefix(rest, startScreen) {
 			return t.linked(ctx, rest)
 		}
-		return t.talk(Chat, "start", "privacy"), nil
+		return t.started(), nil
 	case "region":
 		return t.setRegion(rest), nil
 	case "lang":
 		return t.setLang(strings.ToLower(rest)), nil
 	case "help", "forget", "human", "more":
 		return t.small(ctx, name)
+	case "clear":
+		return t.small(ctx, "forget")
+	case "status":
+		if reply, err := t.progress(ctx, receiptIn(rest)); reply != nil || err != nil {
+			return reply, err
+		}
 	}
 	return t.talk(Chat, "command_unknown", "help"), nil
 }
@@ -54,12 +60,17 @@ func (t *turn) small(ctx context.Context, name string) (*Reply, error) {
 	case "":
 		return nil, nil
 	case "human":
-		return t.human(ctx, "human")
+		return t.person(ctx, "")
+	case "status":
+		return t.progress(ctx, "")
 	case "more":
 		return t.more(ctx)
 	case "forget":
-		t.session = Session{Lang: t.session.Lang, Fixed: t.session.Fixed}
-		t.region, t.named = t.Config.Region, t.Config.Region != ""
+		return t.forget(), nil
+	case "nokeep":
+		return t.unkept(), nil
+	case "keep":
+		return t.keptAgain(), nil
 	case "chinese":
 		return t.setLang(Chinese), nil
 	case "english":
@@ -75,7 +86,11 @@ func (t *turn) human(ctx context.Context, key string) (*Reply, error) {
 		return nil, err
 	}
 	lines := append([]Line{t.say(key, nil)}, t.reach(office)...)
-	return &Reply{Status: Chat, Lines: lines}, nil
+	reply := &Reply{Status: Chat, Lines: lines}
+	if t.persons() {
+		reply.Buttons = [][]Button{{t.humanButton("")}}
+	}
+	return reply, nil
 }
 
 func (t *turn) setLang(lang string) *Reply {

@@ -35,7 +35,11 @@ var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.FixedZone("", 8*60*60))
 // A line "> text" is what the resident writes. "! press LABEL", "! place LAT,LON",
 // "! region R", "! at TIME", "! lang L", "! whole", "! reach", "! wait 31m" are what else a
 // message may bring or, for press and place, is; region, at, lang, whole and reach
-// hold until the end. What stands between them is the reply.
+// hold until the end; so do "! chat NAME", which cases and misses need, "! shared" and
+// "! paused on". "! session" prints what is remembered. "staff> take", "staff> reply TEXT",
+// "note", "pass REGION", "close" are what staff do with the newest case, "staff> answer
+// ENTRY" answers the misses. CODE stands for the newest receipt. What stands between them
+// is the reply.
 func TestTranscripts(t *testing.T) {
 	base := knowledgeBase(t)
 	ruled := knowledgeBase(t, "testdata/screening.jsonl")
@@ -131,7 +135,19 @@ func opened(t testing.TB, entries []knowledge.Entry) parts {
 func play(t *testing.T, base parts, script string) string {
 	t.Helper()
 	clock := noon
-	b := bot.New(bot.Config{Search: base.search, Entries: base.entries, Programmes: base.rules, Patience: time.Minute, Now: func() time.Time { return clock }})
+	now := func() time.Time { return clock }
+	paused := false
+	config := bot.Config{
+		Search: base.search, Entries: base.entries, Programmes: base.rules, Now: now,
+		Paused: func() bool { return paused }, Patience: time.Minute,
+	}
+	var book *casebook
+	if strings.Contains(script, "! chat ") {
+		book = newCasebook(t, now)
+		config.Cases = book
+	}
+	b := bot.New(config)
+	code := "" // the newest receipt
 	var out strings.Builder
 	var always bot.Message // what holds until the end
 	var session bot.Session
@@ -142,8 +158,15 @@ func play(t *testing.T, base parts, script string) string {
 		m := always
 		verb, rest, _ := strings.Cut(strings.TrimPrefix(line, "! "), " ")
 		switch {
+		case strings.HasPrefix(line, "staff> "):
+			did, err := book.staff(strings.TrimPrefix(line, "staff> "), pressable)
+			if err != nil {
+				t.Errorf("%s: %v", line, err)
+			}
+			fmt.Fprintf(&out, "%s\n%s\n", line, did)
+			continue
 		case strings.HasPrefix(line, "> "):
-			m.Text = strings.TrimPrefix(line, "> ")
+			m.Text = strings.ReplaceAll(strings.TrimPrefix(line, "> "), "CODE", code)
 		case !strings.HasPrefix(line, "! "):
 			continue
 		case verb == "press":
@@ -153,9 +176,33 @@ func play(t *testing.T, base parts, script string) string {
 			}
 		case verb == "place":
 			m.Place = place(t, rest)
-		default:
-			holds(t, &always, &clock, verb, rest)
+		case verb == "paused":
+			paused = rest == "on"
 			fmt.Fprintln(&out, line)
+			continue
+		case verb == "new": // another browser, or another phone
+			session = bot.Session{}
+			always.Chat = rest
+			fmt.Fprintln(&out, line)
+			continue
+		case verb == "session":
+			data, err := json.Marshal(session)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&out, "%s\n%s\n\n", line, data)
+			continue
+		default:
+			fmt.Fprintln(&out, line)
+			before := clock
+			holds(t, &always, &clock, verb, rest)
+			if after := clock; book != nil && after.After(before) {
+				for clock = before; clock.Before(after); clock = clock.Add(max(time.Minute, after.Sub(before)/200)) {
+					out.WriteString(raised(t, book))
+				}
+				clock = after
+				out.WriteString(raised(t, book))
+			}
 			continue
 		}
 		m.Session = session
@@ -164,13 +211,34 @@ func play(t *testing.T, base parts, script string) string {
 			t.Errorf("%s: %v", line, err)
 		}
 		session = kept(t, reply.Session)
+		if book != nil {
+			if err := book.keep(m, &reply); err != nil {
+				t.Errorf("%s: keep: %v", line, err)
+			}
+		}
+		if reply.Handing != nil && reply.Handing.Code != "" {
+			code = reply.Handing.Code
+		}
 		if len(reply.Buttons) > 0 {
 			clear(pressable)
 		}
-		fmt.Fprintf(&out, "%s\n%s\n", line, rendered(reply, pressable))
+		fmt.Fprintf(&out, "%s\n%s%s\n", line, rendered(reply, pressable), raised(t, book))
 		clock = clock.Add(10 * time.Second)
 	}
 	return out.String()
+}
+
+// raised tells staff of what is due, and says so.
+func raised(t *testing.T, book *casebook) string {
+	t.Helper()
+	if book == nil {
+		return ""
+	}
+	told, err := book.raise()
+	if err != nil {
+		t.Error(err)
+	}
+	return told
 }
 
 // holds applies a line that is no message.
@@ -185,6 +253,10 @@ func holds(t *testing.T, always *bot.Message, clock *time.Time, verb, rest strin
 		always.Reach = true
 	case "whole":
 		always.Whole = true
+	case "shared":
+		always.Shared = true
+	case "chat":
+		always.Chat = rest
 	case "at":
 		m, err := bot.Question{At: rest}.Message()
 		if err != nil {
@@ -192,6 +264,13 @@ func holds(t *testing.T, always *bot.Message, clock *time.Time, verb, rest strin
 		}
 		always.At, always.AllDay = m.At, m.AllDay
 	case "wait":
+		if days, ok := strings.CutSuffix(rest, "d"); ok {
+			n, err := strconv.Atoi(days)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rest = fmt.Sprintf("%dh", 24*n)
+		}
 		d, err := time.ParseDuration(rest)
 		if err != nil {
 			t.Fatal(err)
@@ -233,6 +312,9 @@ func kept(t *testing.T, s bot.Session) bot.Session {
 
 var reference = regexp.MustCompile(`(编号|Reference) [a-z2-7]{6}`)
 
+// receipts are random, and written in two groups.
+var receipts = regexp.MustCompile(`\b[A-Z0-9]{5}-[A-Z0-9]{5}\b`)
+
 // rendered is a reply as a transcript shows it.
 func rendered(r bot.Reply, pressable map[string]string) string {
 	var out strings.Builder
@@ -252,7 +334,22 @@ func rendered(r bot.Reply, pressable map[string]string) string {
 			fmt.Fprintf(&out, " tell %v", q.Tell)
 		}
 	}
-	fmt.Fprintf(&out, "]\n%s\n", reference.ReplaceAllString(bot.Plain(r.Lines), "$1 xxxxxx"))
+	if h := r.Handing; h != nil {
+		fmt.Fprintf(&out, " hand %s %s %s %q", h.Kind, h.Topic, h.Region, h.Text)
+		if h.Urgent {
+			out.WriteString(" urgent")
+		}
+	}
+	if r.Asked != nil {
+		fmt.Fprintf(&out, " asked %q %s", r.Asked.Text, r.Asked.Entry)
+	}
+	if r.TellMe {
+		out.WriteString(" tell her")
+	}
+	if r.Forget {
+		out.WriteString(" forget")
+	}
+	fmt.Fprintf(&out, "]\n%s\n", receipts.ReplaceAllString(reference.ReplaceAllString(bot.Plain(r.Lines), "$1 xxxxxx"), "CODE"))
 	var labels []string
 	for _, row := range r.Buttons {
 		for _, b := range row {

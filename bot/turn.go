@@ -41,6 +41,10 @@ type turn struct {
 	wants   []index.Want // kinds of fact that an excerpt should hold
 	behind  *desk        // the region's human contact, once it was looked up
 	wrong   *Wrong       // what the message may set right
+	hand    *Hand        // what it may tell a person
+	sought  string       // a question of hers that was looked up; without an answer where missed
+	missed  bool
+	halted  bool // staff paused the program, and nothing was done
 	doubts  map[string]bool
 	asking  bool // the reply asks a question of a screening
 
@@ -59,10 +63,11 @@ func (b *Bot) hear(m Message) *turn {
 		t.searched = &[]Searched{}
 	}
 	if now.Sub(m.Session.Seen) > recall {
-		t.session.Recall, t.session.Choices, t.session.Screen = Recall{}, nil, nil
+		t.session = m.Session.lasting()
 	}
 	t.session.Screen = t.session.Screen.clone()
 	t.wrong, t.session.Wrong = t.session.Wrong, nil
+	t.hand, t.session.Hand = t.session.Hand, nil
 	t.session.Seen = now.UTC().Truncate(time.Second)
 	t.text = index.Simplified(normalise(clip(m.Text, 4*b.MaxRunes))) // what is too long is still read for danger
 	t.near(now)
@@ -95,6 +100,9 @@ var commandName = regexp.MustCompile(`^/start(?:@\S+)? +` + startScreen + `\S*|^
 // writes in.
 func (t *turn) language() string {
 	written := script(commandName.ReplaceAllString(t.text, ""))
+	if receiptIn(t.text) != "" {
+		written = ""
+	}
 	switch {
 	case t.Lang == Chinese || t.Lang == English:
 		return t.Lang

@@ -62,7 +62,7 @@ func (t *turn) whatIsWrong(ctx context.Context, number string) (*Reply, error) {
 		return nil, err
 	}
 	if e == nil {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	reply := &Reply{Status: Chat, Lines: []Line{t.say("wrong_what", map[string]any{"Title": shorten(e.Title, 60)})}}
 	var row []Button
@@ -99,7 +99,7 @@ func (t *turn) fix(ctx context.Context, rest string) (*Reply, error) {
 	}
 	why := reasonNamed(parts[1])
 	if e == nil || why == nil {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	w := &Wrong{Reason: why.name}
 	w.Entry, _ = strconv.Atoi(number)
@@ -108,7 +108,7 @@ func (t *turn) fix(ctx context.Context, rest string) (*Reply, error) {
 			return t.whichPhone(e, number, why), nil
 		}
 		if w.Phone, err = strconv.Atoi(phone); err != nil || w.Phone < 0 || w.Phone >= len(e.Point.Phones) {
-			return t.talk(Chat, "stale"), nil
+			return t.stale(), nil
 		}
 	}
 	// Where a shelter is must not even be asked.
@@ -207,7 +207,7 @@ func (t *turn) tell(ctx context.Context, rest string) (*Reply, error) {
 	}
 	why := reasonNamed(parts[1])
 	if e == nil || why == nil {
-		return t.talk(Chat, "stale"), nil
+		return t.stale(), nil
 	}
 	key := "wrong_told_no"
 	wants := parts[2] == "yes" && t.Reach

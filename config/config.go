@@ -29,6 +29,8 @@ type Config struct {
 	Region   string   `mapstructure:"region"` // the office's, by name or code; may be empty
 	Lang     string   `mapstructure:"lang"`   // of what staff read in the terminal: zh or en
 	Question Question `mapstructure:"question"`
+	Key      Key      `mapstructure:"key"`
+	Keep     Keep     `mapstructure:"keep"`
 	Web      Web      `mapstructure:"web"`
 	Telegram Telegram `mapstructure:"telegram"`
 	Intake   Intake   `mapstructure:"intake"`
@@ -38,6 +40,18 @@ type Config struct {
 // Question limits what a resident may send.
 type Question struct {
 	Runes int `mapstructure:"runes"` // longest question, in characters
+}
+
+// Key is the secret of the installation.
+type Key struct {
+	File  string `mapstructure:"file"`  // where it lies; key in the data folder where empty
+	Value string `mapstructure:"value"` // 64 hexadecimal digits, in the place of a file; never shown
+}
+
+// Keep says how long questions without a good answer are kept.
+type Keep struct {
+	Raw       int `mapstructure:"raw"`       // hours, as they were written
+	Questions int `mapstructure:"questions"` // days, scrubbed of who asked
 }
 
 // Web is the chat page and the HTTP API.
@@ -79,6 +93,7 @@ func Default() Config {
 		Sample:   true,
 		Lang:     "zh",
 		Question: Question{Runes: 1000},
+		Keep:     Keep{Raw: 24, Questions: 180},
 		Web:      Web{Listen: "127.0.0.1:8080", Name: "妇女儿童服务问答", Exit: "https://www.gov.cn/"},
 		Telegram: Telegram{API: "https://api.telegram.org", Staff: []int64{}},
 		Intake:   Intake{MemoryMB: 512, Timeout: time.Minute, OCR: true},
@@ -90,7 +105,7 @@ func Default() Config {
 // the flags that were given for a setting, by its key. Its error names every
 // problem, also those that the caller's checks find.
 func Load(file string, flags map[string]*pflag.Flag, checks ...func(Config) error) (Config, error) {
-	v := viper.New()
+	v := viper.NewWithOptions(viper.EnvKeyReplacer(variables{}))
 	for _, s := range settings(reflect.ValueOf(Default()), "") {
 		v.SetDefault(s.key, s.value)
 		if flag := flags[s.key]; flag != nil {
@@ -100,7 +115,6 @@ func Load(file string, flags map[string]*pflag.Flag, checks ...func(Config) erro
 		}
 	}
 	v.SetEnvPrefix("JINGUO")
-	v.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))
 	v.AutomaticEnv()
 	if file != "" {
 		if _, err := os.Stat(file); err != nil {
@@ -121,6 +135,21 @@ func Load(file string, flags map[string]*pflag.Flag, checks ...func(Config) erro
 		return Config{}, fmt.Errorf("settings: %s", strings.Join(problems(err), "; "))
 	}
 	return c, nil
+}
+
+// variables names the environment variable of a setting. That of key.value is JINGUO_KEY,
+// which viper would otherwise take for the whole table.
+type variables struct{}
+
+// Replace completes the name of a variable.
+func (variables) Replace(name string) string {
+	switch name {
+	case "JINGUO_KEY.VALUE":
+		return "JINGUO_KEY"
+	case "JINGUO_KEY":
+		return "" // no variable has that name
+	}
+	return strings.ReplaceAll(name, ".", "_")
 }
 
 // setting is one leaf of Config.
@@ -192,6 +221,9 @@ var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
 // botName is what Telegram lets a bot be called.
 var botName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{3,31}$`)
 
+// keyForm is how key.value is written.
+var keyForm = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
+
 // IsBotName reports whether a bot on Telegram can have that name, which is without @.
 func IsBotName(name string) bool { return botName.MatchString(name) }
 
@@ -206,6 +238,9 @@ func (c Config) check() error {
 	want(c.Data != "", "data", "a folder")
 	want(c.Lang == "zh" || c.Lang == "en", "lang", "zh or en")
 	want(c.Question.Runes >= 50 && c.Question.Runes <= 4000, "question.runes", "between 50 and 4000")
+	want(c.Key.Value == "" || keyForm.MatchString(c.Key.Value), "key.value (JINGUO_KEY)", "64 hexadecimal digits")
+	want(c.Keep.Raw >= 0 && c.Keep.Raw <= 24, "keep.raw", "between 0 and 24")
+	want(c.Keep.Questions >= 1 && c.Keep.Questions <= 366, "keep.questions", "between 1 and 366")
 	want(isAddress(c.Web.Listen), "web.listen", "host:port, such as 127.0.0.1:8080")
 	want(isURL(c.Web.Exit, "https"), "web.exit", "an https URL")
 	want(c.Web.URL == "" || isURL(c.Web.URL, "http", "https"), "web.url", "the URL of the chat page, such as https://example.org/")

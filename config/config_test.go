@@ -77,6 +77,25 @@ func TestLaterSourcesWin(t *testing.T) {
 	}
 }
 
+// TestKey holds that the key comes from a variable of its own, beside the other settings
+// of its table, and that nothing shows it.
+func TestKey(t *testing.T) {
+	key := strings.Repeat("0a", 32)
+	t.Setenv("JINGUO_KEY", key)
+	got, err := Load(file(t, "[key]\nfile = \"there\"\n"), flags(t))
+	if err != nil || got.Key.Value != key || got.Key.File != "there" {
+		t.Errorf("%+v, %v", got.Key, err)
+	}
+	t.Setenv("JINGUO_KEY_FILE", "elsewhere")
+	if got, err := Load("", flags(t)); err != nil || got.Key.File != "elsewhere" {
+		t.Errorf("%+v, %v", got.Key, err)
+	}
+	t.Setenv("JINGUO_KEY", key[1:])
+	if _, err := Load("", flags(t)); err == nil || !strings.Contains(err.Error(), "JINGUO_KEY") || strings.Contains(err.Error(), key[1:]) {
+		t.Errorf("half a digit less: %v", err)
+	}
+}
+
 func TestSampleFromTheEnvironment(t *testing.T) {
 	t.Setenv("JINGUO_SAMPLE", "false")
 	got, err := Load("", flags(t))
@@ -128,6 +147,8 @@ func TestBounds(t *testing.T) {
 	for name, c := range map[string]struct{ fits, beyond string }{
 		"JINGUO_QUESTION_RUNES":   {"4000", "4001"},
 		"JINGUO_INTAKE_MEMORY_MB": {"64", "63"},
+		"JINGUO_KEEP_RAW":         {"24", "25"},
+		"JINGUO_KEEP_QUESTIONS":   {"366", "367"},
 		"JINGUO_INTAKE_TIMEOUT":   {"1s", "999ms"},
 	} {
 		t.Setenv(name, c.fits)

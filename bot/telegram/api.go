@@ -45,6 +45,7 @@ type api struct {
 	token  string
 	client carrier
 	calls  *client.Bot
+	album  album
 }
 
 // carrier sends requests. Its errors do without the request's URL, which holds
@@ -111,12 +112,12 @@ func (a *api) deliverTo(ctx context.Context, url, secret string) error {
 	return a.failure("setWebhook", err)
 }
 
-// updates polls. The client has no such call outside its own loop; and updates
+// updates polls, for a time that an empty answer may be held open. The client has no such call outside its own loop; and updates
 // are taken raw, so that one that cannot be read does not hide the others.
-func (a *api) updates(ctx context.Context, offset int64) ([]json.RawMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, pollFor+callFor)
+func (a *api) updates(ctx context.Context, offset int64, wait time.Duration) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait+callFor)
 	defer cancel()
-	query, err := json.Marshal(map[string]any{"offset": offset, "timeout": int(pollFor.Seconds()), "allowed_updates": wanted})
+	query, err := json.Marshal(map[string]any{"offset": offset, "timeout": int(wait.Seconds()), "allowed_updates": wanted})
 	if err != nil {
 		return nil, a.failure("getUpdates", err)
 	}
@@ -155,11 +156,15 @@ func (a *api) updates(ctx context.Context, offset int64) ([]json.RawMessage, err
 
 // send sends a letter and returns the number that Telegram gave it.
 func (a *api) send(ctx context.Context, chat int64, l letter) (int64, error) {
-	if l.Venue != nil {
+	switch {
+	case l.Venue != nil:
 		return a.sendVenue(ctx, chat, l)
+	case l.Picture != "":
+		return a.sendPicture(ctx, chat, l)
 	}
 	p := &client.SendMessageParams{
 		ChatID: chat, MessageThreadID: l.Thread, Text: l.Text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
+		DisableNotification: l.Silent,
 	}
 	if l.Keyboard != nil {
 		p.ReplyMarkup = l.Keyboard
@@ -174,7 +179,7 @@ func (a *api) send(ctx context.Context, chat int64, l letter) (int64, error) {
 // edit makes message number id of the chat say what l says, as far as a message
 // such as l can be edited.
 func (a *api) edit(ctx context.Context, chat, id int64, l letter) error {
-	if l.Venue != nil {
+	if l.Venue != nil || l.Picture != "" {
 		return a.unkey(ctx, chat, id)
 	}
 	p := &client.EditMessageTextParams{
@@ -200,11 +205,15 @@ func (a *api) release(ctx context.Context, query string) error {
 }
 
 // setCommands sets the menu of commands for a language; for all that have none
-// of their own where it is empty.
-func (a *api) setCommands(ctx context.Context, language string, commands []models.BotCommand) error {
+// of their own where it is empty. A chat of 0 is all chats.
+func (a *api) setCommands(ctx context.Context, chat int64, language string, commands []models.BotCommand) error {
 	ctx, cancel := context.WithTimeout(ctx, callFor)
 	defer cancel()
-	_, err := a.calls.SetMyCommands(ctx, &client.SetMyCommandsParams{Commands: commands, LanguageCode: language})
+	p := &client.SetMyCommandsParams{Commands: commands, LanguageCode: language}
+	if chat != 0 {
+		p.Scope = &models.BotCommandScopeChat{ChatID: chat}
+	}
+	_, err := a.calls.SetMyCommands(ctx, p)
 	return a.failure("setMyCommands", err)
 }
 
@@ -247,7 +256,7 @@ func outcomeOf(err error) outcome {
 
 // carriesText are the methods whose refusals may quote what was sent.
 var carriesText = map[string]bool{
-	"sendMessage": true, "editMessageText": true, "sendVenue": true, "sendLocation": true, "answerInlineQuery": true,
+	"sendMessage": true, "editMessageText": true, "sendVenue": true, "sendLocation": true, "sendPhoto": true, "answerInlineQuery": true,
 }
 
 // known are the refusals whose words hold nothing of a message, with what each

@@ -17,6 +17,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"jinguo/bot"
+	"jinguo/knowledge"
 )
 
 const (
@@ -32,6 +33,9 @@ type Bot interface {
 	// Cards answers a question from any chat. On an error its cards may still be
 	// shown.
 	Cards(ctx context.Context, m bot.Message) ([]bot.Card, error)
+	// Alarm answers a message of somebody in danger from nothing that can be slow or
+	// broken; false where nobody is.
+	Alarm(m bot.Message) (bot.Reply, bool)
 }
 
 // Config says how a channel works. Token, Bot, Mail and Key are needed.
@@ -57,6 +61,11 @@ type Config struct {
 	Staff     []int64
 	StaffLang string
 	Requests  Requests
+	// Cases is what residents handed to a person. The chats of its duty table are staff's
+	// as well. It may be nil.
+	Cases Casework
+	// Misses is what staff see with /misses; it may be nil.
+	Misses Misses
 
 	Client  *http.Client // for calls of the API; one of its own where nil
 	Pace    Pace
@@ -73,14 +82,21 @@ type Channel struct {
 	me        models.User // set before the first update is handled
 	inbox     lanes[Inbound]
 	outbox    lanes[Outbound]
-	recent    recent
+	recent    recent[int64] // updates that were queued
 	inquiries *inquiries
+	bells     bells
+	turns     turns
 	working   chan struct{} // holds one for each message that is being answered
 	sending   chan struct{} // holds one for each message that is being sent
+	keeping   chan struct{} // holds one for each update that the webhook is having kept
 	posted    chan struct{} // wakes the dispatcher of the outbox
-	last      int64         // greatest outbox number that was dispatched
+	last      atomic.Int64  // greatest outbox number that was dispatched
+	more      atomic.Bool   // the store holds updates that are not queued
 	places    places
-	top       atomic.Int64 // greatest number of a new message in a chat that shares numbers
+	traces    traces
+	duty      atomic.Pointer[knowledge.Roster] // as of the last look
+	menus     map[int64]bool                   // chats of staff that have their menu of commands
+	top       atomic.Int64                     // greatest number of a new message in a chat that shares numbers
 }
 
 // secretForm is what Telegram takes as a secret.
@@ -109,9 +125,12 @@ func New(cfg Config) (*Channel, error) {
 	}
 	c := &Channel{
 		cfg: cfg, log: cfg.Log, api: client, pace: newPacer(cfg.Pace),
-		working: make(chan struct{}, cfg.Workers), sending: make(chan struct{}, senders), posted: make(chan struct{}, 1),
+		working: make(chan struct{}, cfg.Workers), sending: make(chan struct{}, senders),
+		keeping: make(chan struct{}, keepers), posted: make(chan struct{}, 1),
 	}
-	c.inbox = lanes[Inbound]{number: func(in Inbound) int64 { return in.ID }, run: c.handle}
+	c.inbox = lanes[Inbound]{
+		number: func(in Inbound) int64 { return in.ID }, first: func(in Inbound) bool { return c.bells.rings(in.ID) }, run: c.handle,
+	}
 	c.outbox = lanes[Outbound]{number: func(out Outbound) int64 { return out.No }, run: c.send}
 	c.inquiries = newInquiries(c.inquire)
 	return c, nil
@@ -130,13 +149,20 @@ func (c *Channel) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	c.keep(ctx, "resume", c.resume)
-	c.inbox.start(ctx)
+	c.bells.start(ctx)
+	defer c.bells.stop()
 	c.outbox.start(ctx)
 	var loops sync.WaitGroup
+	loops.Go(func() {
+		c.keep(ctx, "resume", c.resume)
+		c.inbox.start(ctx)
+		c.keep(ctx, "refill", c.refill)
+	})
 	loops.Go(func() { c.keep(ctx, "send", c.dispatch) })
+	loops.Go(func() { c.keep(ctx, "tell staff", c.tellStaff) })
 	loops.Go(func() { c.keep(ctx, "set commands", c.setCommands) })
 	loops.Go(func() { c.keep(ctx, "forget places", c.places.sweep) })
+	loops.Go(func() { c.keep(ctx, "forget traces", c.traces.sweep) })
 	if c.cfg.Webhook == "" {
 		c.keep(ctx, "poll", c.poll)
 	}
@@ -166,9 +192,8 @@ func (c *Channel) introduce(ctx context.Context) error {
 	return refused
 }
 
-// resume queues the updates that were kept and not handled when the program
-// last stopped. It comes before the inbox starts, so that nothing newer that
-// reached the webhook overtakes them.
+// resume queues the updates that were kept and are not queued. When the program starts
+// it comes before the inbox starts, so that nothing newer overtakes them.
 func (c *Channel) resume(ctx context.Context) {
 	c.insist(ctx, "read the inbox", func() error {
 		waiting, err := c.cfg.Mail.Unhandled(ctx, name)
@@ -176,7 +201,9 @@ func (c *Channel) resume(ctx context.Context) {
 			return err
 		}
 		for _, in := range waiting {
-			c.seen(place(in.Body))
+			chat, message := place(in.Body)
+			c.arrived(in.Chat, chat, message)
+			c.alarm(in)
 		}
 		c.enqueue(waiting)
 		return nil
@@ -185,7 +212,7 @@ func (c *Channel) resume(ctx context.Context) {
 
 // hash is the name under which a chat is stored.
 func (c *Channel) hash(chat int64) string {
-	return keyed(c.cfg.Key, name+":"+strconv.FormatInt(chat, 10))[:32]
+	return Hash(c.cfg.Key, strconv.FormatInt(chat, 10))
 }
 
 func keyed(key []byte, what string) string {

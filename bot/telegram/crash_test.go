@@ -105,10 +105,16 @@ func (m mortalNet) CloseIdleConnections() {
 // points it passed.
 func (w *world) live(d time.Duration, at int) (points int) {
 	w.t.Helper()
+	return w.liveAs(echo, d, at)
+}
+
+// liveAs is live with a conversation.
+func (w *world) liveAs(b Bot, d time.Duration, at int) (points int) {
+	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
 	end := &death{at: at, kill: cancel}
-	cfg := w.config(echo)
+	cfg := w.config(b)
 	cfg.Mail = mortal{cfg.Mail, end}
 	cfg.Client = &http.Client{Transport: mortalNet{cfg.Client.Transport, end}}
 	c, err := New(cfg)

@@ -21,9 +21,20 @@
 //   - before the transaction: the update is found unhandled at the next start;
 //   - after it: the answer is found unsent, and a second delivery of the update
 //     changes nothing, for the store knows its id;
+//   - while the store is broken and more than a hundred updates wait, a poll holds some in
+//     memory; a stop just then loses these, see receive;
 //   - between the call that sends and the note that it was sent: the message is
 //     looked for under the numbers that it can have. Only here a bound is set,
 //     beyond which it is sent twice; see find.go.
+//
+// # Urgent first
+//
+// A message of somebody in danger is seen on arrival, before anything that can be full,
+// slow or broken, and sets a bell; see bell.go. It passes by what waits, and its letter by
+// the pace. If nothing was handed to Telegram for it after 300 ms, the reply that is
+// compiled in is sent without the store, which is told when it is back. While webhooks are
+// refused because the store is broken, Telegram posts nothing more of that chat until
+// one is taken; a poll sees all chats, also then.
 //
 // # What is not logged
 //

@@ -38,15 +38,24 @@ const farthest = 128
 // call was under way. Beyond the bound, or where nothing is known to start from,
 // the letter is sent again: told twice is better than not at all.
 func (c *Channel) find(ctx context.Context, p *parcel) (found bool, err error) {
-	last := max(p.after, c.delivered(ctx, p.hash))
+	last := p.after
+	if !p.urgent() || !p.begun && !p.ours() { // while the program runs, an urgent letter must not wait for the store
+		last = max(last, c.delivered(ctx, p.hash))
+	}
 	if last == 0 {
 		return false, nil
 	}
 	for id, try := last+1, 1; id <= last+farthest; {
-		if err := c.pace.waitAny(ctx, p.chat); err != nil {
+		if p.urgent() {
+			c.pace.rush()
+		} else if err := c.pace.waitAny(ctx, p.chat); err != nil {
 			return false, fmt.Errorf("wait to look for a message: %w", err)
 		}
 		err := c.probe(ctx, p, id)
+		if errors.Is(err, errHeld) {
+			id++
+			continue
+		}
 		switch outcomeOf(err) {
 		case missing:
 			id, try = id+1, 1
@@ -54,6 +63,7 @@ func (c *Channel) find(ctx context.Context, p *parcel) (found bool, err error) {
 			if err == nil {
 				c.log.Warn("telegram: a message of unknown origin was overwritten", "outbox", p.no)
 			}
+			c.seen(p.chat, id)
 			c.sent(ctx, p, id)
 			return true, nil
 		case refused, moved:
@@ -62,9 +72,16 @@ func (c *Channel) find(ctx context.Context, p *parcel) (found bool, err error) {
 			var failed *callError
 			errors.As(err, &failed)
 			c.hold(p, failed)
+			if p.urgent() && !sleep(ctx, p.pause(failed.wait)) {
+				return false, ctx.Err()
+			}
 		default:
 			c.log.Warn("telegram: cannot tell yet whether a message was sent", "outbox", p.no, "try", try, "error", c.api.redact(err))
-			if !sleep(ctx, backoff(try)) {
+			pause := backoff(try)
+			if p.urgent() {
+				pause = p.pause(pause)
+			}
+			if !sleep(ctx, pause) {
 				return false, ctx.Err()
 			}
 			try++
@@ -73,8 +90,15 @@ func (c *Channel) find(ctx context.Context, p *parcel) (found bool, err error) {
 	return false, nil
 }
 
+// errHeld says that a message is known to be another one.
+var errHeld = errors.New("the message is another one")
+
 func (c *Channel) probe(ctx context.Context, p *parcel, id int64) error {
 	ctx, cancel := outlive(ctx, callFor, graceFor)
 	defer cancel()
+	defer c.turns.take(ctx, p.chat)()
+	if c.bells.holds(p.letter.Update, p.chat, id) {
+		return errHeld
+	}
 	return c.api.edit(ctx, p.chat, id, p.letter)
 }

@@ -22,18 +22,20 @@ const (
 // finished with an apology, so that it never blocks its chat. Only the end of
 // ctx leaves it unfinished, for the next start.
 func (c *Channel) handle(ctx context.Context, in Inbound) {
-	select {
-	case c.working <- struct{}{}:
-		defer func() { <-c.working }()
-	case <-ctx.Done():
-		return
+	if !c.bells.rings(in.ID) { // who is in danger waits for nobody
+		select {
+		case c.working <- struct{}{}:
+			defer func() { <-c.working }()
+		case <-ctx.Done():
+			return
+		}
 	}
 	log := c.log.With("update", in.ID, "chat", short(in.Chat))
 	var eff Effects
 	for try := 1; try <= tries; try++ {
 		var err error
 		tried := guard(func() error {
-			eff, err = c.answer(ctx, in)
+			eff, err = c.answer(ctx, in, try > 1)
 			return err
 		})
 		if ctx.Err() != nil {
@@ -51,17 +53,22 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 			eff = c.apology(in)
 		}
 	}
+	last := c.last.Load()
 	c.insist(ctx, "finish update "+strconv.FormatInt(in.ID, 10), func() error {
 		return c.cfg.Mail.Finish(ctx, name, in.ID, eff)
 	})
+	if eff.Forget {
+		c.forgotten(in.Chat, last)
+	}
 	if len(eff.Out) > 0 {
 		c.post()
 	}
+	c.finished(ctx, in)
 }
 
 // answer is what an update comes to. With an error there may be effects too:
-// what to say if it fails to the end.
-func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
+// what to say if it fails to the end. again says that it failed before.
+func (c *Channel) answer(ctx context.Context, in Inbound, again bool) (Effects, error) {
 	var u update
 	if err := json.Unmarshal(in.Body, &u); err != nil {
 		c.log.Warn("telegram: cannot read update", "update", in.ID, "bytes", len(in.Body))
@@ -71,6 +78,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 	if req == nil {
 		return Effects{}, nil
 	}
+	req.urgent = c.bells.rings(in.ID)
 	if req.query != "" {
 		if err := c.api.release(ctx, req.query); err != nil {
 			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
@@ -96,12 +104,18 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 		c.places.fill(in.Chat, &session)
 	}
 	req.ask.Session, req.ask.Reach, req.ask.Shared, req.ask.Chat = session, true, req.group, in.Chat
+	req.ask.Again = again
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
 	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)
 	out, err := letters(in, req, reply)
 	if err != nil {
 		return Effects{}, err
+	}
+	if reply.Forget && !req.group {
+		if out, err = c.farewell(in, req, reply.Lang, out); err != nil {
+			return Effects{}, err
+		}
 	}
 	if failed != nil {
 		return Effects{Out: out}, fmt.Errorf("reply: %w", failed)
@@ -195,6 +209,7 @@ func (c *Channel) apology(in Inbound) (eff Effects) {
 		if req == nil {
 			return nil
 		}
+		req.urgent = c.bells.rings(in.ID)
 		out, err := letters(in, req, notice(req.lang, "telegram_broken", map[string]any{"Ref": ref(in)}))
 		eff.Out = out
 		return err
@@ -203,6 +218,14 @@ func (c *Channel) apology(in Inbound) (eff Effects) {
 		c.log.Error("telegram: cannot apologise", "update", in.ID, "error", c.api.redact(err))
 	}
 	return eff
+}
+
+// arrived notes a message of somebody's.
+func (c *Channel) arrived(hash string, chat, message int64) {
+	c.seen(chat, message)
+	if chat > 0 && message > 0 { // in private
+		c.traces.add(hash, message)
+	}
 }
 
 // seen notes the number of a new message, if it is of the sequence that private

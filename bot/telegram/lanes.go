@@ -10,6 +10,7 @@ import (
 // of different keys side by side. Items may be added before start; they wait.
 type lanes[T any] struct {
 	number func(T) int64
+	first  func(T) bool // whether an item goes before all that do not; nil where none does
 	run    func(context.Context, T)
 
 	mu      sync.Mutex
@@ -20,7 +21,8 @@ type lanes[T any] struct {
 	running sync.WaitGroup
 }
 
-// add queues an item behind those of its key with smaller numbers.
+// add queues an item behind those of its key with smaller numbers, and before all that
+// are not first where it is.
 func (l *lanes[T]) add(key string, item T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -29,12 +31,20 @@ func (l *lanes[T]) add(key string, item T) {
 	}
 	queue := l.waiting[key]
 	at := len(queue)
-	for at > 0 && l.number(queue[at-1]) > l.number(item) {
+	for at > 0 && l.before(item, queue[at-1]) {
 		at--
 	}
 	l.waiting[key] = slices.Insert(queue, at, item)
 	l.size++
 	l.open(key)
+}
+
+// before reports whether a runs before b.
+func (l *lanes[T]) before(a, b T) bool {
+	if l.first != nil && l.first(a) != l.first(b) {
+		return l.first(a)
+	}
+	return l.number(a) < l.number(b)
 }
 
 // open starts the key's lane unless it runs. l.mu is held.
@@ -66,6 +76,18 @@ func (l *lanes[T]) next(ctx context.Context, key string) (item T, ok bool) {
 	}
 	l.waiting[key] = queue[1:]
 	return queue[0], true
+}
+
+// drop takes those of the key's waiting items away that out picks.
+func (l *lanes[T]) drop(key string, out func(T) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queue := l.waiting[key]
+	if len(queue) == 0 {
+		return
+	}
+	l.waiting[key] = slices.DeleteFunc(slices.Clone(queue), out)
+	l.size -= len(queue) - len(l.waiting[key])
 }
 
 func (l *lanes[T]) ended() {

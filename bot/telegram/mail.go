@@ -33,6 +33,10 @@ type Mail interface {
 	// there is none.
 	Delivered(ctx context.Context, channel, chat string) (int64, error)
 
+	// Messages lists the numbers that Sent noted in a chat and that a bot may still
+	// delete: those of the last 48 hours.
+	Messages(ctx context.Context, channel, chat string) ([]int64, error)
+
 	// Session is what the conversation remembers of a chat; nil for a new one.
 	Session(ctx context.Context, chat string) ([]byte, error)
 }

@@ -64,6 +64,9 @@ func (m *memory) Finish(_ context.Context, _ string, id int64, eff Effects) erro
 		return nil
 	}
 	row.done, row.Body = true, nil
+	if eff.Forget {
+		m.forget(eff.Chat)
+	}
 	for _, out := range eff.Out {
 		out.No = int64(len(m.out) + 1)
 		m.out = append(m.out, &posted{Outbound: out})
@@ -75,6 +78,16 @@ func (m *memory) Finish(_ context.Context, _ string, id int64, eff Effects) erro
 		m.sessions[eff.Chat] = eff.Session
 	}
 	return nil
+}
+
+// forget erases what is kept of a chat. m.mu is held.
+func (m *memory) forget(chat string) {
+	delete(m.sessions, chat)
+	for _, row := range m.out {
+		if row.Chat == chat && !row.ended {
+			row.ended, row.reason, row.Body, row.Address = true, "forgotten", nil, ""
+		}
+	}
 }
 
 func (m *memory) Unsent(context.Context, string) ([]Outbound, error) {
@@ -123,6 +136,18 @@ func (m *memory) Delivered(_ context.Context, _, chat string) (int64, error) {
 		}
 	}
 	return last, nil
+}
+
+func (m *memory) Messages(_ context.Context, _, chat string) ([]int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var list []int64
+	for _, row := range m.out {
+		if row.Chat == chat && row.ended {
+			list = append(list, row.message)
+		}
+	}
+	return list, nil
 }
 
 func (m *memory) Session(_ context.Context, chat string) ([]byte, error) {

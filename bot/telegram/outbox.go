@@ -11,16 +11,22 @@ import (
 	"jinguo/bot"
 )
 
-// letter is a message to send, as the outbox keeps it: a text, or a venue.
+// letter is something to send, as the outbox keeps it: a text, a venue, a picture, or that
+// messages are taken back.
 type letter struct {
 	Text     string    `json:"text,omitempty"` // Telegram's HTML
 	Venue    *venue    `json:"venue,omitempty"`
+	Picture  string    `json:"picture,omitempty"` // of how to clear a chat, by language
+	Erase    *erasure  `json:"erase,omitempty"`
 	Keyboard *keyboard `json:"keyboard,omitempty"`
+	Silent   bool      `json:"silent,omitempty"` // makes no sound
 	Reply    int64     `json:"reply,omitempty"`  // number of the message that it answers, in a group
 	Thread   int       `json:"thread,omitempty"` // topic of a forum
 	// After is the number of the message that it answers; 0 for an answer to a
 	// press, for the message with the button may be older than others of ours.
 	After int64 `json:"after,omitempty"`
+	// Update is the urgent update that it answers; see bells.
+	Update int64 `json:"update,omitempty"`
 }
 
 type keyboard struct {
@@ -38,6 +44,9 @@ type button struct {
 func letters(in Inbound, req *request, reply bot.Reply) ([]Outbound, error) {
 	return pack(in.Chat, strconv.FormatInt(req.chat, 10), reply, func(i int, l *letter) {
 		l.Thread = req.thread
+		if req.urgent {
+			l.Update = in.ID
+		}
 		if req.query == "" {
 			l.After = req.message
 			if i == 0 && req.group {
@@ -77,6 +86,10 @@ func pack(chat, to string, reply bot.Reply, address func(i int, l *letter)) ([]O
 	return out, nil
 }
 
+// quietly makes a letter that arrives unasked without a sound: she may not be the one who
+// holds the phone.
+func quietly(_ int, l *letter) { l.Silent = true }
+
 // post wakes the dispatcher.
 func (c *Channel) post() {
 	select {
@@ -91,13 +104,12 @@ func (c *Channel) dispatch(ctx context.Context) {
 	ticks := time.NewTicker(lookEvery)
 	defer ticks.Stop()
 	for ctx.Err() == nil {
-		c.announce(ctx)
 		c.insist(ctx, "read the outbox", func() error {
 			rows, err := c.cfg.Mail.Unsent(ctx, name)
 			for _, row := range rows {
-				if row.No > c.last {
-					c.last = row.No
-					c.outbox.add(row.Chat, row)
+				if row.No > c.last.Load() {
+					c.last.Store(row.No)
+					c.outbox.add(lane(row), row)
 				}
 			}
 			return err
@@ -108,6 +120,20 @@ func (c *Channel) dispatch(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}
+}
+
+// besides makes the key of a chat's lane the one of its urgent letters.
+const besides = "!"
+
+// lane is the key of the lane that an outbox row waits in: its chat's, or for urgent ones
+// one beside it, where nothing that is held back is before them. An urgent one that may
+// have been sent already waits in its chat's, for only what is sent one after the other
+// is found again; see find.
+func lane(row Outbound) string {
+	if p, err := unpack(row); err == nil && p.urgent() && !row.Tried {
+		return row.Chat + besides
+	}
+	return row.Chat
 }
 
 // send sends an outbox row, however long that takes, and notes the end of it.
@@ -137,10 +163,27 @@ type parcel struct {
 	after int64
 	// doubt tells that a call which may have sent it has an unknown outcome.
 	doubt bool
+	begun bool      // the store knows that its sending began
+	since time.Time // when that was
+}
+
+// urgent reports whether the letter answers somebody in danger: it waits for no pace.
+func (p *parcel) urgent() bool { return p.letter.Update != 0 }
+
+// ours reports whether the letter is a bell's own, of which no outbox knows.
+func (p *parcel) ours() bool { return p.no == 0 }
+
+// pause is how long an urgent letter waits before the next call where Telegram or the
+// network asks for d.
+func (p *parcel) pause(d time.Duration) time.Duration {
+	if time.Since(p.since) < rushFor {
+		return rushEvery
+	}
+	return max(d, rushEvery)
 }
 
 func unpack(row Outbound) (*parcel, error) {
-	p := &parcel{no: row.No, hash: row.Chat, doubt: row.Tried}
+	p := &parcel{no: row.No, hash: row.Chat, doubt: row.Tried, since: time.Now()}
 	if err := json.Unmarshal(row.Body, &p.letter); err != nil {
 		return nil, errors.New("unreadable letter")
 	}
@@ -158,6 +201,9 @@ func (c *Channel) sendRow(ctx context.Context, row Outbound) error {
 	if err != nil {
 		return err
 	}
+	if p.letter.Erase != nil {
+		return c.erase(ctx, p)
+	}
 	look := p.doubt
 	for try := 1; ; try++ {
 		if look {
@@ -166,6 +212,9 @@ func (c *Channel) sendRow(ctx context.Context, row Outbound) error {
 			}
 		}
 		err := c.deliver(ctx, p)
+		if errors.Is(err, errAnswered) && !p.ours() {
+			return c.answered(ctx, p)
+		}
 		var failed *callError
 		if !errors.As(err, &failed) {
 			return err
@@ -177,13 +226,20 @@ func (c *Channel) sendRow(ctx context.Context, row Outbound) error {
 			return err
 		case busy:
 			c.hold(p, failed)
+			if p.urgent() && !sleep(ctx, p.pause(failed.wait)) {
+				return ctx.Err()
+			}
 			continue
 		case moved:
 			p.chat, p.letter.Reply, p.after = failed.chat, 0, 0 // the new group has numbers of its own
 			continue
 		}
 		c.log.Warn("telegram: message not sent yet", "outbox", p.no, "try", try, "error", err)
-		if !sleep(ctx, backoff(try)) {
+		pause := backoff(try)
+		if p.urgent() {
+			pause = p.pause(pause)
+		}
+		if !sleep(ctx, pause) {
 			return ctx.Err()
 		}
 	}
@@ -193,32 +249,73 @@ func (c *Channel) sendRow(ctx context.Context, row Outbound) error {
 // It goes on for a moment after ctx has ended, so that a stop of the program
 // leaves no doubt.
 func (c *Channel) deliver(ctx context.Context, p *parcel) error {
-	if err := c.pace.wait(ctx, p.chat); err != nil {
-		return err
-	}
-	select {
-	case c.sending <- struct{}{}:
-		defer func() { <-c.sending }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if p.urgent() {
+		c.pace.rush()
+	} else {
+		if err := c.pace.wait(ctx, p.chat); err != nil {
+			return err
+		}
+		select {
+		case c.sending <- struct{}{}:
+			defer func() { <-c.sending }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	if !p.doubt && sharesNumbers(p.chat) {
 		p.after = max(p.after, c.top.Load())
 	}
-	if !c.note(ctx, "begin", func(ctx context.Context) error { return c.cfg.Mail.Sending(ctx, p.no, p.after) }) {
+	if !c.begin(ctx, p) {
 		return ctx.Err()
 	}
-	call, cancel := outlive(ctx, callFor, graceFor)
-	defer cancel()
-	id, err := c.api.send(call, p.chat, p.letter)
+	if way := byOutbox; p.urgent() {
+		if p.ours() {
+			way = byBell
+		}
+		if !c.bells.claim(p.letter.Update, way) {
+			return errAnswered
+		}
+	}
+	id, err := c.call(ctx, p)
 	if err == nil {
 		c.sent(ctx, p, id)
 	}
 	return err
 }
 
-func (c *Channel) sent(ctx context.Context, p *parcel, id int64) {
+// call makes the call that sends.
+func (c *Channel) call(ctx context.Context, p *parcel) (id int64, err error) {
+	call, cancel := outlive(ctx, callFor, graceFor)
+	defer cancel()
+	if p.urgent() {
+		patience, cancel := context.WithTimeout(ctx, ringAfter)
+		defer cancel()
+		defer c.turns.take(patience, p.chat)()
+	}
+	if id, err = c.api.send(call, p.chat, p.letter); err != nil {
+		return 0, err
+	}
 	c.seen(p.chat, id)
+	if p.urgent() {
+		c.bells.note(p.letter.Update, p.chat, id)
+	}
+	return id, nil
+}
+
+// begin notes that the sending begins: of an urgent letter once only, for its next try
+// must not wait for the store.
+func (c *Channel) begin(ctx context.Context, p *parcel) bool {
+	if p.ours() || p.begun && p.urgent() {
+		return true
+	}
+	p.begun = c.note(ctx, "begin", func(ctx context.Context) error { return c.cfg.Mail.Sending(ctx, p.no, p.after) })
+	return p.begun
+}
+
+func (c *Channel) sent(ctx context.Context, p *parcel, id int64) {
+	if p.ours() {
+		return
+	}
 	c.note(ctx, "end", func(ctx context.Context) error { return c.cfg.Mail.Sent(ctx, p.no, id) })
 }
 

@@ -68,6 +68,9 @@ func (p *pacer) wait(ctx context.Context, chat int64) error {
 	return p.waitAny(ctx, chat)
 }
 
+// rush counts a call that waits for nothing: those after it wait the longer.
+func (p *pacer) rush() { p.all.Reserve() }
+
 // take waits for a token. Unlike the limiter's own Wait it does not give up
 // early for a deadline of ctx.
 func take(ctx context.Context, l *rate.Limiter) error {

@@ -1,16 +1,29 @@
 package telegram
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"time"
 )
 
 // longestUpdate is the size of the greatest update that the webhook takes, in
 // bytes. Telegram's own stay far below.
 const longestUpdate = 1 << 20
+
+const (
+	// keepers is how many updates are being kept at the same time, and queueFor how long one
+	// more waits for its turn before Telegram is told to repeat it. A store that hangs must
+	// not use up the 40 connections through which Telegram posts: behind them may be somebody
+	// in danger.
+	keepers  = 10
+	queueFor = 50 * time.Millisecond
+	// keepFor is how long an update may take to be kept before Telegram is told to repeat it.
+	keepFor = 20 * time.Second
+)
 
 // Handler takes updates at the webhook. It answers 200 only when the update is
 // kept; Telegram repeats the others.
@@ -24,10 +37,6 @@ func (c *Channel) Handler() http.Handler {
 		given := []byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token"))
 		if subtle.ConstantTimeCompare(given, []byte(c.cfg.Secret)) != 1 {
 			status(w, http.StatusUnauthorized)
-			return
-		}
-		if c.inbox.backlog() > fullInbox {
-			status(w, http.StatusServiceUnavailable)
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestUpdate))
@@ -45,11 +54,16 @@ func (c *Channel) Handler() http.Handler {
 			status(w, http.StatusBadRequest)
 			return
 		}
+		c.alarm(in) // before anything that can be full, slow or broken
 		if c.pass(in) {
 			status(w, http.StatusOK)
 			return
 		}
-		if err := c.cfg.Mail.Receive(r.Context(), []Inbound{in}); err != nil {
+		switch err := c.receiveOne(r.Context(), in); {
+		case errors.Is(err, errCrowded):
+			status(w, http.StatusServiceUnavailable)
+			return
+		case err != nil:
 			c.log.Error("telegram: cannot keep update", "update", in.ID, "error", c.api.redact(err))
 			status(w, http.StatusInternalServerError)
 			return
@@ -57,6 +71,24 @@ func (c *Channel) Handler() http.Handler {
 		c.enqueue([]Inbound{in})
 		status(w, http.StatusOK)
 	})
+}
+
+// errCrowded says that too many updates wait to be kept.
+var errCrowded = errors.New("too many updates wait to be kept")
+
+// receiveOne keeps an update.
+func (c *Channel) receiveOne(ctx context.Context, in Inbound) error {
+	ctx, cancel := context.WithTimeout(ctx, keepFor)
+	defer cancel()
+	patience := time.NewTimer(queueFor)
+	defer patience.Stop()
+	select {
+	case c.keeping <- struct{}{}:
+		defer func() { <-c.keeping }()
+	case <-patience.C:
+		return errCrowded
+	}
+	return c.cfg.Mail.Receive(ctx, []Inbound{in})
 }
 
 func status(w http.ResponseWriter, code int) { http.Error(w, http.StatusText(code), code) }
@@ -73,7 +105,7 @@ func (c *Channel) inbound(body []byte) (in Inbound, ok bool) {
 	in = Inbound{Channel: name, ID: *head.ID, Body: body}
 	if chat, message := place(body); chat != 0 {
 		in.Chat = c.hash(chat)
-		c.seen(chat, message)
+		c.arrived(in.Chat, chat, message)
 	}
 	return in, true
 }

@@ -112,8 +112,11 @@ func (w *world) settled() {
 func texts(c *telegramtest.Chat) []string {
 	var list []string
 	for _, m := range c.Answers() {
-		if m.Location != nil {
+		switch {
+		case m.Location != nil:
 			m.Text = where(m)
+		case m.Photo != nil:
+			m.Text = "(photo)"
 		}
 		list = append(list, m.Text)
 	}
@@ -211,3 +214,11 @@ var echo = replies(func(m bot.Message) (bot.Reply, error) {
 	}
 	return r, nil
 })
+
+// Alarm sees danger where the text says SOS.
+func (f replies) Alarm(m bot.Message) (bot.Reply, bool) {
+	if !strings.Contains(m.Text, "SOS") {
+		return bot.Reply{}, false
+	}
+	return bot.Reply{Status: bot.Urgent, Lang: "zh", Lines: []bot.Line{{Style: bot.Alert, Text: "110: " + m.Text}}}, true
+}

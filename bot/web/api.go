@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -26,12 +27,19 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, wrong("question", map[string]any{"What": err.Error()}))
 		return
 	}
-	reply, status := s.converse(r, message)
-	if status != http.StatusOK {
-		refuseJSON(w, status, "internal", bot.Plain(reply.Lines))
+	alarm, err := s.heed(r, message)
+	if err != nil {
+		s.refuse(w, r, refusalOf(err))
 		return
 	}
-	writeJSON(w, http.StatusOK, reply.Answer(question, s.Now().Sub(start)))
+	o := s.inTime(r, alarm, func(ctx context.Context) outcome { return s.converse(ctx, message) })
+	if o.status != http.StatusOK {
+		refuseJSON(w, o.status, "internal", bot.Plain(o.reply.Lines))
+		return
+	}
+	o.begin(w)
+	writeJSON(w, http.StatusOK, o.reply.Answer(question, s.Now().Sub(start)))
+	o.finish(w)
 }
 
 // readQuestion reads exactly one question. Fields that it does not have are

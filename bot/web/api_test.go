@@ -81,6 +81,8 @@ func TestAskRefuses(t *testing.T) {
 // echo answers everything with what was asked.
 type echo struct{}
 
+func (echo) Alarm(bot.Message) (bot.Reply, bool) { return bot.Reply{}, false }
+
 func (echo) Reply(_ context.Context, m bot.Message) (bot.Reply, error) {
 	return bot.Reply{Status: bot.Chat, Lang: bot.Chinese, Lines: []bot.Line{{Text: m.Text + m.Press}}, Session: m.Session}, nil
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"jinguo/bot"
@@ -30,8 +32,9 @@ type line struct {
 
 // segment is a piece of a text, stressed or not.
 type segment struct {
-	Text   string
-	Marked bool
+	Text    string
+	Marked  bool
+	Receipt bool // the number by which she asks after her case, to be copied as a whole
 }
 
 var kinds = map[bot.Style]string{
@@ -45,6 +48,7 @@ var joined = map[string]bool{"facts": true, "calls": true, "alert": true}
 // blocksOf arranges the lines of a reply for the page.
 func blocksOf(reply bot.Reply) []block {
 	var blocks []block
+	receipt := receiptIn(reply)
 	open := false
 	for _, l := range reply.Lines {
 		if l.Style == bot.Break {
@@ -56,9 +60,43 @@ func blocksOf(reply bot.Reply) []block {
 			open = true
 		}
 		b := &blocks[len(blocks)-1]
-		b.Parts = add(b.Parts, kinds[l.Style], line{l.Label, segments(l.Text, l.Marks), l.Phones})
+		b.Parts = add(b.Parts, kinds[l.Style], line{l.Label, cutOut(segments(l.Text, l.Marks), receipt), l.Phones})
 	}
 	return blocks
+}
+
+// receiptIn finds the receipt of a reply in its lines, whose signs stand in groups there;
+// nil where the reply hands out none.
+func receiptIn(reply bot.Reply) *regexp.Regexp {
+	if reply.Handing == nil || reply.Handing.Code == "" {
+		return nil
+	}
+	signs := strings.Split(reply.Handing.Code, "")
+	for i, sign := range signs {
+		signs[i] = regexp.QuoteMeta(sign)
+	}
+	return regexp.MustCompile(`(?i)` + strings.Join(signs, `[\s\x{a0}·-]?`))
+}
+
+// cutOut makes what matches segments of their own.
+func cutOut(whole []segment, receipt *regexp.Regexp) []segment {
+	if receipt == nil {
+		return whole
+	}
+	var cut []segment
+	for _, s := range whole {
+		at := receipt.FindStringIndex(s.Text)
+		if at == nil {
+			cut = append(cut, s)
+			continue
+		}
+		for _, piece := range []segment{{Text: s.Text[:at[0]]}, {Text: s.Text[at[0]:at[1]], Receipt: true}, {Text: s.Text[at[1]:]}} {
+			if piece.Text != "" {
+				cut = append(cut, piece)
+			}
+		}
+	}
+	return cut
 }
 
 func add(parts []part, kind string, l line) []part {
@@ -88,7 +126,7 @@ func segments(text string, marks []bot.Span) []segment {
 		if at < m.Start {
 			cut = append(cut, segment{Text: text[at:m.Start]})
 		}
-		cut = append(cut, segment{text[m.Start:m.End], true})
+		cut = append(cut, segment{Text: text[m.Start:m.End], Marked: true})
 		at = m.End
 	}
 	if at < len(text) {

@@ -14,13 +14,13 @@ func TestSegments(t *testing.T) {
 		marks []bot.Span
 		want  []segment
 	}{
-		{"none", nil, []segment{{"产假98天", false}}},
-		{"inside", []bot.Span{{Start: 6, End: 8}}, []segment{{"产假", false}, {"98", true}, {"天", false}}},
-		{"at both ends", []bot.Span{{Start: 0, End: 3}, {Start: 8, End: 11}}, []segment{{"产", true}, {"假98", false}, {"天", true}}},
-		{"adjoining", []bot.Span{{Start: 0, End: 6}, {Start: 6, End: 11}}, []segment{{"产假", true}, {"98天", true}}},
-		{"overlapping", []bot.Span{{Start: 0, End: 6}, {Start: 3, End: 8}}, []segment{{"产假", true}, {"98天", false}}},
-		{"through a character", []bot.Span{{Start: 1, End: 6}, {Start: 6, End: 9}}, []segment{{"产假98天", false}}},
-		{"outside", []bot.Span{{Start: 8, End: 12}, {Start: -1, End: 3}, {Start: 4, End: 4}}, []segment{{"产假98天", false}}},
+		{"none", nil, []segment{{Text: "产假98天", Marked: false}}},
+		{"inside", []bot.Span{{Start: 6, End: 8}}, []segment{{Text: "产假", Marked: false}, {Text: "98", Marked: true}, {Text: "天", Marked: false}}},
+		{"at both ends", []bot.Span{{Start: 0, End: 3}, {Start: 8, End: 11}}, []segment{{Text: "产", Marked: true}, {Text: "假98", Marked: false}, {Text: "天", Marked: true}}},
+		{"adjoining", []bot.Span{{Start: 0, End: 6}, {Start: 6, End: 11}}, []segment{{Text: "产假", Marked: true}, {Text: "98天", Marked: true}}},
+		{"overlapping", []bot.Span{{Start: 0, End: 6}, {Start: 3, End: 8}}, []segment{{Text: "产假", Marked: true}, {Text: "98天", Marked: false}}},
+		{"through a character", []bot.Span{{Start: 1, End: 6}, {Start: 6, End: 9}}, []segment{{Text: "产假98天", Marked: false}}},
+		{"outside", []bot.Span{{Start: 8, End: 12}, {Start: -1, End: 3}, {Start: 4, End: 4}}, []segment{{Text: "产假98天", Marked: false}}},
 	} {
 		if diff := cmp.Diff(test.want, segments("产假98天", test.marks)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)

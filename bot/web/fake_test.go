@@ -49,6 +49,14 @@ func (t *talker) Reply(ctx context.Context, m bot.Message) (bot.Reply, error) {
 	return reply, err
 }
 
+// Alarm holds for what the reply is urgent to.
+func (t *talker) Alarm(m bot.Message) (bot.Reply, bool) {
+	if !strings.Contains(m.Text, "打我") || m.Press != "" {
+		return bot.Reply{}, false
+	}
+	return bot.Reply{Status: bot.Urgent, Lang: bot.Chinese, Urgent: &bot.Emergency{Topic: "domestic_violence"}, Lines: urgent[:4]}, true
+}
+
 func (t *talker) last() bot.Message {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -164,7 +172,9 @@ type memory struct {
 	mu    sync.Mutex
 	kept  map[string][]byte
 	marks []bot.Mark
-	fail  error
+	// effects are all that were kept, in their order.
+	effects []Effects
+	fail    error
 }
 
 func (m *memory) Session(_ context.Context, chat string) ([]byte, error) {
@@ -183,6 +193,10 @@ func (m *memory) KeepSession(_ context.Context, eff Effects) error {
 		m.kept = map[string][]byte{}
 	}
 	m.kept[eff.Chat] = eff.Session
+	if len(eff.Session) == 0 {
+		delete(m.kept, eff.Chat)
+	}
+	m.effects = append(m.effects, eff)
 	if eff.Mark != nil {
 		m.marks = append(m.marks, *eff.Mark)
 	}

@@ -40,25 +40,35 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// rescue answers a request whose handler panicked. The log gets the place, and of
-// the panic's value only what cannot hold a resident's words.
+// rescue answers a request whose handler panicked.
 func (s *Server) rescue(w *recorder, r *http.Request, cause any) {
 	if cause == http.ErrAbortHandler {
 		panic(cause)
 	}
-	what := fmt.Sprintf("%T", cause)
-	if e, ok := cause.(runtime.Error); ok {
-		what = e.Error()
-	}
-	ref := reference()
-	s.Log.Error("panic while answering", "ref", ref, "route", r.Pattern, "cause", what, "stack", string(debug.Stack()))
-	broken := refusal{status: http.StatusInternalServerError, code: "internal", args: map[string]any{"Ref": ref}}
+	broken := internal(s.report(r, cause))
 	switch {
 	case w.status == 0:
 		s.refuse(w, r, broken)
 	case r.Pattern == "POST /stream":
 		s.fragment(w, "refusal", s.refusalView(r, broken))
 	}
+}
+
+// report logs a panic and returns its reference. The log gets the place, and of the
+// panic's value only what cannot hold a resident's words.
+func (s *Server) report(r *http.Request, cause any) string {
+	what := fmt.Sprintf("%T", cause)
+	if e, ok := cause.(runtime.Error); ok {
+		what = e.Error()
+	}
+	ref := reference()
+	s.Log.Error("panic while answering", "ref", ref, "route", r.Pattern, "cause", what, "stack", string(debug.Stack()))
+	return ref
+}
+
+// internal is the refusal where something of ours broke.
+func internal(ref string) refusal {
+	return refusal{status: http.StatusInternalServerError, code: "internal", args: map[string]any{"Ref": ref}}
 }
 
 // reference is a short word by which a resident and the log name the same fault.

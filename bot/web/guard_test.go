@@ -64,20 +64,30 @@ func TestTooFast(t *testing.T) {
 	now := noon
 	c.Now = func() time.Time { return now }
 	h := New(c).Handler()
-	ask := post("/", "text", "他又打我了")
+	ask := post("/", "text", "产假")
 	for range 2 {
 		if w := ask.on(h); w.Code != 200 {
 			t.Fatalf("%d within the burst", w.Code)
 		}
 	}
-	for _, e := range []exchange{ask, post("/stream", "text", "他又打我了"), question(`{"query":"他又打我了"}`)} {
+	for _, e := range []exchange{ask, post("/stream", "text", "产假"), question(`{"query":"产假"}`)} {
 		w := e.on(h)
 		if body := w.Body.String(); w.Code != 429 || w.Header().Get("Retry-After") == "" || !strings.Contains(body, "110") || !strings.Contains(body, "12338") {
 			t.Errorf("%s: %d %s", e.path, w.Code, body)
 		}
 	}
-	if w := get("/").on(h); w.Code != 200 {
-		t.Errorf("the page itself: %d", w.Code)
+	for _, e := range []exchange{post("/", "text", "他又打我了"), post("/stream", "text", "他又打我了"), question(`{"query":"他又打我了"}`)} {
+		if w := e.on(h); w.Code != 200 || !strings.Contains(w.Body.String(), "马上拨打 110") {
+			t.Errorf("%s: somebody in danger gets %d %s", e.path, w.Code, w.Body)
+		}
+	}
+	if seen := len(c.Bot.(*talker).seen); seen != 2 {
+		t.Errorf("%d questions reached the conversation, want the 2 of the burst", seen)
+	}
+	for _, path := range []string{"/", "/privacy"} {
+		if w := get(path).on(h); w.Code != 200 {
+			t.Errorf("the page %s itself: %d", path, w.Code)
+		}
 	}
 	now = now.Add(time.Second)
 	if w := ask.on(h); w.Code != 200 {

@@ -47,12 +47,14 @@ func (l *limiter) allow(caller netip.Addr, now time.Time) bool {
 	return bucket.AllowN(now, 1)
 }
 
-// limited answers a caller who asks too fast with the emergency numbers alone.
+// tooMany is what a caller gets who asks too fast; pages name the emergency numbers.
+var tooMany = refusal{status: http.StatusTooManyRequests, code: "too_many"}
+
+// limited refuses a caller who asks too fast.
 func (s *Server) limited(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !s.limiter.allow(s.caller(r), s.Now()) {
-			w.Header().Set("Retry-After", "5")
-			s.refuse(w, r, refusal{status: http.StatusTooManyRequests, code: "too_many"})
+			s.refuse(w, r, tooMany)
 			return
 		}
 		next(w, r)

@@ -20,6 +20,8 @@ import (
 // replies is a conversation that always says the same.
 type replies struct{ reply bot.Reply }
 
+func (r replies) Alarm(bot.Message) (bot.Reply, bool) { return bot.Reply{}, false }
+
 func (r replies) Reply(context.Context, bot.Message) (bot.Reply, error) { return r.reply, nil }
 
 // axText is a value of the tree that the browser gives to screen readers.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"jinguo/bot"
 	"jinguo/knowledge"
@@ -38,8 +39,14 @@ type view struct {
 	Turn     int // of the answer that Buttons belong to
 	Answered bool
 
+	Alone   bool // the answer knows nothing of the chat, and changes nothing of its page
+	Forget  bool // the answer is all that is to be left of the chat
+	Cleared bool // the page before this one was cleared because nobody used it
+
 	Refused  bool
 	Sentence string // why there is no answer
+
+	raw, asked time.Duration // how long a question without an answer is kept
 }
 
 // call is a number that is always in sight.
@@ -67,6 +74,15 @@ func (v view) Other() string {
 func (v view) Examples() []string {
 	return []string{v.Say("example_1"), v.Say("example_2"), v.Say("example_3"), v.Say("example_4")}
 }
+
+// Missed says how long a question is kept that found no answer.
+func (v view) Missed() string {
+	lang := v.Lang
+	return bot.Say(lang, "web_traces_missed", map[string]any{"Hours": int(v.raw.Hours()), "Days": int(v.asked.Hours()) / 24})
+}
+
+// Idle is after how many seconds without use a page clears itself.
+func (v view) Idle() int { return int(idle.Seconds()) }
 
 // Emergency are the numbers that are always in sight.
 func (v view) Emergency() []call { return emergency(v.Lang) }
@@ -115,7 +131,7 @@ func langOf(r *http.Request) string {
 func (s *Server) view(r *http.Request, c chat) view {
 	v := view{
 		Chosen: langOf(r), Office: s.Office, Exit: s.Exit, Chat: c.field(),
-		Default: s.region, Regions: s.regions,
+		Default: s.region, Regions: s.regions, raw: s.KeepRaw, asked: s.KeepAsked,
 	}
 	v.Lang = v.Chosen
 	if v.Lang == "" {
@@ -146,10 +162,13 @@ func parsePages(a assets) *template.Template {
 	return template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html"))
 }
 
-// show writes a whole page.
-func (s *Server) show(w http.ResponseWriter, status int, v view) {
+// show writes the chat page.
+func (s *Server) show(w http.ResponseWriter, status int, v view) { s.render(w, status, "page", v) }
+
+// render writes a whole page.
+func (s *Server) render(w http.ResponseWriter, status int, name string, v view) {
 	var page bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&page, "page", v); err != nil {
+	if err := s.pages.ExecuteTemplate(&page, name, v); err != nil {
 		panic(fmt.Errorf("show page: %w", err)) // rescue answers it
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

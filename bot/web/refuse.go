@@ -1,8 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"jinguo/bot"
@@ -24,6 +27,9 @@ func (f refusal) sentence(lang string) string { return bot.Say(lang, "web_error_
 // refuse answers in the manner of the path: JSON to programs, a fragment to the
 // page's script, a page to a reader. Pages and fragments name the emergency lines.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f refusal) {
+	if f.status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "5")
+	}
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		refuseJSON(w, f.status, f.code, f.apiSentence(r))
@@ -59,9 +65,14 @@ func refuseJSON(w http.ResponseWriter, status int, code, message string) {
 }
 
 func writeJSON(w http.ResponseWriter, status int, value any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
-	enc.Encode(value) // what fails here is the connection
+	if err := enc.Encode(value); err != nil {
+		panic(fmt.Errorf("write JSON: %w", err)) // rescue answers it
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	w.Write(body.Bytes())
 }

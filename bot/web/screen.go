@@ -35,7 +35,7 @@ func (s *Server) screen(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		ref := reference()
 		s.Log.Error("a screening broke", "ref", ref, "err", err)
-		s.refuse(w, r, refusal{status: http.StatusInternalServerError, code: "internal", args: map[string]any{"Ref": ref}})
+		s.refuse(w, r, internal(ref))
 		return
 	}
 	answer.TookMS = s.Now().Sub(start).Milliseconds()

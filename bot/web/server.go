@@ -21,13 +21,17 @@ type Replier interface {
 	// Reply answers a message. With an error the reply is still one that a
 	// resident can read; the error is for the log.
 	Reply(ctx context.Context, m bot.Message) (bot.Reply, error)
+	// Alarm is the reply to somebody in danger that needs nothing that can break or be
+	// slow, and false for anybody else.
+	Alarm(m bot.Message) (bot.Reply, bool)
 }
 
 // Sessions keeps what the conversation remembers of a chat.
 type Sessions interface {
 	// Session returns what KeepSession kept last for the chat, nothing for a new one.
 	Session(ctx context.Context, chat string) ([]byte, error)
-	// KeepSession keeps the effects of a message, the session for its chat.
+	// KeepSession keeps the effects of a message, the session for its chat. Without a
+	// session it drops the one that is kept.
 	KeepSession(ctx context.Context, eff Effects) error
 }
 
@@ -71,6 +75,10 @@ type Config struct {
 	// Region is the code of the region that the office serves; its divisions are
 	// suggested in the region field. Empty suggests the provinces.
 	Region string
+	// KeepRaw and KeepAsked are how long the store keeps a question without an answer
+	// as she wrote it, and without what tells who she is; 24 hours and 180 days where zero.
+	// The page says so.
+	KeepRaw, KeepAsked time.Duration
 	// Proxied says that a reverse proxy stands in front, so that the last element
 	// of X-Forwarded-For is the caller's address and X-Forwarded-Proto is true.
 	Proxied bool
@@ -113,6 +121,12 @@ func New(c Config) *Server {
 	if c.Exit == "" {
 		c.Exit = defaultExit
 	}
+	if c.KeepRaw == 0 {
+		c.KeepRaw = 24 * time.Hour
+	}
+	if c.KeepAsked == 0 {
+		c.KeepAsked = 180 * 24 * time.Hour
+	}
 	if c.Rate == 0 {
 		c.Rate = 100
 	}
@@ -140,9 +154,11 @@ func (s *Server) Serves(path string) bool {
 
 func (s *Server) routes() *http.ServeMux {
 	routes := map[string]map[string]http.HandlerFunc{
-		"/{$}":           {http.MethodGet: s.home, http.MethodPost: s.limited(s.turn)},
-		"/stream":        {http.MethodPost: s.limited(s.stream)},
-		"/api/v1/ask":    {http.MethodPost: s.limited(s.ask)},
+		"/{$}":           {http.MethodGet: s.home, http.MethodPost: s.turn},
+		"/stream":        {http.MethodPost: s.stream},
+		"/exit":          {http.MethodGet: s.exit, http.MethodPost: s.quit},
+		"/privacy":       {http.MethodGet: s.privacy},
+		"/api/v1/ask":    {http.MethodPost: s.ask},
 		"/healthz":       {http.MethodGet: s.alive},
 		"/readyz":        {http.MethodGet: s.ready},
 		"/static/{file}": {http.MethodGet: s.static},

@@ -44,13 +44,21 @@ func (c chat) field() string {
 	return c.id
 }
 
-// chatOf finds the chat that a request belongs to, or begins one.
-func chatOf(r *http.Request) chat {
+// knownChat finds the chat that a request belongs to, and reports false where it names none.
+func knownChat(r *http.Request) (chat, bool) {
 	if c, err := r.Cookie(chatCookie); err == nil && wellFormed(c.Value) {
-		return chat{c.Value, true}
+		return chat{c.Value, true}, true
 	}
 	if id := r.PostFormValue(chatCookie); wellFormed(id) {
-		return chat{id: id}
+		return chat{id: id}, true
+	}
+	return chat{}, false
+}
+
+// chatOf finds the chat that a request belongs to, or begins one.
+func chatOf(r *http.Request) chat {
+	if c, ok := knownChat(r); ok {
+		return c
 	}
 	id := make([]byte, 16)
 	rand.Read(id)
@@ -62,14 +70,19 @@ func wellFormed(id string) bool {
 	return err == nil && len(raw) == 16
 }
 
-// remember sets a cookie that no script can read and no other site can send with
-// a form.
+// remember sets a cookie for as long as a chat is remembered.
 func (s *Server) remember(w http.ResponseWriter, r *http.Request, name, value string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: int(idle.Seconds()),
+	http.SetCookie(w, s.cookie(r, name, value, int(idle.Seconds())))
+}
+
+// cookie is one that no script can read and no other site can send with a form. It
+// counts for seconds; a negative number ends it.
+func (s *Server) cookie(r *http.Request, name, value string, seconds int) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: seconds,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: r.TLS != nil || s.Proxied && r.Header.Get("X-Forwarded-Proto") == "https",
-	})
+	}
 }
 
 // key is the name under which a chat's session is kept; the id cannot be found from it.
@@ -79,9 +92,11 @@ func (s *Server) key(c chat) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// session returns what is remembered of the chat. A store that is down costs the
-// memory, not the answer.
+// session returns what is remembered of the chat. A store that is down or hangs costs
+// the memory, not the answer.
 func (s *Server) session(ctx context.Context, c chat) bot.Session {
+	ctx, cancel := context.WithTimeout(ctx, sessionTime)
+	defer cancel()
 	data, err := s.Sessions.Session(ctx, s.key(c))
 	if err != nil && !errors.Is(err, knowledge.ErrNotFound) {
 		s.Log.Error("a web chat was answered without its session", "err", err)
@@ -101,8 +116,9 @@ func (s *Server) session(ctx context.Context, c chat) bot.Session {
 }
 
 // keep keeps the session of a reply and its other effects, also when the reader has
-// left.
-func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) {
+// left. It returns the reference under which the log tells what broke, empty where all
+// was kept.
+func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) (ref string) {
 	lasting, until := reply.Session.Lasting()
 	eff := Effects{Chat: s.key(c), Until: until, Mark: reply.Mark, Shown: reply.Shown(), Asked: reply.Asked, Forget: reply.Forget}
 	if reply.Handing != nil {
@@ -116,7 +132,9 @@ func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) {
 		eff.Request = &request
 	}
 	var err error
-	eff.Session, err = json.Marshal(reply.Session)
+	if !reply.Forget {
+		eff.Session, err = json.Marshal(reply.Session)
+	}
 	if err == nil && !until.IsZero() {
 		eff.Lasting, err = json.Marshal(lasting)
 	}
@@ -126,6 +144,8 @@ func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) {
 		err = s.Sessions.KeepSession(ctx, eff)
 	}
 	if err != nil {
-		s.Log.Error("a web chat's session was not kept", "err", err)
+		ref = reference()
+		s.Log.Error("what a web chat comes to was not kept", "ref", ref, "err", err)
 	}
+	return ref
 }

@@ -25,12 +25,22 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold the fragments back
-	begun := after(lull, func() { s.fragment(w, "wait", t.view) })
-	defer begun() // before a panic is answered
-	reply, status := s.reply(r, t)
-	end := t.end(reply)
-	if begun() {
-		for _, b := range blocksOf(reply) {
+	begun := func() bool { return false }
+	if t.alarm == nil { // an urgent answer is there sooner than it would help to be told
+		begun = after(lull, func() { s.fragment(w, "wait", t.view) })
+		defer begun() // before a panic is answered
+	}
+	o := s.reply(w, r, t)
+	end := t.end(o)
+	switch sent := begun(); {
+	case o.fault != nil && sent:
+		s.fragment(w, "refusal", s.refusalView(r, *o.fault))
+		return
+	case o.fault != nil:
+		s.refuse(w, r, *o.fault)
+		return
+	case sent:
+		for _, b := range blocksOf(o.reply) {
 			s.fragment(w, "block", b)
 		}
 		if end.Places != nil {
@@ -39,8 +49,11 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		s.fragment(w, "end", end)
 		return
 	}
+	if o.reply.Forget {
+		s.vanish(w, r)
+	}
 	var whole bytes.Buffer
-	for _, b := range blocksOf(reply) {
+	for _, b := range blocksOf(o.reply) {
 		s.piece(&whole, "block", b)
 	}
 	if end.Places != nil {
@@ -48,8 +61,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	s.piece(&whole, "end", end)
 	w.Header().Set("Content-Length", strconv.Itoa(whole.Len()))
-	w.WriteHeader(status)
+	w.WriteHeader(o.status)
 	w.Write(whole.Bytes())
+	o.finish(w)
 }
 
 // piece writes a fragment of a page for the script.

@@ -22,7 +22,10 @@ const maxBody = 64 << 10
 type turn struct {
 	chat    chat
 	view    view
-	message bot.Message
+	message bot.Message // without its session
+	// region is what the region field holds; nil for buttons, which carry none.
+	region *string
+	alarm  *alarm // nil where nobody is in danger
 }
 
 // home shows the page before the first question.
@@ -35,11 +38,16 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	if c.cookie {
 		v.Region = fullName(s.session(r.Context(), c).Region)
 	}
+	v.Cleared = r.URL.Query().Has(clearedMark)
 	if code := r.URL.Query().Get("screen"); code != "" && len(code) <= longestLink {
 		v.Start = bot.LinkButton(code)
 	}
 	s.show(w, http.StatusOK, v)
 }
+
+// clearedMark stands in the address to which a page without script goes by itself once
+// its chat is over.
+const clearedMark = "cleared"
 
 // longestLink is how much of what a link carries is read, in bytes.
 const longestLink = 500
@@ -51,26 +59,66 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 		s.refuseForm(w, r, err)
 		return
 	}
-	reply, status := s.reply(r, t)
-	v := t.end(reply)
-	v.Blocks, v.Answered = blocksOf(reply), true
-	s.show(w, status, v)
+	o := s.reply(w, r, t)
+	if o.fault != nil {
+		s.refuse(w, r, *o.fault)
+		return
+	}
+	v := t.end(o)
+	v.Blocks, v.Answered = blocksOf(o.reply), true
+	if o.reply.Forget {
+		v.Asked = ""
+		s.vanish(w, r)
+	}
+	s.show(w, o.status, v)
+	o.finish(w)
 }
 
 // end is the turn's view with what stands under the answer.
-func (t turn) end(reply bot.Reply) view {
+func (t turn) end(o outcome) view {
 	v := t.view
-	v.Region = fullName(reply.Session.Region)
-	v.Places, v.Buttons = placesOf(reply, t.message.Place)
-	v.Turn = reply.Session.Turn
+	v.Places, v.Buttons = placesOf(o.reply, t.message.Place)
+	v.Alone = o.alone
+	switch {
+	case !o.alone:
+		v.Region, v.Turn = fullName(o.reply.Session.Region), o.reply.Session.Turn
+	case t.region != nil:
+		v.Region = *t.region
+	}
+	v.Forget = o.reply.Forget
 	return v
 }
 
-// reply has the conversation answer, and keeps what it remembers.
-func (s *Server) reply(r *http.Request, t turn) (bot.Reply, int) {
-	reply, status := s.converse(r, t.message)
-	s.keep(r.Context(), t.chat, reply)
-	return reply, status
+// reply has the conversation answer and keeps what it remembers, and begins the response.
+func (s *Server) reply(w http.ResponseWriter, r *http.Request, t turn) outcome {
+	o := s.inTime(r, t.alarm, func(ctx context.Context) outcome { return s.answer(ctx, t) })
+	o.begin(w)
+	return o
+}
+
+// answer answers a turn. What its reply promises is kept before she reads it, or she is
+// told that it was not; an urgent reply waits for nothing that it can do without.
+func (s *Server) answer(ctx context.Context, t turn) outcome {
+	m := t.message
+	m.Session = s.session(ctx, t.chat)
+	if t.region != nil {
+		setRegion(&m, *t.region)
+	}
+	o := s.converse(ctx, m)
+	if o.reply.Status == bot.Urgent && !promises(o.reply) {
+		o.after = func() { s.keep(ctx, t.chat, o.reply) }
+		return o
+	}
+	if ref := s.keep(ctx, t.chat, o.reply); ref != "" && promises(o.reply) {
+		broken := internal(ref)
+		o.fault = &broken
+	}
+	return o
+}
+
+// promises reports whether a reply is true only once its effects are kept.
+func promises(reply bot.Reply) bool {
+	return reply.Handing != nil || reply.Request != nil || reply.TellMe || reply.Forget
 }
 
 // replyTime is how long the conversation may take; the script's patience is longer.
@@ -78,17 +126,17 @@ const replyTime = 20 * time.Second
 
 // converse has the conversation answer. The reply can be read whatever happened;
 // the status tells programs and monitors whether something of ours broke.
-func (s *Server) converse(r *http.Request, m bot.Message) (bot.Reply, int) {
-	ctx, cancel := context.WithTimeout(r.Context(), replyTime)
+func (s *Server) converse(ctx context.Context, m bot.Message) outcome {
+	within, cancel := context.WithTimeout(ctx, replyTime)
 	defer cancel()
-	reply, err := s.Bot.Reply(ctx, m)
+	reply, err := s.Bot.Reply(within, m)
 	if err == nil {
-		return reply, http.StatusOK
+		return outcome{reply: reply, status: http.StatusOK}
 	}
-	if r.Context().Err() == nil { // otherwise all that broke is that she left
+	if ctx.Err() == nil { // otherwise all that broke is that she left
 		s.Log.Error("an answer was not whole", "err", err)
 	}
-	return reply, http.StatusInternalServerError
+	return outcome{reply: reply, status: http.StatusInternalServerError}
 }
 
 // read understands a form and begins its response.
@@ -103,15 +151,18 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (turn, error) {
 	if err != nil {
 		return turn{}, err
 	}
-	t.message = bot.Message{Press: r.PostForm.Get("press"), Place: place, Lang: t.view.Chosen, Session: s.session(r.Context(), c), Chat: s.key(c)}
+	t.message = bot.Message{Press: r.PostForm.Get("press"), Place: place, Lang: t.view.Chosen, Chat: s.key(c)}
 	if t.message.Press == "" {
 		t.message.Text = strings.TrimSpace(r.PostForm.Get("text"))
 		t.view.Asked = t.message.Text
 	}
-	if r.PostForm.Has("region") { // buttons under an answer carry none
-		t.setRegion(strings.TrimSpace(r.PostForm.Get("region")))
+	if r.PostForm.Has("region") {
+		name := strings.TrimSpace(r.PostForm.Get("region"))
+		t.region = &name
 	}
-
+	if t.alarm, err = s.heed(r, t.message); err != nil {
+		return turn{}, err
+	}
 	s.remember(w, r, chatCookie, c.id)
 	if t.view.Chosen != "" {
 		s.remember(w, r, langCookie, t.view.Chosen)
@@ -121,17 +172,17 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (turn, error) {
 
 // setRegion makes the region field the region that the chat remembers. A name
 // that nobody knows is left to the conversation; a cleared field forgets.
-func (t *turn) setRegion(name string) {
+func setRegion(m *bot.Message, name string) {
 	if name == "" {
-		t.message.Session.Region = ""
+		m.Session.Region = ""
 		return
 	}
 	r, err := region.Parse(name)
 	if err != nil {
-		t.message.Region = name
+		m.Region = name
 		return
 	}
-	t.message.Session.Region = r.Code
+	m.Session.Region = r.Code
 }
 
 // placeOf reads a place in WGS-84 degrees; empty strings are no place.

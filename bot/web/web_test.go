@@ -34,6 +34,12 @@ type exchange struct {
 }
 
 func (e exchange) on(h http.Handler) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, e.request())
+	return w
+}
+
+func (e exchange) request() *http.Request {
 	body := e.body
 	if e.form != nil {
 		body = e.form.Encode()
@@ -45,9 +51,7 @@ func (e exchange) on(h http.Handler) *httptest.ResponseRecorder {
 	for name, value := range e.header {
 		r.Header.Set(name, value)
 	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
+	return r
 }
 
 // post sends the fields, given in pairs, as the page's form does.
@@ -78,6 +82,7 @@ func everything() map[string]exchange {
 		"place": post("/", "lat", "91", "lon", "0"), "not found": get("/xyz"), "method": {method: "DELETE", path: "/"},
 		"api": question(`{"query":"产假"}`), "api broken": question(`{`), "api method": get("/api/v1/ask"), "api not found": get("/api/v2"),
 		"healthz": get("/healthz"), "readyz": get("/readyz"), "style": get("/static/chat.css"), "no file": get("/static/x"), "icon": get("/favicon.ico"),
+		"privacy": get("/privacy"), "exit": get("/exit"), "quit": post("/exit"), "urgent": post("/", "text", "他打我"),
 	}
 }
 
@@ -115,6 +120,7 @@ func TestStatus(t *testing.T) {
 		"home": 200, "english": 200, "turn": 200, "stream": 200, "hostile": 200, "map": 200, "broken": 500, "panic": 500, "panic in stream": 500,
 		"cross": 403, "huge": 413, "place": 400, "not found": 404, "method": 405, "api": 200, "api broken": 400, "api method": 405,
 		"api not found": 404, "healthz": 200, "readyz": 200, "style": 200, "no file": 404, "icon": 200,
+		"privacy": 200, "exit": 303, "quit": 204, "urgent": 200,
 	}
 	got := map[string]int{}
 	h := New(sample(t)).Handler()
@@ -134,7 +140,7 @@ func TestPagesNameTheEmergencyLines(t *testing.T) {
 	h := New(sample(t)).Handler()
 	for name, e := range everything() {
 		w := e.on(h)
-		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || (name == "stream") {
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || name == "stream" {
 			continue
 		}
 		for _, number := range []string{"110", "120", "12338"} {
@@ -151,7 +157,7 @@ func TestGoldens(t *testing.T) {
 	for name, e := range map[string]exchange{
 		"home.html": get("/"), "urgent.html": post("/", "text", "他又打我了", "lang", "en"), "programme.stream": post("/stream", "text", "两癌"),
 		"map.stream":   post("/stream", "text", "附近的妇联", "lat", "34.857", "lon", "118.071"),
-		"refused.html": get("/nowhere"),
+		"refused.html": get("/nowhere"), "privacy.html": get("/privacy"),
 	} {
 		got := changing.ReplaceAllString(e.on(New(sample(t)).Handler()).Body.String(), "…")
 		got = strings.ReplaceAll(got, "\x00", "\n--- NUL ---\n")

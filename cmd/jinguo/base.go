@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/bot/telegram"
 	"jinguo/config"
 	"jinguo/index"
 	"jinguo/knowledge/region"
@@ -18,28 +19,38 @@ import (
 
 // base is an installation's folder, opened: its settings and its database.
 type base struct {
-	cfg    config.Config
-	store  *store.Store
-	region string // code of the office's region; may be empty
-	words  *liveWords
-	alarms *liveAlarms
+	cfg     config.Config
+	secrets []secret
+	store   *store.Store
+	region  string // code of the office's region; may be empty
+	words   *liveWords
+	alarms  *liveAlarms
+	pace    telegram.Pace // see [settings]
 }
 
 // openBase reads the settings and opens the database, made where it is missing,
-// with the sample in it unless the settings leave that out.
-func openBase(ctx context.Context, set *settings) (*base, error) {
+// with the sample in it unless the settings leave that out. Files of keys that the
+// settings do not name are named in also.
+func openBase(ctx context.Context, set *settings, also ...string) (*base, error) {
 	cfg, err := set.load()
 	if err != nil {
 		return nil, err
 	}
-	b := &base{cfg: cfg}
+	b := &base{cfg: cfg, pace: set.pace}
 	if home, err := region.Parse(cfg.Region); err == nil { // load refuses what is no region
 		b.region = home.Code
 	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	b.store, err = store.Open(ctx, filepath.Join(cfg.Data, "jinguo.db"), store.Options{NoSample: !cfg.Sample})
+	if b.secrets, err = findSecrets(cfg, also); err != nil {
+		return nil, err
+	}
+	opt := store.Options{NoSample: !cfg.Sample}
+	for _, s := range b.secrets {
+		opt.Keys = append(opt.Keys, s.key)
+	}
+	b.store, err = store.Open(ctx, filepath.Join(cfg.Data, "jinguo.db"), opt)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +117,7 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Entries:    b.store,
 		Doubts:     b.store,
 		Programmes: b.store,
+		Cases:      persons{b.store, b.cfg.Telegram.Staff},
 		Alarms:     b.alarms.table.Load,
 		Now:        time.Now,
 		Region:     b.region,

@@ -37,13 +37,15 @@ var house = map[string][]string{
 	"knowledge/clerk":           {"knowledge", "knowledge/fact", "knowledge/region"},
 	"knowledge/directory":       {"knowledge", "knowledge/region"},
 	"knowledge/fact":            {"knowledge", "knowledge/region"},
-	"knowledge/intake":          {"knowledge", "knowledge/clerk", "knowledge/fact", "knowledge/region", "knowledge/screen"},
+	"knowledge/intake":          {"knowledge", "knowledge/clerk", "knowledge/fact", "knowledge/region", "knowledge/screen", "knowledge/scrub"},
 	"knowledge/pattern":         {},
 	"knowledge/region":          {},
 	"knowledge/lay":             {"knowledge", "knowledge/region"},
 	"knowledge/sample":          {"knowledge", "knowledge/region"},
 	"knowledge/screen":          {"knowledge", "knowledge/fact", "knowledge/region"},
-	"knowledge/store":           {"knowledge", "knowledge/alarm", "knowledge/lay", "knowledge/region"},
+	"knowledge/scrub":           {"knowledge", "knowledge/region"},
+	"knowledge/seal":            {},
+	"knowledge/store":           {"knowledge", "knowledge/alarm", "knowledge/lay", "knowledge/region", "knowledge/scrub", "knowledge/seal"},
 }
 
 // homes says where a library lives: nothing outside these folders imports it, not

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"jinguo/bot/telegram"
 	"jinguo/config"
 	"jinguo/knowledge/region"
 )
@@ -24,17 +25,20 @@ const (
 	misuse = 2
 )
 
-func main() {
+func main() { perform(&settings{}) }
+
+// perform runs the program to its end.
+func perform(set *settings) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	status := run(ctx, set, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
 
 // run is the program: it returns the exit status.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root, started := command()
+func run(ctx context.Context, set *settings, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root, started := command(set)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -69,6 +73,7 @@ func line(err error) string { return strings.Join(strings.Fields(err.Error()), "
 type settings struct {
 	file  string
 	flags map[string]*pflag.Flag // by the key of the setting
+	pace  telegram.Pace          // of messages; what Telegram asks for where it is zero
 }
 
 // load reads the settings once the flags are parsed.
@@ -93,7 +98,7 @@ func checkRegion(c config.Config) error {
 
 // command builds the verbs; started tells whether one of them began to run, so
 // that what went wrong before counts as wrong usage.
-func command() (root *cobra.Command, started *bool) {
+func command(set *settings) (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:           "jinguo",
@@ -107,13 +112,12 @@ func command() (root *cobra.Command, started *bool) {
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	set := &settings{}
 	flags := root.PersistentFlags()
 	flags.String("data", config.Default().Data, "`folder` of the database and the index")
 	flags.StringVar(&set.file, "config", "", "settings `file` in TOML; config/example.toml explains each setting")
 	flags.Bool("sample", config.Default().Sample, "let the embedded sample knowledge base take part")
 	set.flags = map[string]*pflag.Flag{"data": flags.Lookup("data"), "sample": flags.Lookup("sample")}
 	root.AddCommand(serveVerb(set), askVerb(set), screenVerb(set), importVerb(set), exportVerb(set), evalVerb(set), learnVerb(set),
-		checkVerb(set), requestsVerb(set), wordsVerb(set), urgentVerb(set), posterVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
+		checkVerb(set), requestsVerb(set), casesVerb(set), dutyVerb(set), wordsVerb(set), urgentVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
 	return root, started
 }

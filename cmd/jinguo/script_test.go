@@ -6,10 +6,15 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"jinguo/bot/telegram"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"jinguo": main})
+	testscript.Main(m, map[string]func(){
+		"jinguo":       main,
+		"jinguo-hasty": func() { perform(&settings{pace: telegram.Pace{Chat: 1, Group: 1, All: 1}}) },
+	})
 }
 
 // TestScripts runs every verb as its users do.
@@ -26,6 +31,9 @@ func TestScripts(t *testing.T) {
 				env.Setenv("SHARED", shared)
 			}
 			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"handover": handover,
 		},
 		Condition: func(name string) (bool, error) { return name == "shared" && sharedFolder() != "", nil },
 	})

@@ -27,7 +27,7 @@ import (
 const (
 	followEvery = 250 * time.Millisecond
 	tidyEvery   = time.Hour
-	forgetEvery = time.Minute
+	forgetEvery = 20 * time.Second // and trying for 30 more, within a minute; see store.Forget
 )
 
 // spareMemory has the garbage collector run earlier than Go's default: with 57,926
@@ -55,6 +55,9 @@ func serveVerb(set *settings) *cobra.Command {
 			}
 			defer leave()
 			log := newLog(cmd.ErrOrStderr(), b.cfg.Log)
+			if err := b.warn(cmd.Context(), log); err != nil {
+				return err
+			}
 			s, err := newServer(b, log)
 			if err != nil {
 				return err
@@ -84,10 +87,7 @@ type server struct {
 
 // newServer puts the doors together; nothing runs yet.
 func newServer(b *base, log *slog.Logger) (*server, error) {
-	key, err := b.key()
-	if err != nil {
-		return nil, err
-	}
+	key := b.key().key
 	s := &server{base: b, log: log, index: &lateIndex{}}
 	conversation := b.newBot(s.index)
 	page := web.New(web.Config{
@@ -102,6 +102,9 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Exit:     b.cfg.Web.Exit,
 		Region:   b.region,
 		Proxied:  b.cfg.Web.Proxy,
+
+		KeepRaw:   time.Duration(b.cfg.Keep.Raw) * time.Hour,
+		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
 	s.handler = page.Handler()
 	if b.cfg.Telegram.Token == "" {
@@ -124,10 +127,12 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Mail:    mailbox{s.store},
 		Key:     key,
 		Log:     s.log,
+		Pace:    s.pace,
 
 		Staff:     t.Staff,
 		StaffLang: s.cfg.Lang,
 		Requests:  mailbox{s.store},
+		Cases:     mailbox{s.store},
 	})
 	if err != nil || t.Webhook == "" {
 		return err

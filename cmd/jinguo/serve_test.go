@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -23,6 +22,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"jinguo/bot"
+	"jinguo/knowledge/seal"
 	"jinguo/knowledge/store"
 )
 
@@ -40,7 +40,14 @@ type process struct {
 // serve starts jinguo serve on a free port and waits until it answers.
 func serve(t *testing.T, data string, env ...string) *process {
 	t.Helper()
-	cmd := exec.Command("jinguo", "serve", "--data", data)
+	return serveBy(t, "jinguo", data, env...)
+}
+
+// serveBy starts serve of a program: jinguo, or jinguo-hasty, which sends messages as
+// fast as they are taken.
+func serveBy(t *testing.T, program, data string, env ...string) *process {
+	t.Helper()
+	cmd := exec.Command(program, "serve", "--data", data)
 	cmd.Env = append(append(os.Environ(), "JINGUO_WEB_LISTEN=127.0.0.1:0"), env...)
 	p := &process{cmd: cmd, log: &bytes.Buffer{}, over: make(chan struct{})}
 	cmd.Stderr = p.log
@@ -425,27 +432,36 @@ func TestWebhookPathIsTakenAsItIs(t *testing.T) {
 // a time only, though nobody writes.
 func TestServeForgets(t *testing.T) {
 	data := t.TempDir()
-	s, err := store.Open(t.Context(), filepath.Join(data, "jinguo.db"), store.Options{})
-	if err != nil {
+	key := []byte(strings.Repeat("k", seal.KeyBytes))
+	if err := writeKeys(filepath.Join(data, "key"), key); err != nil {
 		t.Fatal(err)
 	}
-	const canary = "canary-age-38"
-	err = errors.Join(s.KeepSession(t.Context(), store.Effects{
-		Chat: "silent", Session: []byte(canary), Until: time.Now().Add(2 * time.Second), Lasting: []byte(`{}`),
+	s := openWith(t, data, [][]byte{key})
+	canary := []byte("~" + s.Key() + ".") // begins whatever is sealed
+	err := errors.Join(s.KeepSession(t.Context(), store.Effects{
+		Chat: "silent", Session: []byte("38, divorced"), Until: time.Now().Add(2 * time.Second),
 	}), s.Close())
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(2 * time.Second)
-	p := serve(t, data)
-	p.await(t, "what a session keeps for a time only is forgotten", func() bool {
-		files, err := filepath.Glob(filepath.Join(data, "jinguo.db*"))
+	files := func() string {
+		var all []byte
+		found, err := filepath.Glob(filepath.Join(data, "jinguo.db*"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return !slices.ContainsFunc(files, func(file string) bool {
-			text, err := os.ReadFile(file)
-			return err == nil && bytes.Contains(text, []byte(canary))
-		})
+		for _, file := range found {
+			text, _ := os.ReadFile(file) // one may go meanwhile
+			all = append(all, text...)
+		}
+		return string(all)
+	}
+	if text := files(); !strings.Contains(text, string(canary)) || strings.Contains(text, "divorced") {
+		t.Fatal("the session is not in the files, or it is not sealed")
+	}
+	time.Sleep(2 * time.Second)
+	p := serve(t, data)
+	p.await(t, "what a session keeps for a time only is forgotten", func() bool {
+		return !strings.Contains(files(), string(canary))
 	})
 }

@@ -36,7 +36,7 @@ func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
 
 // read is Read with what finds the faults of rows.
 func read(name string, data []byte, check func([]Row) []Fault) (rows []Row, problems []knowledge.Problem) {
-	text, ok := lay.Text(data)
+	text, ok := knowledge.TableText(data)
 	if !ok {
 		return nil, []knowledge.Problem{{Code: "not_text", Severity: knowledge.Fault, File: name}}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
+	"jinguo/knowledge/scrub"
 )
 
 // hint is what the words behind a label tell of whom to call.
@@ -472,10 +473,10 @@ func isPerson(word string) bool {
 	if post := postBehind.FindString(word); post != "" && post != word {
 		word = strings.TrimSpace(strings.TrimSuffix(word, post))
 		if n := utf8.RuneCountInString(word); n == 1 {
-			return strings.Contains(surnames, word)
+			return strings.Contains(scrub.Surnames, word)
 		}
 	}
-	return isName(word)
+	return scrub.IsName(word)
 }
 
 var postBehind = regexp.MustCompile(`(?:同志|主任|主席|副主席|科长|副科长|部长|副部长|老师|女士|先生|经理|干事|律师)$`)

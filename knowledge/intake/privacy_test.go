@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/scrub"
 )
 
 // Identity numbers with a right check character that nobody has: their days of
@@ -140,7 +141,7 @@ func TestIsName(t *testing.T) {
 		"王秀英": true, "李娜": true, "欧阳秀英": true, "李某某": true, "张*英": true, "王女士": true, "王 芳": true,
 		"向城镇": false, "兰陵": false, "单位": false, "王": false, "秀英": false, "张庄村": false, "李主任": false, "电话": false, "安全": false, "王秀英等人": false,
 	} {
-		if isName(name) != want {
+		if scrub.IsName(name) != want {
 			t.Errorf("isName(%s) = %v", name, !want)
 		}
 	}

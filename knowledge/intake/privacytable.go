@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"jinguo/knowledge/scrub"
 )
 
 // aspect is what a name of a column, or of a field in a form, says of persons.
@@ -154,7 +156,7 @@ func isStaff(rows []persons) bool {
 func holdsIdentity(cells []string) bool {
 	short := 0
 	for _, cell := range cells {
-		if manyDigits(cell) {
+		if scrub.ManyDigits(cell) {
 			if hasIdentity(cell, false) || looseIdentity.MatchString(width.Narrow.String(cell)) {
 				return true
 			}
@@ -167,17 +169,17 @@ func holdsIdentity(cells []string) bool {
 		return false
 	}
 	joined := strings.Join(cells, "|")
-	return manyDigits(joined) && hasIdentity(joined, identityNamed.MatchString(joined))
+	return scrub.ManyDigits(joined) && hasIdentity(joined, identityNamed.MatchString(joined))
 }
 
 // hasIdentity reports whether text holds an identity number; named says that it
 // speaks of one, so that its check character does not count.
 func hasIdentity(text string, named bool) bool {
-	for _, run := range digitRun.FindAllStringIndex(text, -1) {
-		d := newFigures(text, run[0], run[1])
-		for i, n := 0, 0; i < len(d.signs); i += n {
+	for _, run := range scrub.DigitRun.FindAllStringIndex(text, -1) {
+		d := scrub.ReadFigures(text, run[0], run[1])
+		for i, n := 0, 0; i < len(d.Signs); i += n {
 			var kind secret
-			if kind, n = d.at(i, named); kind == identity {
+			if kind, n = secretAt(d, i, named); kind == identity {
 				return true
 			}
 		}
@@ -273,7 +275,7 @@ func mostlyNames(rows []row, c int) bool {
 	for _, r := range rows {
 		if cell := oneLine(r.Cells[c]); !blank(cell) {
 			all++
-			if isName(cell) {
+			if scrub.IsName(cell) {
 				names++
 			}
 		}
@@ -304,7 +306,7 @@ func likeRegister(rows []row) bool {
 		name, phone, sex, age, house, office := false, false, false, false, false, false
 		for _, cell := range r.Cells[:min(len(r.Cells), headerColumns)] {
 			cell = oneLine(cell)
-			name = name || isName(cell)
+			name = name || scrub.IsName(cell)
 			phone = phone || hasMobile(cell)
 			sex = sex || cell == "男" || cell == "女"
 			age = age || len(cell) <= longestAge && ageShape.MatchString(cell)
@@ -389,7 +391,7 @@ const shortSecret = 4
 
 // formName reports whether a form is filled in with somebody's name.
 func formName(said string) bool {
-	return isName(said) || utf8.RuneCountInString(said) <= longestName && strings.ContainsAny(said, "某·•*＊×") || strings.HasPrefix(said, "示例")
+	return scrub.IsName(said) || utf8.RuneCountInString(said) <= longestName && strings.ContainsAny(said, "某·•*＊×") || strings.HasPrefix(said, "示例")
 }
 
 const longestName = 15 // characters, of peoples whose names are long
@@ -440,17 +442,17 @@ func withoutMobiles(cell string) string {
 	if !hasMobile(cell) {
 		return cell
 	}
-	return digitRun.ReplaceAllStringFunc(cell, func(run string) string {
-		d := newFigures(run, 0, len(run))
+	return scrub.DigitRun.ReplaceAllStringFunc(cell, func(run string) string {
+		d := scrub.ReadFigures(run, 0, len(run))
 		var out strings.Builder
 		end := 0
-		for i, n := 0, 0; i < len(d.signs); i += n {
+		for i, n := 0, 0; i < len(d.Signs); i += n {
 			var kind secret
-			if kind, n = d.at(i, false); kind != mobile {
+			if kind, n = secretAt(d, i, false); kind != mobile {
 				continue
 			}
-			out.WriteString(run[end:d.from[i]] + "（" + secretWords[mobile] + "）")
-			end = d.to[i+n-1]
+			out.WriteString(run[end:d.From[i]] + "（" + secretWords[mobile] + "）")
+			end = d.To[i+n-1]
 		}
 		return out.String() + run[end:]
 	})

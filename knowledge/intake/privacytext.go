@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"jinguo/knowledge/scrub"
 )
 
 // What stands in a text for what was taken out.
@@ -25,7 +27,7 @@ func (h hidden) any() bool { return h != hidden{} }
 // is what stands above text.
 func mask(text, before string) (string, hidden) {
 	var found hidden
-	if manyDigits(text) {
+	if scrub.ManyDigits(text) {
 		text = maskNumbers(text, before, &found)
 	}
 	for _, word := range homeWords {
@@ -39,16 +41,16 @@ func mask(text, before string) (string, hidden) {
 func maskNumbers(text, before string, found *hidden) string {
 	var out strings.Builder
 	end := 0
-	for _, run := range digitRun.FindAllStringIndex(text, -1) {
-		d := newFigures(text, run[0], run[1])
+	for _, run := range scrub.DigitRun.FindAllStringIndex(text, -1) {
+		d := scrub.ReadFigures(text, run[0], run[1])
 		around := newSurround(text, before, run[0], run[1])
 		named := identityNamed.MatchString(around.close)
-		for i, n := 0, 0; i < len(d.signs); i += n {
+		for i, n := 0, 0; i < len(d.Signs); i += n {
 			var kind secret
-			if kind, n = d.at(i, named); kind == noSecret || kind == bankCard && !around.card() {
+			if kind, n = secretAt(d, i, named); kind == noSecret || kind == bankCard && !around.card() {
 				continue
 			}
-			from, to := d.from[i], d.to[i+n-1]
+			from, to := d.From[i], d.To[i+n-1]
 			if kind == mobile && !newSurround(text, before, from, to).private() {
 				continue
 			}
@@ -141,11 +143,11 @@ func (c surround) private() bool {
 	if phoneLine.MatchString(said) {
 		return false
 	}
-	if namedLast(phoneEnd.ReplaceAllString(lastBytes(said, closeBy), "")) {
+	if scrub.NamedLast(phoneEnd.ReplaceAllString(lastBytes(said, closeBy), "")) {
 		return true
 	}
 	next := nameNext.FindStringSubmatch(c.behind)
-	return next != nil && isName(next[1])
+	return next != nil && scrub.IsName(next[1])
 }
 
 // homeWords are in each label of homeLabel.
@@ -190,5 +192,5 @@ func (c surround) atHome() bool {
 
 // names reports whether the group of pattern is a person's name somewhere in s.
 func names(pattern *regexp.Regexp, s string) bool {
-	return slices.ContainsFunc(pattern.FindAllStringSubmatch(s, -1), func(m []string) bool { return isName(m[1]) })
+	return slices.ContainsFunc(pattern.FindAllStringSubmatch(s, -1), func(m []string) bool { return scrub.IsName(m[1]) })
 }

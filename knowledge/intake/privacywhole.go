@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/scrub"
 )
 
 var (
@@ -93,7 +94,7 @@ var (
 	// helped matches what stands over a list of those whom somebody helped.
 	helped = regexp.MustCompile(`(?:救助|资助|补助|慰问|帮扶|低保|困难|受助|两癌|患病|贫困|特困|春蕾|孤儿|留守|受害|低收入)[^。；]{0,20}(?:名单|人员|花名册)`)
 	// described matches the name of somebody of whom a text tells sex or age.
-	described = regexp.MustCompile(`(?:^|[^\p{Han}]|` + subjectWords + `|村民|居民|妇女)(` + personName + `)[，,（(]\s*(?:[男女](?:$|[^\p{Han}])|\d{1,3}岁)`)
+	described = regexp.MustCompile(`(?:^|[^\p{Han}]|` + subjectWords + `|村民|居民|妇女)(` + scrub.PersonName + `)[，,（(]\s*(?:[男女](?:$|[^\p{Han}])|\d{1,3}岁)`)
 )
 
 // Names stand in a line alone from so many on, and behind a label from two on.
@@ -122,7 +123,7 @@ func namesIn(line string) (n int, label string) {
 		line = strings.TrimLeft(line[at:], "：:")
 	}
 	for _, word := range strings.FieldsFunc(strings.TrimRight(line, "。；;等 "), func(r rune) bool { return strings.ContainsRune("、，,；; 　\t", r) }) {
-		if n++; !isName(word) {
+		if n++; !scrub.IsName(word) {
 			return 0, ""
 		}
 	}
@@ -140,7 +141,7 @@ func (g guard) named(doc *document) bool {
 			continue
 		}
 		for _, m := range described.FindAllStringSubmatch(b.Text, -1) {
-			if isName(m[1]) && !wholeHidden.MatchString(m[1]) {
+			if scrub.IsName(m[1]) && !scrub.IsHiddenName(m[1]) {
 				g.rep.note("person_named", knowledge.Doubt, b.Place)
 				return true
 			}

@@ -3,6 +3,8 @@ package intake
 import (
 	"regexp"
 	"strings"
+
+	"jinguo/knowledge/scrub"
 )
 
 // Words by which a text tells whose a number is.
@@ -34,10 +36,10 @@ var (
 	phoneLine = regexp.MustCompile(`^[-*•·\s]*\p{Han}{0,4}(?:电话|热线|联系方式)\s*[：:]`)
 
 	phoneEnd = regexp.MustCompile(`[（(：:\s，,|]*(?:的?` + phoneWord + `)?[（(：:\s|为是]*$`)
-	nameNext = regexp.MustCompile(`^\s*[（(]?\s*(` + personName + `|` + hiddenName + `)\s*(?:[）)，,。；;]|$)`)
+	nameNext = regexp.MustCompile(`^\s*[（(]?\s*(` + scrub.PersonName + `|` + scrub.HiddenName + `)\s*(?:[）)，,。；;]|$)`)
 	// actor matches somebody who does what a sentence tells.
-	actor     = regexp.MustCompile(`(?:^|[^\p{Han}])(` + personName + `)(?:前?来|到|向|拨打|致电|反映|求助|投诉|称)`)
-	nameAlone = regexp.MustCompile(`(?:^|[^\p{Han}])(` + personName + `)(?:$|[^\p{Han}])`)
+	actor     = regexp.MustCompile(`(?:^|[^\p{Han}])(` + scrub.PersonName + `)(?:前?来|到|向|拨打|致电|反映|求助|投诉|称)`)
+	nameAlone = regexp.MustCompile(`(?:^|[^\p{Han}])(` + scrub.PersonName + `)(?:$|[^\p{Han}])`)
 )
 
 // cue is words of certain persons that have one of the signs.
@@ -66,10 +68,10 @@ const (
 var (
 	// someone is what a text has of a certain private person only.
 	someone = cues{
-		{hiddenSigns, regexp.MustCompile(hiddenName)},
+		{hiddenSigns, regexp.MustCompile(scrub.HiddenName)},
 		{labelSigns, regexp.MustCompile(nameLabel + `|身份证号?码?\s*[：:|]|性\s*别\s*[：:|]|(?:户籍|家庭|现住)\p{Han}{0,3}[：:|]|` +
 			`(?:申请人|当事人|受害人|受助人|患者|求助人|来访人|来电人|投诉人|信访人|户主|家长|监护人|学生|本人|代理人|被申请人|报案人)(?:姓名)?[：:]`)},
-		{"男女", regexp.MustCompile(personName + `[，,、\s|（(]+[男女](?:$|[^\p{Han}])|[男女][，,、\s|]+(?:现年)?\d{1,3}岁`)},
+		{"男女", regexp.MustCompile(scrub.PersonName + `[，,、\s|（(]+[男女](?:$|[^\p{Han}])|[男女][，,、\s|]+(?:现年)?\d{1,3}岁`)},
 		{"我她他", regexp.MustCompile(`[我她他](?:本人)?的?(?:联系)?(?:电话|手机|号码)`)},
 	}
 	// labelled is lines of somebody's data.
@@ -78,7 +80,7 @@ var (
 	dweller = cues{
 		{"证隐", regexp.MustCompile(`身份证|已隐去`)},
 		{labelSigns, regexp.MustCompile(nameLabel)},
-		{hiddenSigns, regexp.MustCompile(hiddenName)},
+		{hiddenSigns, regexp.MustCompile(scrub.HiddenName)},
 	}
 )
 

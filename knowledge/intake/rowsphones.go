@@ -8,6 +8,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
+	"jinguo/knowledge/scrub"
 )
 
 // plainPhone are titles of columns that say nothing more than that it is a phone.
@@ -17,7 +18,7 @@ var plainPhone = regexp.MustCompile(`^(?:(?:联系|咨询|办公|固定|服务|�
 var officeLabel = regexp.MustCompile(`[办室科部处站局所院厅会窗线夜日昼早晚午班周节假]|值|中心|大厅|热线|固定|传真|前台|总机|小时|咨询|投诉|举报|报警|急诊|妇联|法援|转`)
 
 // personLabel matches a label that is a surname with a post.
-var personLabel = regexp.MustCompile(`^(?:` + doubleSurnames + `|[` + surnames + `])\p{Han}{0,2}(?:[站所院校园科股处局部队室会]长|主任|主席|书记|干事|经理|律师|老师|医生|法官|同志|女士|先生)$`)
+var personLabel = regexp.MustCompile(`^(?:` + scrub.DoubleSurnames + `|[` + scrub.Surnames + `])\p{Han}{0,2}(?:[站所院校园科股处局部队室会]长|主任|主席|书记|干事|经理|律师|老师|医生|法官|同志|女士|先生)$`)
 
 // atTimes matches titles of phones that somebody answers at some times only.
 var atTimes = regexp.MustCompile(`夜|假|周末|双休|24小时`)

@@ -1,7 +1,6 @@
 package lay
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -9,11 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	uni "golang.org/x/text/encoding/unicode"
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
@@ -45,7 +39,7 @@ const (
 // which something is wrong is left out of rows and named in the problems, which
 // call the file name.
 func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
-	text, ok := Text(data)
+	text, ok := knowledge.TableText(data)
 	if !ok {
 		return nil, []knowledge.Problem{{Code: "not_text", Severity: knowledge.Fault, File: name}}
 	}
@@ -107,25 +101,6 @@ func tableProblem(name string, err error) knowledge.Problem {
 		place = linePlace(bad.StartLine)
 	}
 	return knowledge.Problem{Code: "lay_table", Severity: knowledge.Fault, File: name, Place: place}
-}
-
-// Text is data as text, in UTF-8, UTF-16 with a byte order mark or GB18030; ok is false
-// where it is none.
-func Text(data []byte) (text string, ok bool) {
-	var enc encoding.Encoding
-	switch {
-	case bytes.HasPrefix(data, []byte("\xFF\xFE")), bytes.HasPrefix(data, []byte("\xFE\xFF")):
-		enc = uni.UTF16(uni.LittleEndian, uni.UseBOM)
-	case utf8.Valid(data):
-		enc = uni.UTF8
-	default:
-		enc = simplifiedchinese.GB18030
-	}
-	decoded, err := enc.NewDecoder().Bytes(data)
-	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) || bytes.IndexByte(decoded, 0) >= 0 {
-		return "", false
-	}
-	return strings.TrimPrefix(string(decoded), "\uFEFF"), true
 }
 
 // columnsOf is where in head each of heads stands; -1 where it does not.

@@ -14,6 +14,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -98,6 +100,12 @@ func (b *Box) Open(sealed string) (string, error) {
 	}
 	return string(text), nil
 }
+
+// First is the name of the key that the box seals with.
+func (b *Box) First() string { return b.first }
+
+// Names are those of all its keys, in no order.
+func (b *Box) Names() []string { return slices.Collect(maps.Keys(b.keys)) }
 
 // Current reports whether the first key sealed a text.
 func (b *Box) Current(sealed string) bool { return strings.HasPrefix(sealed, "~"+b.first+".") }

@@ -25,7 +25,7 @@ func (s *Store) Decide(ctx context.Context, d knowledge.Decision, letters func(k
 	var done Settled
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		done = Settled{}
-		r, err := scanRequest(tx.QueryRowContext(ctx, `SELECT `+requestColumns+` FROM requests r WHERE r.no = $1`, d.No))
+		r, err := s.scanRequest(tx.QueryRowContext(ctx, `SELECT `+requestColumns+` FROM requests r WHERE r.no = $1`, d.No))
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return fmt.Errorf("request %d: %w", d.No, knowledge.ErrNoRequest)
@@ -94,7 +94,7 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, d knowledge.Decision, do
 	if d.Approve {
 		state = knowledge.Approved
 	}
-	open, err := requests(ctx, tx, `WHERE r.state = 'open' AND r.entry = $1 `, done.Request.Entry)
+	open, err := s.requests(ctx, tx, `WHERE r.state = 'open' AND r.entry = $1 `, done.Request.Entry)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Store) settle(ctx context.Context, tx *sql.Tx, d knowledge.Decision, do
 		}
 		r.State, r.Decided, r.By, r.Note = state, at, d.By, d.Why
 		_, err := tx.ExecContext(ctx, `UPDATE requests SET state = $1, decided = $2, decider = $3, note = $4, address = NULL WHERE no = $5`,
-			string(state), stamp(at), d.By, d.Why, r.No)
+			string(state), stamp(at), d.By, s.box.Seal(d.Why), r.No)
 		if err != nil {
 			return err
 		}

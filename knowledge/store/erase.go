@@ -5,7 +5,36 @@ import (
 	"database/sql"
 )
 
-// erase erases all that is kept of a chat that wants to be forgotten.
+// erase erases all that is kept of a chat that wants to be forgotten. What waits in the
+// inbox is the business of [Store.Finish].
 func (s *Store) erase(ctx context.Context, tx *sql.Tx, eff Effects) error {
-	return nil
+	if !eff.Forget || eff.Chat == "" {
+		return nil
+	}
+	for _, query := range []string{
+		`DELETE FROM sessions WHERE chat = $1`,
+		`DELETE FROM asked WHERE who = $1`,
+		`UPDATE requests SET who = ` + nobody + `, address = NULL, proposed = '', note = '' WHERE who = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, query, eff.Chat); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET ended = $2, reason = 'the chat was forgotten', address = NULL, body = NULL
+		WHERE chat = $1 AND ended IS NULL`, eff.Chat, s.now())
+	if err != nil {
+		return err
+	}
+	if _, err := s.dropMisses(ctx, tx, `who = $1`, eff.Chat); err != nil {
+		return err
+	}
+	return s.eraseCases(ctx, tx, eff.Chat)
+}
+
+// eraseInbox ends what a chat wrote before the message by which it was forgotten, and was
+// not handled. What it wrote after that waits for its answer.
+func (s *Store) eraseInbox(ctx context.Context, tx *sql.Tx, chat, channel string, id int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL, chat = '' WHERE channel = $2 AND chat = $3 AND id < $4 AND done IS NULL`,
+		s.now(), channel, chat, id)
+	return err
 }

@@ -63,7 +63,7 @@ func (s *Store) Receive(ctx context.Context, in []Inbound) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		for _, m := range in {
 			_, err := tx.ExecContext(ctx, `INSERT INTO inbox (channel, id, chat, body, received) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (channel, id) DO NOTHING`, m.Channel, m.ID, m.Chat, string(m.Body), s.now())
+				ON CONFLICT (channel, id) DO NOTHING`, m.Channel, m.ID, m.Chat, s.box.Seal(string(m.Body)), s.now())
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,8 @@ func (s *Store) Receive(ctx context.Context, in []Inbound) error {
 	return nil
 }
 
-// Unhandled returns what arrived on the channel and was not finished, by id.
+// Unhandled returns what arrived on the channel and was not finished, by id. What no
+// key opens is left out; see [Store.Lost].
 func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, chat, body FROM inbox WHERE channel = $1 AND done IS NULL ORDER BY id`, channel)
 	if err != nil {
@@ -86,20 +87,24 @@ func (s *Store) Unhandled(ctx context.Context, channel string) ([]Inbound, error
 	var open []Inbound
 	for rows.Next() {
 		m := Inbound{Channel: channel}
-		if err := rows.Scan(&m.ID, &m.Chat, &m.Body); err != nil {
+		var sealed string
+		if err := rows.Scan(&m.ID, &m.Chat, &sealed); err != nil {
 			return nil, fmt.Errorf("read inbox: %w", err)
 		}
-		open = append(open, m)
+		if body, ok := s.unseal(sealed); ok {
+			m.Body = []byte(body)
+			open = append(open, m)
+		}
 	}
 	return open, rows.Err()
 }
 
-// Finish keeps all effects of a handled message and drops its body, in one
+// Finish keeps all effects of a handled message and drops its body and its chat, in one
 // transaction. A message that is finished already, or that never arrived,
 // changes nothing.
 func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effects) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL WHERE channel = $2 AND id = $3 AND done IS NULL`, s.now(), channel, id)
+		done, err := tx.ExecContext(ctx, `UPDATE inbox SET done = $1, body = NULL, chat = '' WHERE channel = $2 AND id = $3 AND done IS NULL`, s.now(), channel, id)
 		if err != nil {
 			return err
 		}
@@ -109,8 +114,16 @@ func (s *Store) Finish(ctx context.Context, channel string, id int64, eff Effect
 		if err := s.remember(ctx, tx, eff); err != nil {
 			return err
 		}
+		if eff.Forget {
+			if err := s.eraseInbox(ctx, tx, eff.Chat, channel, id); err != nil {
+				return err
+			}
+		}
 		return s.post(ctx, tx, eff.Out)
 	})
+	if err == nil && eff.Forget {
+		s.erased.Store(true)
+	}
 	if err != nil {
 		return fmt.Errorf("finish message %d: %w", id, err)
 	}
@@ -127,7 +140,7 @@ func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
 	}
 	for i, m := range out {
 		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (no, channel, chat, address, body, tried, above, created) VALUES ($1, $2, $3, $4, $5, 0, 0, $6)`,
-			no+int64(i), m.Channel, m.Chat, m.Address, string(m.Body), s.now())
+			no+int64(i), m.Channel, m.Chat, s.box.Seal(m.Address), s.box.Seal(string(m.Body)), s.now())
 		if err != nil {
 			return err
 		}
@@ -135,7 +148,8 @@ func (s *Store) post(ctx context.Context, tx *sql.Tx, out []Outbound) error {
 	return nil
 }
 
-// Unsent returns what the channel has yet to send, by number.
+// Unsent returns what the channel has yet to send, by number. What no key opens is left
+// out; see [Store.Lost].
 func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT no, chat, address, body, tried, above FROM outbox WHERE channel = $1 AND ended IS NULL ORDER BY no`, channel)
 	if err != nil {
@@ -145,12 +159,18 @@ func (s *Store) Unsent(ctx context.Context, channel string) ([]Outbound, error) 
 	var open []Outbound
 	for rows.Next() {
 		m := Outbound{Channel: channel}
+		var address, body string
 		var tried int
-		if err := rows.Scan(&m.No, &m.Chat, &m.Address, &m.Body, &tried, &m.After); err != nil {
+		if err := rows.Scan(&m.No, &m.Chat, &address, &body, &tried, &m.After); err != nil {
 			return nil, fmt.Errorf("read outbox: %w", err)
 		}
-		m.Tried = tried == 1
-		open = append(open, m)
+		var reach, read bool
+		m.Address, reach = s.unseal(address)
+		body, read = s.unseal(body)
+		m.Body, m.Tried = []byte(body), tried == 1
+		if reach && read {
+			open = append(open, m)
+		}
 	}
 	return open, rows.Err()
 }
@@ -184,6 +204,17 @@ func (s *Store) Delivered(ctx context.Context, channel, chat string) (int64, err
 	return last, nil
 }
 
+// Messages are the channel's own numbers of what was sent to a chat in the last 48 hours,
+// growing. They outlast what [Effects].Forget erases, so that the messages can be deleted.
+func (s *Store) Messages(ctx context.Context, channel, chat string) ([]int64, error) {
+	list, err := column[int64](ctx, s.db, `SELECT message FROM outbox WHERE channel = $1 AND chat = $2 AND message > 0 AND ended > $3 ORDER BY message`,
+		channel, chat, stamp(s.opt.Now().Add(-sentFor)))
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	return list, nil
+}
+
 func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, update, args...)
@@ -195,20 +226,28 @@ func (s *Store) outbox(ctx context.Context, update string, args ...any) error {
 	return nil
 }
 
-// Session returns what the conversation remembers of a chat; nil for a new one.
+// Session returns what the conversation remembers of a chat; nil for a new one, and
+// where no key opens it.
 func (s *Store) Session(ctx context.Context, chat string) ([]byte, error) {
-	var body []byte
-	err := s.db.QueryRowContext(ctx, `SELECT CASE WHEN until <= $2 THEN lasting ELSE body END FROM sessions WHERE chat = $1`, chat, s.now()).Scan(&body)
+	var sealed sql.NullString
+	err := s.db.QueryRowContext(ctx, `SELECT CASE WHEN until <= $2 THEN lasting ELSE body END FROM sessions WHERE chat = $1`, chat, s.now()).Scan(&sealed)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("read session: %w", err)
 	}
-	return body, nil
+	body, _ := s.unseal(sealed.String)
+	if body == "" {
+		return nil, nil
+	}
+	return []byte(body), nil
 }
 
 // KeepSession keeps the effects of a message but for what is to be sent, for
 // channels that have neither inbox nor outbox. An empty session is forgotten.
 func (s *Store) KeepSession(ctx context.Context, eff Effects) error {
 	err := s.write(ctx, func(tx *sql.Tx) error { return s.remember(ctx, tx, eff) })
+	if err == nil && eff.Forget {
+		s.erased.Store(true)
+	}
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
@@ -246,10 +285,10 @@ func (s *Store) remember(ctx context.Context, tx *sql.Tx, eff Effects) error {
 	}
 	var lasting, until any
 	if !eff.Until.IsZero() {
-		lasting, until = string(eff.Lasting), stamp(eff.Until)
+		lasting, until = s.box.Seal(string(eff.Lasting)), stamp(eff.Until)
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (chat, body, seen, lasting, until) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (chat) DO UPDATE SET body = excluded.body, seen = excluded.seen, lasting = excluded.lasting, until = excluded.until`,
-		eff.Chat, string(eff.Session), s.now(), lasting, until)
+		eff.Chat, s.box.Seal(string(eff.Session)), s.now(), lasting, until)
 	return err
 }

@@ -23,13 +23,13 @@ const requestColumns = `r.no, r.entry, r.version, r.field, r.was, r.proposed, r.
 // entry is the same request, with what it says now; a request of version 0 only sets
 // whether she is told. One that an entry is not there for is dropped.
 func (s *Store) file(ctx context.Context, tx *sql.Tx, r knowledge.Request) error {
-	old, err := scanRequest(tx.QueryRowContext(ctx, `SELECT `+requestColumns+` FROM requests r
+	old, err := s.scanRequest(tx.QueryRowContext(ctx, `SELECT `+requestColumns+` FROM requests r
 		WHERE r.entry = $1 AND r.field = $2 AND r.who = $3 AND r.state = 'open'`, r.Entry, string(r.Field), r.Who))
 	fresh := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !fresh {
 		return err
 	}
-	address := sql.NullString{String: r.Address, Valid: r.Tell && r.Address != ""}
+	address := sql.NullString{String: s.box.Seal(r.Address), Valid: r.Tell && r.Address != ""}
 	switch {
 	case r.Version == 0:
 		_, err := tx.ExecContext(ctx, `UPDATE requests SET address = $1, lang = $2 WHERE no = $3`, address, r.Lang, old.No)
@@ -40,7 +40,7 @@ func (s *Store) file(ctx context.Context, tx *sql.Tx, r knowledge.Request) error
 		return nil // a repeated press, which takes back nothing
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE requests SET version = $1, was = $2, proposed = $3, lang = $4, at = $5, announced = NULL WHERE no = $6`,
-		r.Version, r.Old, r.Proposed, r.Lang, s.now(), old.No)
+		r.Version, r.Old, s.box.Seal(r.Proposed), r.Lang, s.now(), old.No)
 	return err
 }
 
@@ -57,7 +57,7 @@ func (s *Store) fileFresh(ctx context.Context, tx *sql.Tx, r knowledge.Request, 
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO requests (no, entry, version, field, was, proposed, note, who, channel, lang, address, at, state, decider)
 		VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, 'open', '')`,
-		no, r.Entry, r.Version, string(r.Field), r.Old, r.Proposed, r.Who, r.Channel, r.Lang, address, s.now())
+		no, r.Entry, r.Version, string(r.Field), r.Old, s.box.Seal(r.Proposed), r.Who, r.Channel, r.Lang, address, s.now())
 	return err
 }
 
@@ -67,12 +67,12 @@ func (s *Store) Requests(ctx context.Context, all bool) ([]knowledge.Request, er
 	if all {
 		where = ``
 	}
-	return requests(ctx, s.db, where)
+	return s.requests(ctx, s.db, where)
 }
 
 // requests reads those that where, a clause about r, leaves, with the titles of
 // their entries.
-func requests(ctx context.Context, q querier, where string, args ...any) ([]knowledge.Request, error) {
+func (s *Store) requests(ctx context.Context, q querier, where string, args ...any) ([]knowledge.Request, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+requestColumns+`, v.body FROM requests r JOIN entries e ON e.id = r.entry
 		JOIN versions v ON v.entry = e.id AND v.version = e.version `+where+`ORDER BY r.no`, args...)
 	if err != nil {
@@ -82,7 +82,7 @@ func requests(ctx context.Context, q querier, where string, args ...any) ([]know
 	var list []knowledge.Request
 	for rows.Next() {
 		var body string
-		r, err := scanRequest(rows, &body)
+		r, err := s.scanRequest(rows, &body)
 		if err != nil {
 			return nil, fmt.Errorf("read change requests: %w", err)
 		}
@@ -96,14 +96,18 @@ func requests(ctx context.Context, q querier, where string, args ...any) ([]know
 	return list, rows.Err()
 }
 
-// scanRequest reads requestColumns, and what follows them into more.
-func scanRequest(row interface{ Scan(...any) error }, more ...any) (knowledge.Request, error) {
+// scanRequest reads requestColumns, and what follows them into more. What no key opens
+// is empty.
+func (s *Store) scanRequest(row interface{ Scan(...any) error }, more ...any) (knowledge.Request, error) {
 	var r knowledge.Request
 	var at, decided string
 	err := row.Scan(append([]any{&r.No, &r.Entry, &r.Version, &r.Field, &r.Old, &r.Proposed, &r.Note, &r.Who, &r.Channel, &r.Lang,
 		&r.Address, &at, &r.State, &decided, &r.By}, more...)...)
 	if err != nil {
 		return knowledge.Request{}, err
+	}
+	for _, sealed := range []*string{&r.Address, &r.Proposed, &r.Note} {
+		*sealed, _ = s.unseal(*sealed)
 	}
 	r.Tell = r.Address != ""
 	if r.At, err = time.Parse(time.RFC3339, at); err != nil || decided == "" {
@@ -124,7 +128,7 @@ func (s *Store) Announce(ctx context.Context, letters func(knowledge.Claim) ([]O
 	}
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		told = 0
-		open, err := requests(ctx, tx, `WHERE r.state = 'open' `)
+		open, err := s.requests(ctx, tx, `WHERE r.state = 'open' `)
 		if err != nil {
 			return err
 		}

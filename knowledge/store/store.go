@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -36,10 +37,14 @@ type Options struct {
 	// NoSample hides the entries of the embedded sample knowledge base from
 	// every reader but Changes, which marks them.
 	NoSample bool
-	// Keys seal what residents wrote and how to reach them, the current one first; see
-	// package seal. Where there are none, a random one is taken, and what it sealed is
+	// Keys seal what residents wrote and how to reach them; see package seal. The store
+	// seals with the one that the database was sealed with last, the first otherwise, and
+	// opens with all. Where there are none, a random one is taken, and what it sealed is
 	// lost with the process.
 	Keys [][]byte
+	// KeepRaw is how long a miss is kept as it was written, not at all where 0;
+	// KeepQuestions how long without what tells who asked, 180 days where 0.
+	KeepRaw, KeepQuestions time.Duration
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 }
@@ -51,8 +56,11 @@ type Store struct {
 	identity string
 	files    bool // it is SQLite
 	box      *seal.Box
-	entry    *sql.Stmt  // see Entry, the query that answers are made of
-	writing  sync.Mutex // one writer a process: SQLite's own waiting is a poll
+	lost     atomic.Int64
+	erased   atomic.Bool // something was erased that SQLite's log may still hold
+	entry    *sql.Stmt   // see Entry, the query that answers are made of
+	writing  sync.Mutex  // one writer a process: SQLite's own waiting is a poll
+	kin      *kin        // of the writer; nil before it is needed
 }
 
 // Open opens the SQLite file at path, made where it is missing, and brings its
@@ -121,7 +129,11 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	if len(opt.Keys) == 0 {
+	if opt.KeepQuestions == 0 {
+		opt.KeepQuestions = askedFor
+	}
+	own := len(opt.Keys) > 0
+	if !own {
 		key := make([]byte, seal.KeyBytes)
 		rand.Read(key)
 		opt.Keys = [][]byte{key}
@@ -129,6 +141,11 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	s := &Store{db: db, opt: opt, files: dialect == goose.DialectSQLite3}
 	if s.box, err = seal.New(opt.Keys...); err != nil {
 		return nil, err
+	}
+	if own {
+		if err := s.settleKeys(ctx); err != nil {
+			return nil, err
+		}
 	}
 	_, err = db.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('identity', $1) ON CONFLICT (name) DO NOTHING`, rand.Text())
 	if err != nil {
@@ -167,9 +184,11 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	if err := do(tx); err != nil {
 		tx.Rollback()
+		s.kin = nil // it may know what is not kept
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		s.kin = nil
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil

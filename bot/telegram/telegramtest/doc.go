@@ -14,7 +14,7 @@
 //
 // getMe, getUpdates (long poll, offset, limit, allowed_updates, conflict of two
 // pollers), setWebhook, deleteWebhook, getWebhookInfo (delivery with the secret,
-// again after every answer but 2xx), sendMessage, sendLocation, sendVenue,
+// again after every answer but 2xx), sendMessage, sendLocation, sendVenue, sendPhoto, deleteMessages,
 // editMessageText, editMessageReplyMarkup, answerCallbackQuery, answerInlineQuery,
 // sendChatAction, setMyCommands, getMyCommands, getFile with the file's download. Parameters
 // may come in the query, as a form, as multipart or as JSON.

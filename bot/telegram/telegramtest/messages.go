@@ -1,9 +1,14 @@
 package telegramtest
 
 import (
+	"encoding/json"
+	"image"
+	_ "image/png" // what Telegram must be able to read
 	"math"
 	"net/url"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -55,6 +60,58 @@ func (s *Server) sendVenue(p params) (any, *apiError) {
 	}
 	m.Venue = &Venue{Location: *m.Location, Title: p["title"], Address: p["address"]}
 	return s.add(m), nil
+}
+
+func (s *Server) sendPhoto(p params) (any, *apiError) {
+	m, refusal := s.draft(p)
+	if refusal != nil {
+		return nil, refusal
+	}
+	id, content := p["photo"], p[uploaded+"photo"]
+	switch {
+	case content != "":
+		if _, _, err := image.DecodeConfig(strings.NewReader(content)); err != nil {
+			return nil, badRequest("IMAGE_PROCESS_FAILED")
+		}
+		id = "photo" + strconv.Itoa(len(s.files)+1)
+		s.files[id] = []byte(content)
+	case s.files[id] == nil:
+		return nil, badRequest("wrong file identifier/HTTP URL specified")
+	}
+	m.Caption = p["caption"]
+	m.Photo = json.RawMessage(`[{"file_id":"` + id + `","file_unique_id":"` + id + `","width":840,"height":450}]`)
+	return s.add(m), nil
+}
+
+// longestDeletion is how many messages one call deletes, and deletable how old they may be.
+const (
+	longestDeletion = 100
+	deletable       = 48 * time.Hour
+)
+
+func (s *Server) deleteMessages(p params) (any, *apiError) {
+	chat, refusal := s.reach(p)
+	if refusal != nil {
+		return nil, refusal
+	}
+	var ids []int
+	if refusal := p.object("message_ids", &ids); refusal != nil {
+		return nil, refusal
+	}
+	if len(ids) == 0 || len(ids) > longestDeletion {
+		return nil, badRequest("wrong number of messages to delete")
+	}
+	for _, id := range ids {
+		m := chat.find(id)
+		switch {
+		case m == nil:
+		case time.Since(time.Unix(m.Date, 0)) > deletable, m.From.ID != s.Bot.ID && chat.info.Type != "private":
+			return nil, badRequest("message can't be deleted")
+		}
+	}
+	chat.messages = slices.DeleteFunc(chat.messages, func(m *Message) bool { return slices.Contains(ids, m.ID) })
+	s.changing()
+	return true, nil
 }
 
 func location(p params) (*Location, *apiError) {

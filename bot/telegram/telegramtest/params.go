@@ -38,6 +38,9 @@ func readParams(r *http.Request) (params, error) {
 			return nil, fmt.Errorf("can't parse multipart: %w", err)
 		}
 	}
+	if err := readFiles(r, p); err != nil {
+		return nil, err
+	}
 	if err := r.ParseForm(); err != nil {
 		return nil, fmt.Errorf("can't parse form: %w", err)
 	}
@@ -47,6 +50,30 @@ func readParams(r *http.Request) (params, error) {
 	}
 	return p, nil
 }
+
+// readFiles takes the files of a multipart body, each as its content under the name of
+// its field with uploaded before it.
+func readFiles(r *http.Request, p params) error {
+	if r.MultipartForm == nil {
+		return nil
+	}
+	for field, files := range r.MultipartForm.File {
+		f, err := files[0].Open()
+		if err != nil {
+			return fmt.Errorf("can't read file: %w", err)
+		}
+		content, err := io.ReadAll(f)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("can't read file: %w", err)
+		}
+		p[uploaded+field] = string(content)
+	}
+	return nil
+}
+
+// uploaded stands before the name of a field whose file came with the call.
+const uploaded = "file:"
 
 // integer is the parameter as a number; 0 where it is absent or none.
 func (p params) integer(name string) int64 {

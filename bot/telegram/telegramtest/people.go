@@ -256,6 +256,8 @@ func (c *Chat) Transcript() string {
 		switch {
 		case m.Venue != nil:
 			text = fmt.Sprintf("(venue %s, %s)", m.Venue.Title, m.Venue.Address)
+		case m.Photo != nil && m.From.ID == c.server.Bot.ID:
+			text = "(photo) " + m.Caption
 		case m.Location != nil:
 			text = fmt.Sprintf("(location %.4f, %.4f)", m.Location.Lat, m.Location.Lon)
 		}

@@ -29,7 +29,7 @@ type Options struct {
 	// where nil.
 	Webhook http.RoundTripper
 	// Retry is the pause before a failed post to the webhook is repeated;
-	// 100 ms where 0.
+	// 100 ms where 0. It doubles each time, six times at most.
 	Retry time.Duration
 }
 
@@ -99,7 +99,7 @@ func Start(opt Options) (*Server, error) {
 		retry: opt.Retry, carrier: opt.Webhook, done: make(chan struct{}), changed: make(chan struct{}),
 		chance: rand.New(rand.NewPCG(opt.Seed, opt.Seed)), chats: map[int64]*Chat{}, queries: map[string]bool{}, inlines: map[string]bool{},
 		files: map[string][]byte{}, commands: map[string]json.RawMessage{},
-		updates: queue{next: 1000},
+		updates: queue{next: 1000, flying: map[int64]bool{}, failed: map[int64]int{}},
 	}
 	var listener net.Listener
 	if opt.Memory {
@@ -159,6 +159,8 @@ var methods = map[string]method{
 	"sendMessage":            (*Server).sendMessage,
 	"sendLocation":           (*Server).sendLocation,
 	"sendVenue":              (*Server).sendVenue,
+	"sendPhoto":              (*Server).sendPhoto,
+	"deleteMessages":         (*Server).deleteMessages,
 	"editMessageText":        (*Server).editText,
 	"editMessageReplyMarkup": (*Server).editKeyboard,
 	"answerCallbackQuery":    (*Server).answerQuery,

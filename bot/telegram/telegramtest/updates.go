@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -19,11 +20,28 @@ type queue struct {
 	poll     int      // number of the newest poll; an older one ends with a conflict
 	repeat   float64
 	disorder bool
+	flying   map[int64]bool // chats of which an update is being posted, or was in vain just now
+	posts    int            // that are under way
+	failed   map[int64]int  // posts in vain by chat, since the last that was not
 }
 
 type update struct {
 	id   int64
+	chat int64 // 0 where it has none
 	body json.RawMessage
+}
+
+// chatOf is the chat that an update's content is of; 0 where it has none.
+func chatOf(content any) int64 {
+	var c struct {
+		Chat    chatInfo
+		Message struct{ Chat chatInfo }
+	}
+	body, err := json.Marshal(content)
+	if err != nil || json.Unmarshal(body, &c) != nil {
+		return 0
+	}
+	return cmp.Or(c.Chat.ID, c.Message.Chat.ID)
 }
 
 // Repeat makes updates that are confirmed already arrive again: each delivery
@@ -60,7 +78,7 @@ func (s *Server) push(kind string, content any) int64 {
 	if err != nil {
 		panic(err) // the test's own content is no JSON
 	}
-	s.updates.open = append(s.updates.open, update{id, body})
+	s.updates.open = append(s.updates.open, update{id, chatOf(content), body})
 	s.changing()
 	return id
 }

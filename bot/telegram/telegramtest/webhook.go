@@ -51,23 +51,27 @@ func (s *Server) webhookInfo(params) (any, *apiError) {
 	}, nil
 }
 
-// deliver posts updates to the webhook, one after the other, until the server
-// closes. A post that is not answered with 2xx is repeated.
+// connections is how many posts to the webhook are under way at most, as Telegram does by
+// default.
+const connections = 40
+
+// deliver posts updates to the webhook until the server closes: those of a chat one after
+// the other, those of different chats side by side. A post that is not answered with
+// 2xx is repeated after a pause that doubles each time, in which the chat's others wait.
 func (s *Server) deliver() {
 	for {
 		s.mu.Lock()
 		changed, hook := s.changed, s.webhook
-		var next update
-		if n := len(s.updates.open); n > 0 {
-			next = s.updates.open[0]
-			if s.updates.disorder {
-				next = s.updates.open[s.chance.IntN(n)]
-			}
+		next, ok := s.deliverable()
+		var repeated []update
+		if ok && hook.url != "" {
+			s.updates.flying[next.chat] = true
+			s.updates.posts++
+			repeated = s.again()
 		}
-		repeated := s.again()
 		s.mu.Unlock()
 
-		if hook.url == "" || next.id == 0 {
+		if hook.url == "" || !ok {
 			select {
 			case <-changed:
 			case <-s.done:
@@ -75,26 +79,53 @@ func (s *Server) deliver() {
 			}
 			continue
 		}
-		for _, old := range repeated {
-			s.post(hook, old)
-		}
-		if s.settle(next.id, s.post(hook, next)) {
-			continue
-		}
-		timer := time.NewTimer(s.retry)
-		select {
-		case <-timer.C:
-		case <-s.done:
-			timer.Stop()
-			return
-		}
+		s.running.Go(func() {
+			for _, old := range repeated {
+				s.post(hook, old)
+			}
+			delivered := s.settle(next.id, s.post(hook, next))
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if delivered {
+				delete(s.updates.failed, next.chat)
+			} else {
+				wait := s.retry << min(s.updates.failed[next.chat], 6)
+				s.updates.failed[next.chat]++
+				s.mu.Unlock()
+				s.pause(wait)
+				s.mu.Lock()
+			}
+			delete(s.updates.flying, next.chat)
+			s.changing()
+		})
 	}
+}
+
+// deliverable is an update that may be posted now. s.mu is held.
+func (s *Server) deliverable() (update, bool) {
+	var free []update
+	seen := map[int64]bool{}
+	for _, u := range s.updates.open {
+		if !s.updates.flying[u.chat] && (s.updates.disorder || !seen[u.chat]) {
+			free = append(free, u)
+		}
+		seen[u.chat] = true
+	}
+	if len(free) == 0 || s.updates.posts >= connections {
+		return update{}, false
+	}
+	if s.updates.disorder {
+		return free[s.chance.IntN(len(free))], true
+	}
+	return free[0], true
 }
 
 // settle confirms a delivered update, or notes why it was not delivered.
 func (s *Server) settle(id int64, err error) (delivered bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.updates.posts--
+	s.changing()
 	if err != nil {
 		s.webhook.err = err.Error()
 		return false

@@ -93,14 +93,6 @@
     else near.focus();
   }
 
-  document.getElementById("exit").addEventListener("click", (event) => {
-    event.preventDefault();
-    const away = event.currentTarget.href;
-    document.title = "";
-    document.body.replaceChildren();
-    location.replace(away);
-  });
-
   // withRegion adds what the composer carries besides the question.
   function withRegion(fields) {
     for (const [name, value] of new FormData(composer)) {
@@ -112,7 +104,11 @@
   // turn shows what she asked and then its answer, piece by piece.
   async function turn(fields, asked) {
     const welcome = document.getElementById("welcome");
-    if (welcome) welcome.remove();
+    if (welcome) {
+      welcome.remove();
+      // What a link asked for is not to stand in the address.
+      if (location.search) history.replaceState(null, "", "/" + (composer.elements.lang ? "?lang=" + composer.elements.lang.value : ""));
+    }
     const bubble = element("p", "asked", asked);
     log.append(bubble);
     await attempt(answer(), fields);
@@ -195,7 +191,16 @@
       }
     }
     article.append(piece.content);
+    if (end && "forget" in end.dataset) forget(article);
     return end !== null;
+  }
+
+  // forget leaves nothing in the page but the answer that says so.
+  function forget(article) {
+    log.replaceChildren(article);
+    text.value = "";
+    composer.elements.region.value = "";
+    fetch("/exit", {method: "POST", keepalive: true}).catch(() => {}); // the cookie may still be there
   }
 
   function answer() {

@@ -1,4 +1,4 @@
-package intake
+package scrub
 
 import (
 	"regexp"
@@ -12,21 +12,23 @@ import (
 // Surnames that nearly everybody in China bears one of: the 200 most frequent,
 // and those of two characters.
 const (
-	surnames = `王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤` +
+	Surnames = `王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤` +
 		`温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝`
-	doubleSurnames = `欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|东方|南宫|独孤|闻人|长孙|宇文`
+	DoubleSurnames = `欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|东方|南宫|独孤|闻人|长孙|宇文`
 )
 
+// Patterns of names in Chinese.
 const (
-	personName = `(?:(?:` + doubleSurnames + `)\p{Han}{1,2}|[` + surnames + `]\p{Han}{1,2})`
-	// hiddenName is a name of which a part is left out already: 李某某, 张*英, 王女士.
-	hiddenName = `[` + surnames + `](?:某[某甲乙丙丁]?|[*＊×xX○〇]{1,2}\p{Han}?|\p{Han}[*＊×○〇]|女士|先生|大?姐|大?嫂|大?婶|大[娘妈]|阿姨|奶奶)`
+	// PersonName matches what could be a name by its form; see [IsName].
+	PersonName = `(?:(?:` + DoubleSurnames + `)\p{Han}{1,2}|[` + Surnames + `]\p{Han}{1,2})`
+	// HiddenName is a name of which a part is left out already: 李某某, 张*英, 王女士.
+	HiddenName = `[` + Surnames + `](?:某[某甲乙丙丁]?|[*＊×xX○〇]{1,2}\p{Han}?|\p{Han}[*＊×○〇]|女士|先生|大?姐|大?嫂|大?婶|大[娘妈]|阿姨|奶奶)`
 )
 
 var (
-	wholeName   = regexp.MustCompile(`^(?:` + personName + `|` + hiddenName + `)$`)
-	wholeHidden = regexp.MustCompile(`^` + hiddenName + `$`)
-	nameBefore  = regexp.MustCompile(`(?:^|[^\p{Han}])(` + personName + `)$`)
+	wholeName   = regexp.MustCompile(`^(?:` + PersonName + `|` + HiddenName + `)$`)
+	wholeHidden = regexp.MustCompile(`^` + HiddenName + `$`)
+	nameBefore  = regexp.MustCompile(`(?:^|[^\p{Han}])(` + PersonName + `)$`)
 )
 
 // noName are words that start as names do.
@@ -43,9 +45,9 @@ var noName = func() map[string]bool {
 // notNameEnd matches how places, offices, posts and kinds of numbers end.
 var notNameEnd = regexp.MustCompile(`(?:[省市县区镇乡村街路庄屯站所局办院部处科室队会社厅馆校组司店线网点厂房园号楼岗]|电话|手机|热线|专线|主任|主席|书记|医生|律师|老师|校长|站长|所长|院长|局长|科长|经理|部长|干事|委员|同志|中心|时间|地址|姓名|性别|年龄)$`)
 
-// isName reports whether s can be nothing but a Chinese person's name, whole or
+// IsName reports whether s can be nothing but a Chinese person's name, whole or
 // with a part left out, as far as its form tells.
-func isName(s string) bool {
+func IsName(s string) bool {
 	if len(s) < shortestName || len(s) > longestNameBytes {
 		return false
 	}
@@ -58,7 +60,7 @@ func isName(s string) bool {
 	if first, _ := utf8.DecodeRuneInString(s); utf8.RuneCountInString(s) > 4 || !strings.ContainsRune(firstOfNames, first) || !wholeName.MatchString(s) {
 		return false
 	}
-	if wholeHidden.MatchString(s) {
+	if IsHiddenName(s) {
 		return true
 	}
 	if noName[s] || notNameEnd.MatchString(s) {
@@ -68,6 +70,9 @@ func isName(s string) bool {
 	return err != nil
 }
 
+// IsHiddenName reports whether s is a name with a part left out.
+func IsHiddenName(s string) bool { return wholeHidden.MatchString(s) }
+
 // What a name has in bytes: two characters, one of which may be a star, to four
 // with spaces between them.
 const (
@@ -75,10 +80,10 @@ const (
 	longestNameBytes = 21
 )
 
-const firstOfNames = surnames + doubleSurnames
+const firstOfNames = Surnames + DoubleSurnames
 
-// namedLast reports whether text ends in a person's name that stands alone.
-func namedLast(text string) bool {
+// NamedLast reports whether text ends in a person's name that stands alone.
+func NamedLast(text string) bool {
 	m := nameBefore.FindStringSubmatch(text)
-	return m != nil && isName(m[1])
+	return m != nil && IsName(m[1])
 }
