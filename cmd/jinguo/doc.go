@@ -10,7 +10,8 @@
 //     knowledge/fact is the vocabulary of rules, knowledge/screen runs them, and
 //     knowledge/clerk reads and writes them in clerks' words.
 //     knowledge/check finds what is wrong across entries. knowledge/lay knows
-//     what people say for what papers say.
+//     what people say for what papers say, knowledge/alarm which words speak of
+//     danger; knowledge/pattern tries many expressions at once.
 //   - jinguo/knowledge/intake turns office files into entries. Readers make a
 //     document of each format; policy.go and rows.go understand it. Every file
 //     is parsed in a child process (parse.go here) with limits.
@@ -30,7 +31,8 @@
 //
 // Follow a question from ask.go through bot.Reply to index.Search, and a file
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
-// serve.go starts all doors at once, live.go has the server follow the lay words.
+// serve.go starts all doors at once, live.go has the server follow the lay words
+// and the urgent rules.
 // What people say is wrong about a service point goes from bot's Reply.Request to
 // store.Decide, by requests.go or by staff on Telegram; what nobody could answer from
 // Reply.Asked to store.AnswerMiss, by misses.go. key.go knows the key that both are
