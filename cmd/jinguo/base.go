@@ -23,6 +23,7 @@ type base struct {
 	store   *store.Store
 	region  string // code of the office's region; may be empty
 	words   *liveWords
+	paused  *livePause
 }
 
 // openBase reads the settings and opens the database, made where it is missing,
@@ -51,7 +52,7 @@ func openBase(ctx context.Context, set *settings, also ...string) (*base, error)
 	if err != nil {
 		return nil, err
 	}
-	b.words = &liveWords{store: b.store}
+	b.words, b.paused = &liveWords{store: b.store}, &livePause{store: b.store}
 	if cfg.Sample {
 		if err := b.store.InstallSample(ctx, sample.Entries()); err != nil {
 			b.Close()
@@ -114,6 +115,8 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Doubts:     b.store,
 		Programmes: b.store,
 		Cases:      persons{b.store, b.cfg.Telegram.Staff},
+		Paused:     b.paused.on.Load,
+		Flood:      bot.NewFlood(time.Now),
 		Now:        time.Now,
 		Region:     b.region,
 		NoSample:   !b.cfg.Sample,

@@ -30,7 +30,7 @@
 //
 // Follow a question from ask.go through bot.Reply to index.Search, and a file
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
-// serve.go starts all doors at once, live.go has the server follow the lay words.
+// serve.go starts all doors at once, live.go has the server follow the lay words, pause.go a pause.
 // What people say is wrong about a service point goes from bot's Reply.Request to
 // store.Decide, by requests.go or by staff on Telegram. What she hands to a person goes
 // from Reply.Handing to the store's casework.go, which raises it until staff act, in

@@ -64,31 +64,6 @@ func (m mailbox) settle(ctx context.Context, d knowledge.Decision, letters func(
 	})
 }
 
-func (m mailbox) Act(ctx context.Context, no int64, step knowledge.Step, letters func(knowledge.Case) ([]telegram.Outbound, error)) (knowledge.Case, error) {
-	if letters == nil {
-		return m.Store.Act(ctx, no, step, nil)
-	}
-	return m.Store.Act(ctx, no, step, func(c knowledge.Case) ([]store.Outbound, error) {
-		out, err := letters(c)
-		return convert(out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }), err
-	})
-}
-
-func (m mailbox) RaiseCases(ctx context.Context, letters func(knowledge.Case, knowledge.Roster) ([]telegram.Outbound, error)) (int, error) {
-	return m.Store.RaiseCases(ctx, toStore(letters))
-}
-
-func (m mailbox) RemindCases(ctx context.Context, letters func(knowledge.Case, knowledge.Roster) ([]telegram.Outbound, error)) (int, error) {
-	return m.Store.RemindCases(ctx, toStore(letters))
-}
-
-func toStore(letters func(knowledge.Case, knowledge.Roster) ([]telegram.Outbound, error)) func(knowledge.Case, knowledge.Roster) ([]store.Outbound, error) {
-	return func(c knowledge.Case, shifts knowledge.Roster) ([]store.Outbound, error) {
-		out, err := letters(c, shifts)
-		return convert(out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }), err
-	}
-}
-
 // webSessions lets the page keep what it remembers of a chat in the store.
 type webSessions struct{ *store.Store }
 
