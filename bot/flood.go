@@ -70,8 +70,9 @@ const (
 	sayNothing
 )
 
-// judge counts a message. what is its text or its press.
-func (f *Flood) judge(chat, what string, press, rude bool) verdict {
+// judge counts a message. what is its text or its press; where its channel is not open, which
+// limits by itself how fast it takes messages, insults alone count.
+func (f *Flood) judge(chat, what string, press, rude, open bool) verdict {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
@@ -83,10 +84,12 @@ func (f *Flood) judge(chat, what string, press, rude bool) verdict {
 	again := what != "" && mark == m.last && now.Sub(m.lastAt) < doubleTap
 	m.last, m.lastAt = mark, now
 	switch {
-	case m.muted.After(now), again:
+	case m.muted.After(now), again && open:
 		return sayNothing
 	case rude:
 		return m.insulted(now)
+	case !open:
+		return answerIt
 	}
 	return m.take(now, press)
 }
@@ -162,24 +165,28 @@ func (t *turn) limited() *Reply {
 	if t.Press != "" {
 		what = "press " + t.Press
 	}
-	v := t.Flood.judge(t.Chat, what, t.Press != "", t.Press == "" && obscene(t.text))
+	v := t.Flood.judge(t.Chat, what, t.Press != "", t.Press == "" && obscene(t.text), t.Reach)
 	if v == answerIt || t.mustBeHeard() {
 		return nil
 	}
 	reply := &Reply{Status: Chat}
 	switch {
-	case v == tellRude:
+	case v == tellRude, !t.Reach: // a page cannot be silent
 		reply = t.talk(Chat, "rude")
-	case v == tellFlood, !t.Reach:
+	case v == tellFlood:
 		reply = t.talk(Chat, "flood")
 	}
 	reply.Lang, reply.Region, reply.Session = t.lang, t.known(), t.Message.Session
 	return reply
 }
 
-// mustBeHeard reports whether the message is one of danger, or asks to be forgotten.
+// mustBeHeard reports whether the message is one of danger, hands that to a person, or
+// asks to be forgotten.
 func (t *turn) mustBeHeard() bool {
 	if _, danger := t.Alarm(t.Message); danger {
+		return true
+	}
+	if what, topic, _ := strings.Cut(t.Press, ":"); what == "forget" || what == "human" && urgentRules().named(topic) != nil {
 		return true
 	}
 	word, _, _ := strings.Cut(strings.ToLower(t.text), " ")

@@ -96,10 +96,10 @@ func TestFlood(t *testing.T) {
 			w.Again = true
 			return w.say("产假")
 		}, "answer"},
-		{"where silence is not possible", func(w *watched) string {
+		{"a page limits its own floods and cannot be silent", func(w *watched) string {
 			w.Reach = false
-			return w.line(0, several(13, "你好")...)
-		}, strings.Repeat("answer ", 10) + "flood flood flood"},
+			return w.line(0, several(13, "你好")...) + " " + w.line(0, "好", "好", "傻逼", "操你妈", "约炮吗", "你好", "老公拿刀要杀我")
+		}, strings.Repeat("answer ", 13) + "answer answer answer rude rude rude urgent"},
 		{"no chat", func(w *watched) string {
 			w.Chat = ""
 			return w.line(0, several(13, "你好")...)
@@ -175,6 +175,20 @@ func BenchmarkFlood(b *testing.B) {
 	for b.Loop() {
 		if _, err := chatty.Reply(b.Context(), m); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestDangerIsHandedOverInAFlood shows that the press by which somebody in danger reaches a
+// person is heard whatever came before, and no other.
+func TestDangerIsHandedOverInAFlood(t *testing.T) {
+	w := newWatched()
+	w.line(10*time.Millisecond, several(12, "你好")...)
+	for press, heard := range map[string]bool{"human:suicide": true, "forget": true, "human:x": false, "human": false, "more:1": false} {
+		m := w.Message
+		m.Press = press
+		if reply, _ := w.bot.Reply(t.Context(), m); len(reply.Lines) > 0 != heard {
+			t.Errorf("%s is answered: %v, want %v", press, !heard, heard)
 		}
 	}
 }

@@ -121,5 +121,7 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Region:     b.region,
 		NoSample:   !b.cfg.Sample,
 		MaxRunes:   b.cfg.Question.Runes,
+		KeepRaw:    time.Duration(b.cfg.Keep.Raw) * time.Hour,
+		KeepAsked:  time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
 }

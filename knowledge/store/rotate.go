@@ -71,9 +71,9 @@ func hashedTables() []hashedTable {
 		{"outbox", []string{"no"}, "chat", true, `UPDATE outbox SET chat = ''`},
 		{"sessions", []string{"chat"}, "chat", false, `DELETE FROM sessions`},
 		{"requests", []string{"no"}, "who", true, `UPDATE requests SET who = ` + nobody},
-		{"cases", []string{"no"}, "who", true, `UPDATE cases SET who = ` + nobody},
 		{"misses", []string{"no"}, "who", true, `UPDATE misses SET who = ''`},
 		{"asked", []string{"who", "entry"}, "who", false, `DELETE FROM asked`},
+		{"cases", []string{"no"}, "who", true, `UPDATE cases SET who = ` + nobody},
 	}
 }
 

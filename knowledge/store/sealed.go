@@ -25,11 +25,11 @@ func sealedTables() []sealedTable {
 		{"outbox", []string{"no"}, []string{"address", "body"}},
 		{"sessions", []string{"chat"}, []string{"body", "lasting"}},
 		{"requests", []string{"no"}, []string{"address", "proposed", "note"}},
+		{"misses", []string{"no"}, []string{"text", "raw", "address"}},
+		{"asked", []string{"who", "entry"}, []string{"text", "raw"}},
 		{"cases", []string{"no"}, []string{"address", "desk"}},
 		{"case_steps", []string{"no", "step"}, []string{"text", "desk"}},
 		{"duty", []string{"no"}, []string{"chat"}},
-		{"misses", []string{"no"}, []string{"text", "raw", "address"}},
-		{"asked", []string{"who", "entry"}, []string{"text", "raw"}},
 	}
 }
 
