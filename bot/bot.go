@@ -88,7 +88,7 @@ type Config struct {
 	Paused func() bool
 	// KeepRaw and KeepAsked are how long the store keeps questions without a good answer,
 	// as they were written and scrubbed, for residents to be told; a day and 180 days
-	// where 0.
+	// where KeepAsked is 0.
 	KeepRaw, KeepAsked time.Duration
 	// MaxRunes is the length up to which a question is answered; 1,000 where 0.
 	MaxRunes int
@@ -110,11 +110,8 @@ func New(c Config) *Bot {
 	if c.MaxRunes == 0 {
 		c.MaxRunes = 1000
 	}
-	if c.KeepRaw == 0 {
-		c.KeepRaw = 24 * time.Hour
-	}
 	if c.KeepAsked == 0 {
-		c.KeepAsked = 180 * 24 * time.Hour
+		c.KeepRaw, c.KeepAsked = 24*time.Hour, 180*24*time.Hour
 	}
 	if c.Entries != nil {
 		c.Entries = public{c.Entries}

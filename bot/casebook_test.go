@@ -16,18 +16,11 @@ import (
 	"jinguo/knowledge/store"
 )
 
-// casebook is a store with the cases of a conversation, and staff who work at them. It
-// keeps the misses itself.
+// casebook is a store with the cases and misses of a conversation, and staff who work at
+// them.
 type casebook struct {
 	*store.Store
-	now    func() time.Time
-	missed []miss
-}
-
-// miss is a question of a chat without a good answer, and whether she is to be told of one.
-type miss struct {
-	chat string
-	tell bool
+	now func() time.Time
 }
 
 // duty is the table of the test's offices.
@@ -47,7 +40,11 @@ func newCasebook(t testing.TB, now func() time.Time) *casebook {
 	if err := s.SaveRoster(context.Background(), duty); err != nil {
 		t.Fatal(err)
 	}
-	return &casebook{Store: s, now: now}
+	answers := knowledge.Entry{ID: "faq-leave", Kind: knowledge.FAQ, Title: "生孩子有几天产假？", Text: "98天。"}
+	if _, err := s.Save(context.Background(), store.Edit{Who: "test"}, answers); err != nil {
+		t.Fatal(err)
+	}
+	return &casebook{s, now}
 }
 
 // keep has the store keep what a reply wants of it, as a channel does.
@@ -55,27 +52,23 @@ func (b *casebook) keep(m bot.Message, r *bot.Reply) error {
 	if m.Chat == "" {
 		return nil
 	}
-	if r.Asked != nil && r.Asked.Entry == "" || r.Mark != nil && !r.Mark.Useful {
-		b.missed = append(b.missed, miss{chat: m.Chat})
-	}
-	if r.TellMe && len(b.missed) > 0 {
-		b.missed[len(b.missed)-1].tell = true
-	}
-	if r.Forget {
-		b.missed = slices.DeleteFunc(b.missed, func(q miss) bool { return q.chat == m.Chat })
-	}
 	session, err := json.Marshal(r.Session)
 	if err != nil {
 		return err
 	}
-	eff := store.Effects{Chat: m.Chat, Session: session, Asked: r.Asked, Forget: r.Forget}
-	if r.Handing != nil {
-		h := *r.Handing
+	eff := store.Effects{Chat: m.Chat, Session: session, Mark: (*store.Mark)(r.Mark), Asked: r.Asked, Forget: r.Forget}
+	whose := func(h knowledge.Handing) *knowledge.Handing {
 		h.Who, h.Channel = m.Chat, "web"
 		if m.Reach {
 			h.Channel, h.Address = "telegram", "7"
 		}
-		eff.Handing = &h
+		return &h
+	}
+	if r.Handing != nil {
+		eff.Handing = whose(*r.Handing)
+	}
+	if r.TellMe {
+		eff.Tell = whose(knowledge.Handing{Lang: r.Lang})
 	}
 	if err := b.KeepSession(context.Background(), eff); err != nil {
 		return err
@@ -109,15 +102,7 @@ func (b *casebook) raise() (string, error) {
 func (b *casebook) staff(line string, pressable map[string]string) (string, error) {
 	verb, rest, _ := strings.Cut(line, " ")
 	if verb == "answer" {
-		told := 0
-		for _, m := range b.missed {
-			if m.tell {
-				told++
-				pressable["看答复"] = "read:" + rest
-			}
-		}
-		b.missed = nil
-		return fmt.Sprintf("(told %d)\n", told), nil
+		return b.answer(rest, pressable)
 	}
 	all, err := b.Cases(context.Background(), true)
 	if err != nil || len(all) == 0 {
@@ -147,4 +132,24 @@ func (b *casebook) staff(line string, pressable map[string]string) (string, erro
 
 var verbs = map[string]knowledge.StepKind{
 	"take": knowledge.StepTaken, "reply": knowledge.StepReplied, "note": knowledge.StepNoted, "pass": knowledge.StepPassed, "close": knowledge.StepClosed,
+}
+
+// answer answers all misses with an entry.
+func (b *casebook) answer(entry string, pressable map[string]string) (string, error) {
+	groups, err := b.Misses(context.Background(), false)
+	if err != nil || len(groups) == 0 {
+		return "(no miss)\n", err
+	}
+	var did strings.Builder
+	for _, g := range groups {
+		told, err := b.AnswerMiss(context.Background(), g.No, entry, func(m knowledge.Miss) ([]store.Outbound, error) {
+			pressable["看答复"] = "read:" + entry
+			return nil, nil
+		})
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&did, "(%s: answered, told %d)\n", g.Text, told)
+	}
+	return did.String(), nil
 }

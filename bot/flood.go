@@ -75,8 +75,9 @@ const (
 	sayNothing
 )
 
-// judge counts a message. what is its text or its press.
-func (f *Flood) judge(chat, what string, press, rude bool) verdict {
+// judge counts a message. what is its text or its press; where its channel is not open, which
+// limits by itself how fast it takes messages, insults alone count.
+func (f *Flood) judge(chat, what string, press, rude, open bool) verdict {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
@@ -88,10 +89,12 @@ func (f *Flood) judge(chat, what string, press, rude bool) verdict {
 	again := what != "" && mark == m.last && now.Sub(m.lastAt) < doubleTap
 	m.last, m.lastAt = mark, now
 	switch {
-	case m.muted.After(now), again:
+	case m.muted.After(now), again && open:
 		return sayNothing
 	case rude:
 		return m.insulted(now)
+	case !open:
+		return answerIt
 	}
 	return m.take(now, press)
 }
@@ -167,15 +170,15 @@ func (t *turn) limited() *Reply {
 	if t.Press != "" {
 		what = "press " + t.Press
 	}
-	v := t.Flood.judge(t.Chat, what, t.Press != "", t.Press == "" && obscene(t.text))
+	v := t.Flood.judge(t.Chat, what, t.Press != "", t.Press == "" && obscene(t.text), t.Reach)
 	if v == answerIt || t.mustBeHeard() {
 		return nil
 	}
 	reply := &Reply{Status: Chat}
 	switch {
-	case v == tellRude:
+	case v == tellRude, !t.Reach: // a page cannot be silent
 		reply = t.talk(Chat, "rude")
-	case v == tellFlood, !t.Reach:
+	case v == tellFlood:
 		reply = t.talk(Chat, "flood")
 	}
 	reply.Lang, reply.Region, reply.Session = t.lang, t.known(), t.Message.Session

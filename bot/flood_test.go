@@ -96,10 +96,10 @@ func TestFlood(t *testing.T) {
 			w.Again = true
 			return w.say("产假")
 		}, "answer"},
-		{"where silence is not possible", func(w *watched) string {
+		{"a page limits its own floods and cannot be silent", func(w *watched) string {
 			w.Reach = false
-			return w.line(0, several(13, "你好")...)
-		}, strings.Repeat("answer ", 10) + "flood flood flood"},
+			return w.line(0, several(13, "你好")...) + " " + w.line(0, "好", "好", "傻逼", "操你妈", "约炮吗", "你好", "老公拿刀要杀我")
+		}, strings.Repeat("answer ", 13) + "answer answer answer rude rude rude urgent"},
 		{"no chat", func(w *watched) string {
 			w.Chat = ""
 			return w.line(0, several(13, "你好")...)

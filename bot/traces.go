@@ -54,7 +54,10 @@ func (t *turn) least() Session {
 
 // privacy is what is kept of a chat, and for how long.
 func (t *turn) privacy() []Line {
-	args := map[string]any{"Hours": int(t.KeepRaw.Hours()), "Days": int(t.KeepAsked.Hours() / 24)}
+	args := map[string]any{"Raw": "", "Days": int(t.KeepAsked.Hours() / 24)}
+	if t.KeepRaw > 0 {
+		args["Raw"] = Say(t.lang, "privacy_raw", map[string]any{"Hours": int(t.KeepRaw.Hours())})
+	}
 	var lines []Line
 	for row := range strings.Lines(Say(t.lang, "privacy", args)) {
 		lines = append(lines, Line{Style: Prose, Text: strings.TrimSpace(row)})

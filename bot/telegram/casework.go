@@ -19,8 +19,8 @@ type Casework interface {
 	// Case returns a case with its steps, and Cases those that are open, or all.
 	Case(ctx context.Context, no int64) (knowledge.Case, error)
 	Cases(ctx context.Context, all bool) ([]knowledge.Case, error)
-	// Act carries out a step of staff, and keeps what letters, which may be nil, makes of
-	// the case as it is then. Its errors wrap knowledge.ErrNoCase and the like; the case
+	// Act carries out a step of staff, and keeps what letters makes of the case as it is
+	// then. Its errors wrap knowledge.ErrNoCase and the like; the case
 	// that comes with them is as before.
 	Act(ctx context.Context, no int64, step knowledge.Step, letters func(knowledge.Case) ([]Outbound, error)) (knowledge.Case, error)
 	// RaiseCases and RemindCases keep what letters makes of each case that is due for the
@@ -186,7 +186,7 @@ func (c *Channel) act(ctx context.Context, req *request, o order) (bot.Reply, er
 	lang := c.cfg.StaffLang
 	args := map[string]any{"No": o.no, "By": c.signature(req)}
 	step := knowledge.Step{Kind: caseOrders[o.verb].kind, By: c.signature(req), Desk: strconv.FormatInt(req.chat, 10), Text: o.rest}
-	var letters func(knowledge.Case) ([]Outbound, error)
+	letters := func(knowledge.Case) ([]Outbound, error) { return nil, nil }
 	switch o.verb {
 	case "note", "reply":
 		if o.rest == "" {

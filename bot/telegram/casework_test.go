@@ -129,7 +129,7 @@ func TestCasework(t *testing.T) {
 		o.after(func() { o.county.Say("/remind 1 2000-01-05 问近况") })
 		o.last(o.county, "2000-01-05")
 		soon := knowledge.Step{Kind: knowledge.StepRemind, By: "示例兰陵县妇联", Desk: "501", Until: time.Now().Add(10 * time.Minute), Text: "问问孩子"}
-		if _, err := o.store.Act(context.Background(), 1, soon, nil); err != nil {
+		if _, err := o.store.Store.Act(context.Background(), 1, soon, nil); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(11 * time.Minute)

@@ -54,12 +54,7 @@ func (k kept) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
 }
 
 func (k kept) Act(ctx context.Context, no int64, step knowledge.Step, letters func(knowledge.Case) ([]Outbound, error)) (knowledge.Case, error) {
-	return k.Store.Act(ctx, no, step, func(c knowledge.Case) ([]store.Outbound, error) {
-		if letters == nil {
-			return nil, nil
-		}
-		return outward(letters(c))
-	})
+	return k.Store.Act(ctx, no, step, func(c knowledge.Case) ([]store.Outbound, error) { return outward(letters(c)) })
 }
 
 func (k kept) RaiseCases(ctx context.Context, letters func(knowledge.Case, knowledge.Roster) ([]Outbound, error)) (int, error) {

@@ -25,6 +25,7 @@ type base struct {
 	region  string // code of the office's region; may be empty
 	words   *liveWords
 	alarms  *liveAlarms
+	paused  *livePause
 	pace    telegram.Pace // see [settings]
 }
 
@@ -59,6 +60,7 @@ func openBase(ctx context.Context, set *settings, also ...string) (*base, error)
 	}
 	b.words = &liveWords{store: b.store}
 	b.alarms = &liveAlarms{store: b.store}
+	b.paused = &livePause{store: b.store}
 	if cfg.Sample {
 		if err := b.store.InstallSample(ctx, sample.Entries()); err != nil {
 			b.Close()
@@ -122,9 +124,13 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Programmes: b.store,
 		Cases:      persons{b.store, b.cfg.Telegram.Staff},
 		Alarms:     b.alarms.table.Load,
+		Paused:     b.paused.on.Load,
+		Flood:      bot.NewFlood(time.Now),
 		Now:        time.Now,
 		Region:     b.region,
 		NoSample:   !b.cfg.Sample,
 		MaxRunes:   b.cfg.Question.Runes,
+		KeepRaw:    time.Duration(b.cfg.Keep.Raw) * time.Hour,
+		KeepAsked:  time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
 }

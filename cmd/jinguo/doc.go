@@ -32,7 +32,7 @@
 // Follow a question from ask.go through bot.Reply to index.Search, and a file
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
 // serve.go starts all doors at once, live.go has the server follow the lay words
-// and the urgent rules.
+// and the urgent rules, pause.go a pause.
 // What people say is wrong about a service point goes from bot's Reply.Request to
 // store.Decide, by requests.go or by staff on Telegram; what nobody could answer from
 // Reply.Asked to store.AnswerMiss, by misses.go. key.go knows the key that both are

@@ -143,6 +143,8 @@ func TestRequestsOnTelegram(t *testing.T) {
 		t.Errorf("rejected:\n%s", out)
 	}
 	ann.hears("核实过了", "没有变")
+	ann.press("看一看")
+	ann.hears("示例兰陵县妇联", "000-0000-0101")
 	if out := jinguo(t, "requests", "--data", data, "--sample=false", "--all"); !strings.Contains(out, "未采纳：") || !strings.Contains(out, "(打通了)") {
 		t.Errorf("all:\n%s", out)
 	}

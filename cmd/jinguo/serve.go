@@ -133,6 +133,7 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		StaffLang: s.cfg.Lang,
 		Requests:  mailbox{s.store},
 		Cases:     mailbox{s.store},
+		Misses:    s.store,
 	})
 	if err != nil || t.Webhook == "" {
 		return err
@@ -206,14 +207,15 @@ func (s *server) serveHTTP(ctx context.Context, listener net.Listener) error {
 	return <-stopped
 }
 
-// follow opens the index and keeps it up to date with the store. What goes wrong
+// follow opens the index and keeps it up to date with the store, and sees when staff pause
+// the program. What goes wrong
 // is logged when it starts and when it is over; urgent replies work meanwhile.
 func (s *server) follow(ctx context.Context) error {
 	ticks := time.NewTicker(followEvery)
 	defer ticks.Stop()
 	var trouble string
 	for {
-		err := s.catchUp(ctx)
+		err := errors.Join(s.catchUp(ctx), s.paused.look(ctx))
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()

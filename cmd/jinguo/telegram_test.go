@@ -60,7 +60,12 @@ func TestTelegramConversation(t *testing.T) {
 	ann.Say("how long is maternity leave")
 	hear("Source")
 	ann.Say("/forget")
-	hear()
+	for deadline := time.Now().Add(patience); len(ann.Messages()) != 2; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("more is left than the goodbye and the picture:\n%s\n%s", ann.Transcript(), p.log)
+		}
+	}
+	heard = 2
 
 	const canary = "金丝雀密语"
 	ann.Say("<b>" + canary + "</i> & 产假有多少天")
