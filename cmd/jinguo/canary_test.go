@@ -72,7 +72,7 @@ func (p person) says(i int) string {
 		"my name is Wang and my e-mail is " + p.mail + ", how long is maternity leave",
 		"姓名：" + p.name + " 电话：" + spoken + " 宠物鹦鹉丢了怎么找",
 		"我老公叫" + p.name + "，不想活了，电话" + spoken,
-		strings.Repeat("家里的事说来话长，", 120) + "我叫" + p.name + "，电话" + spoken,
+		strings.Repeat("家里的事说来话长，", 20) + "我叫" + p.name + "，电话" + spoken,
 		"转人工",
 		"我叫" + p.name + "，住" + p.street + "，电话" + spoken + "，请给我回话",
 		"清除",
