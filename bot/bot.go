@@ -74,6 +74,8 @@ type Config struct {
 	// Patience is how long an urgent reply waits for what the knowledge base adds to
 	// what is compiled in; 25 ms where 0.
 	Patience time.Duration
+	// Flood keeps one chat from taking the time of all; nil for no such limit.
+	Flood *Flood
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 	// Region is the code of the office's own region, for chats that name none;
@@ -126,6 +128,9 @@ func New(c Config) *Bot {
 // comes with an error: it needs nothing that can break.
 func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	t := b.hear(m)
+	if reply := t.limited(); reply != nil {
+		return *reply, nil
+	}
 	reply, err := t.respond(ctx)
 	if err != nil {
 		ref := strings.ToLower(rand.Text()[:6])
@@ -138,7 +143,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	}
 	reply.Lang = t.lang
 	reply.Region = t.known()
-	reply.Session = t.left(reply)
+	reply.Session = t.left()
 	if t.searched != nil {
 		reply.Searched = *t.searched
 	}

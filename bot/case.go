@@ -5,31 +5,14 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"jinguo/knowledge"
 )
 
-// mostAdded is how many steps of her own a case takes.
-const mostAdded = 30
-
-// over reports whether nobody works at c any more.
-func over(c *knowledge.Case) bool {
-	return c.State == knowledge.CaseClosed || c.State == knowledge.CaseWithdrawn
-}
-
-// lastStep is when something happened to c.
-func lastStep(c *knowledge.Case) time.Time {
-	if len(c.Steps) == 0 {
-		return c.Opened
-	}
-	return c.Steps[len(c.Steps)-1].At
-}
-
 // longOver reports whether c ended so long ago that it cannot be reopened, or seen by its
 // receipt.
 func (t *turn) longOver(c *knowledge.Case) bool {
-	return over(c) && t.now.Sub(lastStep(c)) > codeDays*24*time.Hour
+	return !c.Live() && t.now.Sub(c.Ended) >= knowledge.CaseReopen
 }
 
 // ownCase is the chat's newest case; nil where it has none.
@@ -50,7 +33,7 @@ func (t *turn) theCase(ctx context.Context, code string) (*knowledge.Case, *Repl
 	if code == "" {
 		c, err := t.ownCase(ctx)
 		if c == nil && err == nil {
-			reply := t.talk(Chat, "case_none")
+			reply := t.talk(Chat, "mine_none")
 			reply.Buttons = [][]Button{{t.humanButton("")}}
 			return nil, reply, nil
 		}
@@ -58,7 +41,7 @@ func (t *turn) theCase(ctx context.Context, code string) (*knowledge.Case, *Repl
 	}
 	codes := &t.session.Codes
 	if codes.spent(t.now) {
-		return nil, t.talk(Chat, "case_code_wait"), nil
+		return nil, t.talk(Chat, "mine_code_wait"), nil
 	}
 	c, err := t.Cases.CaseByCode(ctx, code)
 	if err != nil && !errors.Is(err, knowledge.ErrNoCase) {
@@ -66,7 +49,7 @@ func (t *turn) theCase(ctx context.Context, code string) (*knowledge.Case, *Repl
 	}
 	if err != nil || t.longOver(&c) {
 		codes.count(t.now)
-		return nil, t.talk(Chat, "case_code_wrong"), nil
+		return nil, t.talk(Chat, "mine_code_wrong"), nil
 	}
 	return &c, nil, nil
 }
@@ -138,27 +121,27 @@ func (t *turn) pressedCase(ctx context.Context, rest string) (*Reply, error) {
 	case "add":
 		return t.askMore(ctx, c, code)
 	case "withdraw":
-		if over(c) {
+		if !c.Live() {
 			return t.shown(ctx, c, code)
 		}
-		reply := t.talk(Chat, "case_sure")
-		reply.Buttons = [][]Button{{t.caseButton("case_takeback", "takeback", code), t.caseButton("case_leave", "status", code)}}
+		reply := t.talk(Chat, "mine_sure")
+		reply.Buttons = [][]Button{{t.caseButton("mine_takeback", "takeback", code), t.caseButton("mine_leave", "status", code)}}
 		return reply, nil
 	case "takeback":
-		if over(c) {
+		if !c.Live() {
 			return t.shown(ctx, c, code)
 		}
-		reply := t.talk(Chat, "case_withdrawn_now")
+		reply := t.talk(Chat, "mine_withdrawn_now")
 		reply.Handing = hand(knowledge.StepWithdrawn)
-		reply.Buttons = [][]Button{{t.caseButton("case_again", "add", code)}}
+		reply.Buttons = [][]Button{{t.caseButton("mine_again", "add", code)}}
 		return reply, nil
 	case "done":
-		if over(c) {
+		if !c.Live() {
 			return t.shown(ctx, c, code)
 		}
-		reply := t.talk(Chat, "case_solved")
+		reply := t.talk(Chat, "mine_solved")
 		reply.Handing = hand(knowledge.StepClosed)
-		reply.Buttons = [][]Button{{t.caseButton("case_unsolved", "add", code)}}
+		reply.Buttons = [][]Button{{t.caseButton("mine_unsolved", "add", code)}}
 		return reply, nil
 	}
 	return t.shown(ctx, c, code)
@@ -169,24 +152,23 @@ func (t *turn) askMore(ctx context.Context, c *knowledge.Case, code string) (*Re
 	switch {
 	case t.longOver(c):
 		return t.person(ctx, "")
-	case hers(c) >= mostAdded:
-		return t.talk(Chat, "case_full"), nil
+	case saidOf(c) >= knowledge.CaseSteps:
+		return t.talk(Chat, "mine_full"), nil
 	}
-	key := "case_ask_more"
-	if over(c) {
-		key = "case_ask_again"
+	key := "mine_ask_more"
+	if !c.Live() {
+		key = "mine_ask_again"
 	}
 	reply := t.talk(Chat, key)
-	reply.Buttons = [][]Button{{t.caseButton("case_status", "status", code)}}
+	reply.Buttons = [][]Button{{t.caseButton("mine_status", "status", code)}}
 	return t.waitForWords(reply, &Hand{Adds: true, Code: code}), nil
 }
 
-// hers counts what she did with c.
-func hers(c *knowledge.Case) int {
+// saidOf counts how often she said something about c.
+func saidOf(c *knowledge.Case) int {
 	n := 0
 	for _, s := range c.Steps {
-		switch s.Kind {
-		case knowledge.StepOpened, knowledge.StepAdded, knowledge.StepWithdrawn:
+		if s.Kind == knowledge.StepOpened || s.Kind == knowledge.StepAdded {
 			n++
 		}
 	}
@@ -205,19 +187,19 @@ func (t *turn) shown(ctx context.Context, c *knowledge.Case, code string) (*Repl
 	reply := &Reply{Status: Chat}
 	switch c.State {
 	case knowledge.CaseTaken:
-		reply.Lines = append(reply.Lines, t.say("case_taken", map[string]any{"Desk": t.desk(roster, c.Taker, c.Desk)}))
+		reply.Lines = append(reply.Lines, t.say("mine_taken", map[string]any{"Desk": t.desk(roster, c.Taker, c.Desk)}))
 	case knowledge.CaseClosed:
-		reply.Lines = append(reply.Lines, t.say("case_closed", nil))
+		reply.Lines = append(reply.Lines, t.say("mine_closed", nil))
 	case knowledge.CaseWithdrawn:
-		reply.Lines = append(reply.Lines, t.say("case_withdrawn", nil))
+		reply.Lines = append(reply.Lines, t.say("mine_withdrawn", nil))
 	default:
 		read, err := t.readers(ctx, c.Region, c.Topic, c.Urgent)
 		if err != nil {
 			return nil, err
 		}
-		reply.Lines = append(reply.Lines, t.say("case_open", nil), read)
+		reply.Lines = append(reply.Lines, t.say("mine_open", nil), read)
 	}
-	if c.Urgent && !over(c) {
+	if c.Urgent && c.Live() {
 		reply.Lines = append(reply.Lines, t.say("urgent_note", nil))
 	}
 	history := t.history(roster, c)
@@ -225,17 +207,17 @@ func (t *turn) shown(ctx context.Context, c *knowledge.Case, code string) (*Repl
 		history = slices.Concat(history[:2], history[n-mostSteps+2:])
 	}
 	reply.Lines = append(reply.Lines, history...)
-	if len(unread(c)) > 0 {
-		reply.Lines = append(reply.Lines, t.say("case_unread", nil))
+	if c.Unread() {
+		reply.Lines = append(reply.Lines, t.say("mine_unread", nil))
 	}
 	if len(replied(c.Steps)) > 0 {
-		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_read", "read", code)})
+		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("mine_read", "read", code)})
 	}
 	switch {
-	case !over(c):
-		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_add", "add", code), t.caseButton("case_withdraw", "withdraw", code)})
+	case c.Live():
+		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("mine_add", "add", code), t.caseButton("mine_withdraw", "withdraw", code)})
 	case !t.longOver(c):
-		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_again", "add", code)})
+		reply.Buttons = append(reply.Buttons, []Button{t.caseButton("mine_again", "add", code)})
 	default:
 		reply.Buttons = append(reply.Buttons, []Button{t.humanButton("")})
 	}
@@ -250,7 +232,7 @@ func (t *turn) desk(roster knowledge.Roster, by, chat string) string {
 			return s.Name
 		}
 	}
-	return t.word("case_staff")
+	return t.word("mine_staff")
 }
 
 // history is what happened to c, as far as that concerns her, a line a step. How often
@@ -265,28 +247,28 @@ func (t *turn) history(roster knowledge.Roster, c *knowledge.Case) []Line {
 		key := ""
 		switch s.Kind {
 		case knowledge.StepOpened:
-			key = "case_step_opened"
+			key = "mine_step_opened"
 		case knowledge.StepAdded:
-			key = "case_step_added"
+			key = "mine_step_added"
 		case knowledge.StepWithdrawn:
-			key = "case_step_withdrawn"
+			key = "mine_step_withdrawn"
 		case knowledge.StepTaken:
-			key = "case_step_taken"
+			key = "mine_step_taken"
 		case knowledge.StepReplied:
-			key = "case_step_replied"
+			key = "mine_step_replied"
 		case knowledge.StepRead:
-			key = "case_step_read"
+			key = "mine_step_read"
 		case knowledge.StepPassed:
-			key, args["Desk"] = "case_step_passed", placeName(s.Region)
+			key, args["Desk"] = "mine_step_passed", placeName(s.Region)
 		case knowledge.StepClosed:
-			if key = "case_step_closed"; s.By == "" {
-				key = "case_step_solved"
+			if key = "mine_step_closed"; s.By == "" {
+				key = "mine_step_solved"
 			}
 		case knowledge.StepRaised:
 			if raised++; raised == 1 {
-				key = "case_step_told"
+				key = "mine_step_told"
 			} else {
-				key = "case_step_again"
+				key = "mine_step_again"
 			}
 		default:
 			continue // what staff do among themselves
@@ -296,7 +278,7 @@ func (t *turn) history(roster knowledge.Roster, c *knowledge.Case) []Line {
 			lines[again] = line
 			continue
 		}
-		if key == "case_step_again" {
+		if key == "mine_step_again" {
 			again = len(lines)
 		}
 		lines = append(lines, line)
@@ -339,15 +321,15 @@ func (t *turn) replies(ctx context.Context, c *knowledge.Case, code string) (*Re
 	if len(list) == 0 {
 		reply, err := t.shown(ctx, c, code)
 		if err == nil {
-			reply.Lines = slices.Insert(reply.Lines, 0, t.say("case_no_reply", nil))
+			reply.Lines = slices.Insert(reply.Lines, 0, t.say("mine_no_reply", nil))
 		}
 		return reply, err
 	}
 	reply := &Reply{Status: Chat}
 	for _, s := range list {
-		reply.Lines = append(reply.Lines, t.say("case_reply", map[string]any{"Desk": t.desk(roster, s.By, s.Desk), "When": t.past(s.At)}))
+		reply.Lines = append(reply.Lines, t.say("mine_reply", map[string]any{"Desk": t.desk(roster, s.By, s.Desk), "When": t.past(s.At)}))
 		if s.Text == "" {
-			reply.Lines = append(reply.Lines, t.say("case_reply_gone", nil))
+			reply.Lines = append(reply.Lines, t.say("mine_reply_gone", nil))
 			continue
 		}
 		for row := range strings.Lines(s.Text) {
@@ -359,9 +341,9 @@ func (t *turn) replies(ctx context.Context, c *knowledge.Case, code string) (*Re
 	if len(fresh) > 0 {
 		reply.Handing = &knowledge.Handing{Kind: knowledge.StepRead, Region: c.Region, Lang: t.lang, Code: code}
 	}
-	reply.Buttons = [][]Button{{t.caseButton("case_answer", "add", code)}}
-	if !over(c) {
-		reply.Buttons[0] = append(reply.Buttons[0], t.caseButton("case_done", "done", code))
+	reply.Buttons = [][]Button{{t.caseButton("mine_answer", "add", code)}}
+	if c.Live() {
+		reply.Buttons[0] = append(reply.Buttons[0], t.caseButton("mine_done", "done", code))
 	}
 	return reply, nil
 }

@@ -2,25 +2,29 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"jinguo/bot"
 	"jinguo/knowledge"
+	"jinguo/knowledge/store"
 )
 
-// casebook does with cases and misses what the store does, as far as a conversation
-// sees it.
+// casebook is a store with the cases of a conversation, and staff who work at them. It
+// keeps the misses itself.
 type casebook struct {
+	*store.Store
 	now    func() time.Time
-	roster knowledge.Roster
-	cases  []*knowledge.Case // Code holds the receipt
-	missed []*miss
+	missed []miss
 }
 
-// miss is a question of a chat without an answer.
+// miss is a question of a chat without a good answer, and whether she is to be told of one.
 type miss struct {
 	chat string
 	tell bool
@@ -33,181 +37,114 @@ var duty = knowledge.Roster{
 	{Hours: "周一至周日 8:30-17:00", Name: "示例妇女维权站", Chat: "-1003"},
 }
 
-func (b *casebook) Roster(context.Context) (knowledge.Roster, error) { return b.roster, nil }
-
-func (b *casebook) CaseOf(_ context.Context, chat string) (knowledge.Case, error) {
-	return b.find(func(c *knowledge.Case) bool { return c.Who == chat })
-}
-
-func (b *casebook) CaseByCode(_ context.Context, code string) (knowledge.Case, error) {
-	return b.find(func(c *knowledge.Case) bool { return c.Code == code })
-}
-
-// find is the newest case that is meant.
-func (b *casebook) find(is func(*knowledge.Case) bool) (knowledge.Case, error) {
-	for i := len(b.cases) - 1; i >= 0; i-- {
-		if is(b.cases[i]) {
-			c := *b.cases[i]
-			c.Steps = slices.Clone(c.Steps)
-			return c, nil
-		}
+func newCasebook(t testing.TB, now func() time.Time) *casebook {
+	t.Helper()
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "jinguo.db"), store.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return knowledge.Case{}, fmt.Errorf("look: %w", knowledge.ErrNoCase)
+	t.Cleanup(func() { s.Close() })
+	if err := s.SaveRoster(context.Background(), duty); err != nil {
+		t.Fatal(err)
+	}
+	return &casebook{Store: s, now: now}
 }
 
-// keep does what a reply wants from the store.
-func (b *casebook) keep(chat string, r *bot.Reply) {
-	if a := r.Asked; a != nil && a.Entry == "" {
-		b.missed = append(b.missed, &miss{chat: chat})
+// keep has the store keep what a reply wants of it, as a channel does.
+func (b *casebook) keep(m bot.Message, r *bot.Reply) error {
+	if m.Chat == "" {
+		return nil
 	}
-	if r.Mark != nil && !r.Mark.Useful {
-		b.missed = append(b.missed, &miss{chat: chat})
+	if r.Asked != nil && r.Asked.Entry == "" || r.Mark != nil && !r.Mark.Useful {
+		b.missed = append(b.missed, miss{chat: m.Chat})
 	}
 	if r.TellMe && len(b.missed) > 0 {
 		b.missed[len(b.missed)-1].tell = true
 	}
-	if h := r.Handing; h != nil {
-		b.hand(chat, h)
-	}
 	if r.Forget {
-		b.missed = slices.DeleteFunc(b.missed, func(m *miss) bool { return m.chat == chat })
-		for _, c := range b.cases {
-			if c.Who == chat {
-				b.erase(c)
-			}
-		}
+		b.missed = slices.DeleteFunc(b.missed, func(q miss) bool { return q.chat == m.Chat })
 	}
+	session, err := json.Marshal(r.Session)
+	if err != nil {
+		return err
+	}
+	eff := store.Effects{Chat: m.Chat, Session: session, Asked: r.Asked, Forget: r.Forget}
+	if r.Handing != nil {
+		h := *r.Handing
+		h.Who, h.Channel = m.Chat, "web"
+		if m.Reach {
+			h.Channel, h.Address = "telegram", "7"
+		}
+		eff.Handing = &h
+	}
+	if err := b.KeepSession(context.Background(), eff); err != nil {
+		return err
+	}
+	return nil
 }
 
-// erase takes her words out of a case, and ends one that is running.
-func (b *casebook) erase(c *knowledge.Case) {
-	for i := range c.Steps {
-		c.Steps[i].Text = ""
-	}
-	c.Who = ""
-	c.Steps = append(c.Steps, knowledge.Step{Kind: knowledge.StepErased, At: b.now()})
-	if c.State == knowledge.CaseOpen || c.State == knowledge.CaseTaken {
-		c.State = knowledge.CaseWithdrawn
-	}
-}
-
-func (b *casebook) hand(chat string, h *knowledge.Handing) {
-	var c *knowledge.Case
-	for _, old := range b.cases {
-		if h.Code != "" && h.Kind != knowledge.StepOpened && old.Code == h.Code || h.Code == "" && old.Who == chat {
-			c = old
-		}
-		if h.Kind == knowledge.StepOpened && old.Who == chat {
-			c = old
-		}
-	}
-	over := c != nil && (c.State == knowledge.CaseClosed || c.State == knowledge.CaseWithdrawn)
-	if c == nil || over && h.Kind == knowledge.StepOpened {
-		c = &knowledge.Case{
-			No: int64(len(b.cases) + 1), Who: chat, Code: h.Code, Topic: h.Topic, Region: h.Region, Lang: h.Lang,
-			State: knowledge.CaseOpen, Opened: b.now(), Due: b.due(h),
-		}
-		b.cases = append(b.cases, c)
-	}
-	c.Urgent = c.Urgent || h.Urgent
-	switch h.Kind {
-	case knowledge.StepWithdrawn:
-		c.State = knowledge.CaseWithdrawn
-	case knowledge.StepClosed:
-		c.State = knowledge.CaseClosed
-	case knowledge.StepAdded:
-		if over {
-			c.State, c.Due = knowledge.CaseOpen, b.due(h)
-		}
-	}
-	c.Steps = append(c.Steps, knowledge.Step{Kind: h.Kind, At: b.now(), Text: h.Text})
-}
-
-// due is when staff are told of it first.
-func (b *casebook) due(h *knowledge.Handing) time.Time {
-	if next, ok := b.roster.For(h.Region, h.Topic).Next(b.now()); ok && !h.Urgent {
-		return next
-	}
-	return b.now()
-}
-
-// raise tells staff of the open cases that are due until then, and says so.
-func (b *casebook) raise(until time.Time) string {
+// raise tells staff of what is due now, and says so.
+func (b *casebook) raise() (string, error) {
 	var out strings.Builder
-	for _, c := range b.cases {
-		for c.State == knowledge.CaseOpen && !c.Due.After(until) {
-			c.Steps = append(c.Steps, knowledge.Step{Kind: knowledge.StepRaised, At: c.Due})
-			c.Raised++
-			urgent := ""
-			if c.Urgent {
-				urgent = " urgent"
-			}
-			fmt.Fprintf(&out, "(%s staff told, time %d:%s case %d %s %q)\n", c.Due.Format("15:04"), c.Raised, urgent, c.No, c.Topic, wrote(c))
-			wait := 5 * time.Minute
-			if !c.Urgent {
-				wait = 24 * time.Hour
-			}
-			c.Due = c.Due.Add(wait)
+	_, err := b.RaiseCases(context.Background(), func(c knowledge.Case, to knowledge.Roster) ([]store.Outbound, error) {
+		var names, words []string
+		for _, s := range to {
+			names = append(names, s.Name)
 		}
-	}
-	return out.String()
-}
-
-// wrote is what she wrote for staff.
-func wrote(c *knowledge.Case) string {
-	var words []string
-	for _, s := range c.Steps {
-		if s.Text != "" && (s.Kind == knowledge.StepOpened || s.Kind == knowledge.StepAdded) {
-			words = append(words, s.Text)
+		for _, s := range c.Untold() {
+			words = append(words, strings.TrimSpace(string(s.Kind)+" "+s.Text))
 		}
-	}
-	return strings.Join(words, " / ")
+		urgent := ""
+		if c.Urgent {
+			urgent = " urgent " + c.Topic
+		}
+		fmt.Fprintf(&out, "(%s told %s: case %d%s, %d times before; %s)\n", b.now().Format("15:04"), strings.Join(names, "、"), c.No, urgent, c.Raised, strings.Join(words, ", "))
+		return []store.Outbound{{Channel: "telegram", Address: "-1", Body: []byte("{}")}}, nil
+	})
+	return out.String(), err
 }
 
 // staff does what somebody of staff does with the newest case, or with the misses, and
-// tells what comes to her unasked. Its letters are as the store makes them.
-func (b *casebook) staff(line string, pressable map[string]string) string {
+// leaves what she can press in the message that then comes to her.
+func (b *casebook) staff(line string, pressable map[string]string) (string, error) {
 	verb, rest, _ := strings.Cut(line, " ")
 	if verb == "answer" {
 		told := 0
 		for _, m := range b.missed {
 			if m.tell {
 				told++
+				pressable["看答复"] = "read:" + rest
 			}
 		}
 		b.missed = nil
-		if told > 0 {
-			pressable["看答复"] = "read:" + rest
-		}
-		return fmt.Sprintf("(told %d)\n", told)
+		return fmt.Sprintf("(told %d)\n", told), nil
 	}
-	if len(b.cases) == 0 {
-		return "(no case)\n"
+	all, err := b.Cases(context.Background(), true)
+	if err != nil || len(all) == 0 {
+		return "(no case)\n", err
 	}
-	c := b.cases[len(b.cases)-1]
-	s := knowledge.Step{At: b.now(), By: "示例值班员", Desk: "-1001", Text: rest}
-	switch verb {
-	case "take":
-		s.Kind, c.State, c.Taker, c.Desk = knowledge.StepTaken, knowledge.CaseTaken, s.By, s.Desk
-	case "reply":
-		s.Kind = knowledge.StepReplied
-		if c.State == knowledge.CaseOpen {
-			c.State, c.Desk = knowledge.CaseTaken, s.Desk
-		}
-		if c.Who == "" {
-			return "(nobody to write to)\n"
-		}
-		pressable["看回复"] = "case:read"
-	case "note":
-		s.Kind = knowledge.StepNoted
-	case "pass":
-		s.Kind, s.Text, s.Region, c.Region, c.State, c.Desk = knowledge.StepPassed, "", rest, rest, knowledge.CaseOpen, ""
-		c.Due = b.now()
-	case "close":
-		s.Kind, c.State = knowledge.StepClosed, knowledge.CaseClosed
-	default:
-		return "(unknown)\n"
+	newest := slices.MaxFunc(all, func(a, b knowledge.Case) int { return int(a.No - b.No) })
+	step := knowledge.Step{Kind: verbs[verb], By: "示例兰陵县妇联", Desk: "-1001", Text: rest}
+	if step.Kind == knowledge.StepPassed {
+		step.Text, step.Region = "", rest
 	}
-	c.Steps = append(c.Steps, s)
-	return fmt.Sprintf("(case %d is %s)\n", c.No, c.State)
+	c, err := b.Act(context.Background(), newest.No, step, nil)
+	for _, refused := range []error{knowledge.ErrCaseOver, knowledge.ErrNoAddress, knowledge.ErrCaseTaken} {
+		if errors.Is(err, refused) {
+			return fmt.Sprintf("(%v)\n", err), nil
+		}
+	}
+	did := fmt.Sprintf("(case %d is %s)\n", c.No, c.State)
+	if err == nil && step.Kind == knowledge.StepReplied && c.Address != "" {
+		letter := bot.CaseAnswered(c.Lang)
+		for _, button := range letter.Buttons[0] {
+			pressable[button.Label] = button.Data
+		}
+		did += fmt.Sprintf("(to her: %s)\n", bot.Plain(letter.Lines))
+	}
+	return did, err
+}
+
+var verbs = map[string]knowledge.StepKind{
+	"take": knowledge.StepTaken, "reply": knowledge.StepReplied, "note": knowledge.StepNoted, "pass": knowledge.StepPassed, "close": knowledge.StepClosed,
 }

@@ -57,7 +57,7 @@ func TestQuestion(t *testing.T) {
 // TestAnswer holds the JSON of an answer, field by field.
 func TestAnswer(t *testing.T) {
 	kb := knowledgeBase(t)
-	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Patience: time.Minute, Now: clock})
 	for query, want := range map[string]string{
 		`{"id":"1","query":"法律援助中心东城工作站电话","region":"371324","lat":34.87,"lon":118.12}`: `{
 			"id":"1","query":"法律援助中心东城工作站电话","status":"answered","region":{"code":"371324","name":"兰陵县"},
@@ -135,7 +135,7 @@ func TestUrgentAnswer(t *testing.T) {
 // any form, for somebody who says where she is too.
 func TestConfidential(t *testing.T) {
 	kb := knowledgeBase(t)
-	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Patience: time.Minute, Now: clock})
 	lat, lon := 35.0, 118.3
 	q := bot.Question{Query: "家庭暴力庇护所地址在哪里", Region: "371324", Lat: &lat, Lon: &lon}
 	m, err := q.Message()

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,13 @@ func (t *turn) person(ctx context.Context, topic string) (*Reply, error) {
 	if a, ok := alarm.TopicOf(topic); ok {
 		return t.handUrgent(ctx, a), nil
 	}
+	roster, err := t.Cases.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(roster) == 0 { // nobody would read it
+		return t.human(ctx, "human")
+	}
 	c, err := t.running(ctx)
 	if err != nil {
 		return nil, err
@@ -95,7 +103,7 @@ func (t *turn) waitForWords(reply *Reply, h *Hand) *Reply {
 // running is the chat's case that somebody still works at or will; nil where there is none.
 func (t *turn) running(ctx context.Context) (*knowledge.Case, error) {
 	c, err := t.ownCase(ctx)
-	if c == nil || over(c) {
+	if c == nil || !c.Live() {
 		return nil, err
 	}
 	return c, nil
@@ -107,7 +115,7 @@ func (t *turn) readers(ctx context.Context, code, topic string, urgent bool) (Li
 	if err != nil {
 		return Line{}, err
 	}
-	shifts := all.For(code, topic)
+	shifts := slices.DeleteFunc(all.For(code, topic), func(s knowledge.Shift) bool { return s.Name == "" })
 	if on := shifts.On(t.now); len(on) > 0 {
 		return t.say("hand_now", map[string]any{"Desk": on[0].Name}), nil
 	}
@@ -133,6 +141,10 @@ func (t *turn) handUrgent(ctx context.Context, topic alarm.Topic) *Reply {
 	for _, h := range emergencyOf(alarm.Alarm{Topic: topic}, t.lang).Hotlines {
 		reply.Lines = append(reply.Lines, Line{Style: Call, Text: h.Name, Phones: []string{h.Number}})
 	}
+	if roster, err := t.Cases.Roster(ctx); err == nil && len(roster) == 0 { // nobody would read it
+		reply.Lines = reply.Lines[1:]
+		return reply
+	}
 	if read, err := t.readers(ctx, t.region, topic.Key, true); err == nil {
 		reply.Lines = append(reply.Lines, read)
 	}
@@ -155,12 +167,12 @@ func (t *turn) hands(reply *Reply, going bool, h *knowledge.Handing) {
 		h.Code = newReceipt()
 		reply.Lines = append(reply.Lines,
 			Line{Style: Field, Label: t.word("hand_code"), Text: grouped(h.Code)},
-			t.say("hand_code_use", map[string]any{"Days": codeDays}))
+			t.say("hand_code_use", map[string]any{"Days": int(knowledge.CaseReopen.Hours() / 24)}))
 	}
 	if t.session.Region == "" && t.Message.Region == "" {
 		reply.Lines = append(reply.Lines, t.say("hand_region", nil))
 	}
-	reply.Buttons = append(reply.Buttons, []Button{t.caseButton("case_add", "add", ""), t.caseButton("case_status", "status", "")})
+	reply.Buttons = append(reply.Buttons, []Button{t.caseButton("mine_add", "add", ""), t.caseButton("mine_status", "status", "")})
 }
 
 // pressedHand obeys a button under the question what a person should know.
@@ -216,11 +228,11 @@ func (t *turn) toldPerson(ctx context.Context) (*Reply, error) {
 
 // added adds what she wrote to the case that there is.
 func (t *turn) added(text string, h *Hand) *Reply {
-	reply := t.talk(Chat, "case_added")
+	reply := t.talk(Chat, "mine_added")
 	reply.Handing = &knowledge.Handing{
 		Kind: knowledge.StepAdded, Text: text, Topic: h.Topic, Region: t.region, Lang: t.lang, Urgent: h.Urgent, Code: h.Code,
 	}
-	reply.Buttons = [][]Button{{t.caseButton("case_add", "add", h.Code), t.caseButton("case_status", "status", h.Code)}}
+	reply.Buttons = [][]Button{{t.caseButton("mine_add", "add", h.Code), t.caseButton("mine_status", "status", h.Code)}}
 	return reply
 }
 
@@ -234,7 +246,7 @@ func (t *turn) handDanger(a alarm.Alarm, reply *Reply) {
 	if h.Adds {
 		reply.Handing = t.added(t.Message.Text, &h).Handing
 		reply.Lines = append(reply.Lines, t.say("hand_danger", nil))
-		reply.Buttons = [][]Button{{t.caseButton("case_add", "add", h.Code), t.caseButton("case_status", "status", h.Code)}}
+		reply.Buttons = [][]Button{{t.caseButton("mine_add", "add", h.Code), t.caseButton("mine_status", "status", h.Code)}}
 		return
 	}
 	told := &Reply{}

@@ -64,7 +64,7 @@ func (b *Bot) Cards(ctx context.Context, m Message) ([]Card, error) {
 
 // alarmed is the card with the numbers to call, where text speaks of danger.
 func (t *turn) alarmed(text string) []Card {
-	a, ok := t.alarms().Hear(text)
+	a, ok := t.alarm(t.alarms(), text)
 	if !ok {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -57,7 +58,7 @@ func TestLookups(t *testing.T) {
 		byID[entries[i].ID] = &entries[i]
 	}
 	kb := opened(t, entries)
-	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Patience: time.Minute, Now: clock})
 	halves := []string{"total", "not held", "held"}
 	tallies := map[string]*tally{}
 	var misses strings.Builder

@@ -35,6 +35,8 @@ type Message struct {
 	// Chat is the keyed hash of the chat, by which its case is found; empty where there
 	// is none, as in a terminal.
 	Chat string
+	// Again says that the reply to this very message could not be made before.
+	Again bool
 	// Explain asks for the searches behind the reply.
 	Explain bool
 	// Session is what the last Reply in this chat returned; zero for a new chat.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"jinguo/bot"
 	"jinguo/knowledge/sample"
@@ -13,7 +14,7 @@ import (
 // the language that was meant, and that the words as typed can be searched for.
 func TestMistyped(t *testing.T) {
 	kb := opened(t, sample.Entries())
-	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Patience: time.Minute, Now: clock})
 	for _, c := range []struct{ text, read, want string }{
 		{"生育金贴怎么领", "生育津贴怎么领", "sample-faq-maternity-allowance"},
 		{"生育jt怎么领", "生育津贴怎么领", "sample-faq-maternity-allowance"},
@@ -48,7 +49,7 @@ func TestMistyped(t *testing.T) {
 // TestDangerInPinyin holds that danger is heard where only the reading tells it.
 func TestDangerInPinyin(t *testing.T) {
 	kb := opened(t, sample.Entries())
-	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Patience: time.Minute, Now: clock})
 	reply, err := b.Reply(context.Background(), bot.Message{Text: "laogong da wo"})
 	if err != nil || reply.Status != bot.Urgent || reply.Lang != bot.Chinese {
 		t.Errorf("%s in %s, %v\n%s", reply.Status, reply.Lang, err, bot.Plain(reply.Lines))
@@ -59,7 +60,7 @@ func TestDangerInPinyin(t *testing.T) {
 // question is named back, as if it were one to call.
 func TestNoNumberIsNamedBack(t *testing.T) {
 	kb := knowledgeBase(t)
-	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Now: clock})
+	b := bot.New(bot.Config{Search: kb.search, Entries: kb.entries, Patience: time.Minute, Now: clock})
 	for _, number := range []string{"13800000000", "138-0000-0000", "110", "1123456"} {
 		reply, err := b.Reply(context.Background(), bot.Message{Text: "产假?几天" + number + "canary0"})
 		if err != nil {

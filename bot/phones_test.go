@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -299,7 +300,7 @@ func (b *phoneBook) chat(c chooser, answers *bot.Bot) (n int, fault string) {
 // knowledge base and a directory of 7,000 points.
 func TestPhones(t *testing.T) {
 	book := newPhoneBook(t)
-	answers := bot.New(bot.Config{Search: book.search, Entries: book.entries, Now: clock})
+	answers := bot.New(bot.Config{Search: book.search, Entries: book.entries, Patience: time.Minute, Now: clock})
 	const most = 20 // faults told
 	questions := int64(5_000)
 	if testing.Short() { // as with the race detector
@@ -357,7 +358,7 @@ func TestPhonesOfNobody(t *testing.T) {
 			t.Errorf("%q does not pass for %s", text, n)
 		}
 	}
-	answers := bot.New(bot.Config{Search: misled{base.search}, Entries: base.entries, Now: clock})
+	answers := bot.New(bot.Config{Search: misled{base.search}, Entries: base.entries, Patience: time.Minute, Now: clock})
 	reply, err := answers.Reply(context.Background(), bot.Message{Text: "产假几天"})
 	if err != nil || strings.Contains(bot.Plain(reply.Lines), "7654321") {
 		t.Errorf("%v: %s", err, bot.Plain(reply.Lines))

@@ -12,8 +12,7 @@ const receiptLetters = "ACDEFGHJKMNPQRTUVWXY34679"
 
 const (
 	receiptLength = 10
-	codeDays      = 30 // for which a receipt shows a case that is over
-	mostCodes     = 5  // wrong receipts that a chat may try in codeWait
+	mostCodes     = 5 // wrong receipts that a chat may try in codeWait
 	codeWait      = time.Hour
 )
 

@@ -18,12 +18,16 @@ const patience = 25 * time.Millisecond
 // knowledge base hangs, those beyond it go without.
 const mostHelpers = 16
 
+// longStory is how many characters a message has that is searched for by its topic alone:
+// searching for all of its words takes too long, and finds what it tells besides.
+const longStory = 120
+
 // Alarm is the reply to a message of somebody in danger made of nothing but what is
 // compiled in, for a channel that cannot wait for the store. It reports false where
 // nobody is in danger.
 func (b *Bot) Alarm(m Message) (Reply, bool) {
 	t := b.hear(m)
-	a, ok := alarm.Default().Hear(t.text)
+	a, ok := t.alarm(alarm.Default(), t.text)
 	if !ok {
 		return Reply{}, false
 	}
@@ -45,7 +49,7 @@ func (t *turn) firstAid(a alarm.Alarm) *Reply {
 // in; what the knowledge base can add is left out where that is slow or broken,
 // so that it returns no error.
 func (t *turn) rescue(ctx context.Context) (*Reply, error) {
-	a, ok := t.alarms().Hear(t.text)
+	a, ok := t.alarm(t.alarms(), t.text)
 	if !ok {
 		return nil, nil
 	}
@@ -88,6 +92,9 @@ func (t *turn) helpFor(ctx context.Context, a alarm.Alarm) help {
 	defer cancel()
 	own := *t
 	own.searched, own.weeks, own.doubts = nil, nil, nil
+	if longer(own.matter, longStory) {
+		own.text, own.matter = a.Topic.Name, a.Topic.Name
+	}
 	if t.searched != nil {
 		own.searched = &[]Searched{}
 	}

@@ -27,30 +27,24 @@ func (s Session) Lasting() (lasting Session, until time.Time) {
 	return lasting, s.Seen.Add(recall)
 }
 
-// left is what the chat's session is after reply.
-func (t *turn) left(reply *Reply) Session {
-	switch {
-	case reply.Forget:
-		return Session{NoKeep: t.session.NoKeep}
-	case t.session.NoKeep:
+// left is what the chat's session is after the message.
+func (t *turn) left() Session {
+	if t.session.NoKeep {
 		return t.least()
 	}
 	return t.session
 }
 
-// least is what must be remembered of somebody who wants that nothing is: that, and what
-// a question that she was just asked needs to take its answer.
+// least is what must be remembered of somebody who wants that nothing is: that, since
+// when it counts, and what a question that she was just asked needs to take its answer.
 func (t *turn) least() Session {
 	s, before := &t.session, &t.Message.Session
-	least := Session{NoKeep: true, Screen: s.Screen, Hand: s.Hand, Codes: s.Codes}
+	least := Session{NoKeep: true, Screen: s.Screen, Hand: s.Hand, Codes: s.Codes, Seen: s.Seen}
 	if before.Asked == "" {
 		least.Asked = s.Asked
 	}
 	if len(before.Choices) == 0 {
 		least.Choices = s.Choices
-	}
-	if !reflect.DeepEqual(least, Session{NoKeep: true}) {
-		least.Seen = s.Seen
 	}
 	if s.Lang == English {
 		least.Lang, least.Fixed = s.Lang, s.Fixed

@@ -136,12 +136,17 @@ func play(t *testing.T, base parts, script string) string {
 	t.Helper()
 	clock := noon
 	now := func() time.Time { return clock }
-	book := &casebook{now: now, roster: duty}
 	paused := false
-	b := bot.New(bot.Config{
-		Search: base.search, Entries: base.entries, Programmes: base.rules, Cases: book, Now: now,
-		Paused: func() bool { return paused },
-	})
+	config := bot.Config{
+		Search: base.search, Entries: base.entries, Programmes: base.rules, Now: now,
+		Paused: func() bool { return paused }, Patience: time.Minute,
+	}
+	var book *casebook
+	if strings.Contains(script, "! chat ") {
+		book = newCasebook(t, now)
+		config.Cases = book
+	}
+	b := bot.New(config)
 	code := "" // the newest receipt
 	var out strings.Builder
 	var always bot.Message // what holds until the end
@@ -154,7 +159,11 @@ func play(t *testing.T, base parts, script string) string {
 		verb, rest, _ := strings.Cut(strings.TrimPrefix(line, "! "), " ")
 		switch {
 		case strings.HasPrefix(line, "staff> "):
-			fmt.Fprintf(&out, "%s\n%s\n", line, book.staff(strings.TrimPrefix(line, "staff> "), pressable))
+			did, err := book.staff(strings.TrimPrefix(line, "staff> "), pressable)
+			if err != nil {
+				t.Errorf("%s: %v", line, err)
+			}
+			fmt.Fprintf(&out, "%s\n%s\n", line, did)
 			continue
 		case strings.HasPrefix(line, "> "):
 			m.Text = strings.ReplaceAll(strings.TrimPrefix(line, "> "), "CODE", code)
@@ -184,8 +193,16 @@ func play(t *testing.T, base parts, script string) string {
 			fmt.Fprintf(&out, "%s\n%s\n\n", line, data)
 			continue
 		default:
+			fmt.Fprintln(&out, line)
+			before := clock
 			holds(t, &always, &clock, verb, rest)
-			fmt.Fprintf(&out, "%s\n%s", line, book.raise(clock))
+			if after := clock; book != nil && after.After(before) {
+				for clock = before; clock.Before(after); clock = clock.Add(max(time.Minute, after.Sub(before)/200)) {
+					out.WriteString(raised(t, book))
+				}
+				clock = after
+				out.WriteString(raised(t, book))
+			}
 			continue
 		}
 		m.Session = session
@@ -194,17 +211,34 @@ func play(t *testing.T, base parts, script string) string {
 			t.Errorf("%s: %v", line, err)
 		}
 		session = kept(t, reply.Session)
-		book.keep(m.Chat, &reply)
+		if book != nil {
+			if err := book.keep(m, &reply); err != nil {
+				t.Errorf("%s: keep: %v", line, err)
+			}
+		}
 		if reply.Handing != nil && reply.Handing.Code != "" {
 			code = reply.Handing.Code
 		}
 		if len(reply.Buttons) > 0 {
 			clear(pressable)
 		}
-		fmt.Fprintf(&out, "%s\n%s%s\n", line, rendered(reply, pressable), book.raise(clock))
+		fmt.Fprintf(&out, "%s\n%s%s\n", line, rendered(reply, pressable), raised(t, book))
 		clock = clock.Add(10 * time.Second)
 	}
 	return out.String()
+}
+
+// raised tells staff of what is due, and says so.
+func raised(t *testing.T, book *casebook) string {
+	t.Helper()
+	if book == nil {
+		return ""
+	}
+	told, err := book.raise()
+	if err != nil {
+		t.Error(err)
+	}
+	return told
 }
 
 // holds applies a line that is no message.

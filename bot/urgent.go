@@ -15,6 +15,20 @@ func (b *Bot) alarms() *alarm.Table {
 	return alarm.Default()
 }
 
+// alarm hears whether text, normalised, speaks of danger. Who types Chinese in Latin
+// letters is then answered in Chinese, and searched for with what it was read as.
+func (t *turn) alarm(rules *alarm.Table, text string) (alarm.Alarm, bool) {
+	a, ok := rules.Hear(text)
+	if !ok || a.Read == "" {
+		return a, ok
+	}
+	t.matter = a.Read
+	if t.Lang == "" && !t.session.Fixed && script(a.Read) == Chinese {
+		t.lang, t.session.Lang = Chinese, Chinese
+	}
+	return a, ok
+}
+
 // emergencyOf is what an urgent reply is about, its numbers from the table of
 // national lines.
 func emergencyOf(a alarm.Alarm, lang string) *Emergency {

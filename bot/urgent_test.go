@@ -11,6 +11,7 @@ import (
 	"jinguo/bot"
 	"jinguo/index"
 	"jinguo/knowledge"
+	"jinguo/knowledge/alarm"
 )
 
 // broken is a knowledge base of which nothing works.
@@ -79,17 +80,25 @@ func TestUrgent(t *testing.T) {
 }
 
 // TestUrgentFirstWords holds that the first 200 characters of an urgent reply
-// say what to do and whom to call, with nothing else working, in both languages.
+// say what to do and whom to call, with nothing else working, in both languages, and that
+// what is over is answered without alarm.
 func TestUrgentFirstWords(t *testing.T) {
+	topics := map[string]bool{}
 	for _, kb := range []bot.Config{{Now: clock}, {Now: clock, Search: broken{}, Entries: broken{}}} {
+		b := bot.New(kb)
 		for _, lang := range []string{bot.Chinese, bot.English} {
-			for _, text := range []string{"老公打我", "我不想活了", "老师猥亵我女儿", "我被关起来了", "我被强奸了", "我大出血了", "救命"} {
-				reply, err := bot.New(kb).Reply(context.Background(), bot.Message{Text: text, Lang: lang})
+			for _, text := range []string{
+				"老公打我", "去年他打过我", "我邻居天天打她媳妇", "我不想活了", "我朋友说她不想活了", "老师猥亵我女儿", "我爸打我，我今年十岁", "小时候被继父猥亵过",
+				"我被关起来了", "我表妹被骗去传销，出不来", "我被强奸了", "五年前被学长侵犯过", "朋友被性侵了不敢说", "我大出血了", "我妈晕倒了叫不醒",
+				"救命", "有人在楼道里喊救命，一个女孩", "他拿刀对着我", "隔壁男的拿刀要杀他老婆", "我12岁怀孕了", "侄女才13岁，怀孕了",
+			} {
+				reply, err := b.Reply(context.Background(), bot.Message{Text: text, Lang: lang})
 				if err != nil || reply.Status != bot.Urgent {
 					t.Fatalf("%s: status %s, error %v", text, reply.Status, err)
 				}
-				if reply.Lines[0].Style != bot.Alert {
-					t.Errorf("%s: the first line is no alert: %q", text, reply.Lines[0])
+				topics[reply.Urgent.Topic] = true
+				if alert := reply.Lines[0].Style == bot.Alert; alert == reply.Urgent.Past {
+					t.Errorf("%s: past %v, and the first line's style is %v", text, reply.Urgent.Past, reply.Lines[0].Style)
 				}
 				first := []rune(bot.Plain(reply.Lines))
 				first = first[:min(len(first), 200)]
@@ -101,7 +110,33 @@ func TestUrgentFirstWords(t *testing.T) {
 				if len(reply.Urgent.Hotlines) < 2 {
 					t.Errorf("%s: hotlines %v", text, reply.Urgent.Hotlines)
 				}
+				if asks := strings.Count(bot.Plain(reply.Lines), "？") + strings.Count(bot.Plain(reply.Lines), "?"); asks > 1 {
+					t.Errorf("%s: %d questions", text, asks)
+				}
 			}
+		}
+	}
+	for _, topic := range alarm.Topics() {
+		if !topics[topic.Key] {
+			t.Errorf("no reply about %s was looked at", topic.Key)
+		}
+	}
+}
+
+// TestImminent holds by the front door that everybody in danger now gets an urgent reply,
+// and that questions of law get an ordinary one.
+func TestImminent(t *testing.T) {
+	b := bot.New(bot.Config{Now: clock, Search: empty{}, Entries: empty{}})
+	for _, u := range alarm.Utterances() {
+		if !u.Imminent && u.Label != "law" {
+			continue
+		}
+		reply, err := b.Reply(context.Background(), bot.Message{Text: u.Text})
+		if urgent := reply.Status == bot.Urgent; urgent != u.Imminent || err != nil {
+			t.Errorf("%s %s: %s, %v", u.ID, u.Text, reply.Status, err)
+		}
+		if note := bot.Say(reply.Lang, "urgent_note", nil); u.Label == "law" && u.ID != "d718" && u.ID != "d732" && !strings.Contains(bot.Plain(reply.Lines), note) {
+			t.Errorf("%s %s: no line with numbers", u.ID, u.Text)
 		}
 	}
 }

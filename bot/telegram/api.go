@@ -205,11 +205,15 @@ func (a *api) release(ctx context.Context, query string) error {
 }
 
 // setCommands sets the menu of commands for a language; for all that have none
-// of their own where it is empty.
-func (a *api) setCommands(ctx context.Context, language string, commands []models.BotCommand) error {
+// of their own where it is empty. A chat of 0 is all chats.
+func (a *api) setCommands(ctx context.Context, chat int64, language string, commands []models.BotCommand) error {
 	ctx, cancel := context.WithTimeout(ctx, callFor)
 	defer cancel()
-	_, err := a.calls.SetMyCommands(ctx, &client.SetMyCommandsParams{Commands: commands, LanguageCode: language})
+	p := &client.SetMyCommandsParams{Commands: commands, LanguageCode: language}
+	if chat != 0 {
+		p.Scope = &models.BotCommandScopeChat{ChatID: chat}
+	}
+	_, err := a.calls.SetMyCommands(ctx, p)
 	return a.failure("setMyCommands", err)
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"jinguo/bot"
+	"jinguo/knowledge"
 )
 
 const (
@@ -60,6 +61,11 @@ type Config struct {
 	Staff     []int64
 	StaffLang string
 	Requests  Requests
+	// Cases is what residents handed to a person. The chats of its duty table are staff's
+	// as well. It may be nil.
+	Cases Casework
+	// Misses is what staff see with /misses; it may be nil.
+	Misses Misses
 
 	Client  *http.Client // for calls of the API; one of its own where nil
 	Pace    Pace
@@ -88,7 +94,9 @@ type Channel struct {
 	more      atomic.Bool   // the store holds updates that are not queued
 	places    places
 	traces    traces
-	top       atomic.Int64 // greatest number of a new message in a chat that shares numbers
+	duty      atomic.Pointer[knowledge.Roster] // as of the last look
+	menus     map[int64]bool                   // chats of staff that have their menu of commands
+	top       atomic.Int64                     // greatest number of a new message in a chat that shares numbers
 }
 
 // secretForm is what Telegram takes as a secret.

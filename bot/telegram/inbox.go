@@ -35,7 +35,7 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 	for try := 1; try <= tries; try++ {
 		var err error
 		tried := guard(func() error {
-			eff, err = c.answer(ctx, in)
+			eff, err = c.answer(ctx, in, try > 1)
 			return err
 		})
 		if ctx.Err() != nil {
@@ -67,8 +67,8 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 }
 
 // answer is what an update comes to. With an error there may be effects too:
-// what to say if it fails to the end.
-func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
+// what to say if it fails to the end. again says that it failed before.
+func (c *Channel) answer(ctx context.Context, in Inbound, again bool) (Effects, error) {
 	var u update
 	if err := json.Unmarshal(in.Body, &u); err != nil {
 		c.log.Warn("telegram: cannot read update", "update", in.ID, "bytes", len(in.Body))
@@ -104,6 +104,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound) (Effects, error) {
 		c.places.fill(in.Chat, &session)
 	}
 	req.ask.Session, req.ask.Reach, req.ask.Shared, req.ask.Chat = session, true, req.group, in.Chat
+	req.ask.Again = again
 	thinking, cancel := context.WithTimeout(ctx, answerFor)
 	defer cancel()
 	reply, failed := c.cfg.Bot.Reply(thinking, req.ask)

@@ -35,13 +35,15 @@ func Told(r knowledge.Request, e knowledge.Entry) ([]Outbound, error) {
 	if r.Channel != name {
 		return nil, nil
 	}
-	return pack(r.Who, r.Address, bot.Outcome(r, e), quietly)
+	return Letter(r.Who, r.Address, bot.Outcome(r, e))
 }
 
 // tellStaff tells staff what is new until ctx ends.
 func (c *Channel) tellStaff(ctx context.Context) {
 	for {
 		c.announce(ctx)
+		c.tellOfCases(ctx)
+		c.setDeskCommands(ctx)
 		if !sleep(ctx, lookEvery) {
 			return
 		}
@@ -71,40 +73,77 @@ func (c *Channel) announce(ctx context.Context) {
 
 // order is what a message or a press of staff asks for.
 type order struct {
-	verb string // requests, approve or reject
-	no   int64
+	verb string // a command, or reply for an answer to a message about a case
+	no   int64  // 0 where none is named
 	rest string
 }
 
-// orderOf reads an order; false where the request is none.
+// aboutRequests are the orders about change requests.
+var aboutRequests = []string{"requests", "approve", "reject"}
+
+// orderOf reads an order; false where the request is none. A number that is not named is
+// the one of the case that the message answers.
 func orderOf(req *request) (order, bool) {
 	if req.ask.Press != "" {
 		verb, no, _ := strings.Cut(req.ask.Press, ":")
 		o := order{verb: verb}
-		o.no, _ = strconv.ParseInt(no, 10, 64)
+		if n, err := strconv.ParseInt(no, 10, 64); err == nil {
+			o.no = n
+		}
+		if known := presses[verb]; known != "" {
+			o.verb = known
+			return o, true
+		}
 		return o, verb == "approve" || verb == "reject"
 	}
-	command, rest, _ := strings.Cut(strings.TrimSpace(req.ask.Text), " ")
-	no, rest, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	o := order{verb: strings.TrimPrefix(command, "/"), rest: strings.TrimSpace(rest)}
-	o.no, _ = strconv.ParseInt(no, 10, 64)
-	return o, slices.Contains([]string{"/requests", "/approve", "/reject"}, command)
+	text := strings.TrimSpace(req.ask.Text)
+	about, _ := bot.CaseNo(req.replied)
+	if !strings.HasPrefix(text, "/") {
+		return order{verb: "reply", no: about, rest: text}, about > 0 && text != ""
+	}
+	command, rest, _ := strings.Cut(text, " ")
+	o := order{verb: command[1:], rest: strings.TrimSpace(rest)}
+	first, others, _ := strings.Cut(o.rest, " ")
+	if no, err := strconv.ParseInt(first, 10, 64); err == nil {
+		o.no, o.rest = no, strings.TrimSpace(others)
+	} else {
+		o.no = about
+	}
+	return o, slices.Contains(aboutRequests, o.verb) || slices.Contains(deskCommands, o.verb)
 }
 
 // staffed answers an order from a chat of staff. In any other chat it is none, and
 // the conversation answers it like anything that it does not know.
 func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, ok bool, err error) {
 	o, ok := orderOf(req)
-	if !ok || c.cfg.Requests == nil || !slices.Contains(c.cfg.Staff, req.chat) {
+	switch {
+	case !ok:
 		return bot.Reply{}, false, nil
+	case slices.Contains(aboutRequests, o.verb):
+		if c.cfg.Requests == nil || !slices.Contains(c.cfg.Staff, req.chat) {
+			return bot.Reply{}, false, nil
+		}
+		reply, err = c.rule(ctx, req, o)
+	case c.cfg.Cases == nil || !slices.Contains(c.desks(), req.chat):
+		return bot.Reply{}, false, nil
+	default:
+		reply, err = c.work(ctx, req, o)
 	}
+	if err != nil {
+		return bot.Reply{}, true, fmt.Errorf("order of staff: %w", err)
+	}
+	return reply, true, nil
+}
+
+// rule answers an order about change requests.
+func (c *Channel) rule(ctx context.Context, req *request, o order) (bot.Reply, error) {
 	lang := c.cfg.StaffLang
 	switch {
 	case o.verb == "requests":
 		open, err := c.cfg.Requests.Requests(ctx, false)
-		return bot.Waiting(lang, knowledge.Claims(open)), true, err
+		return bot.Waiting(lang, knowledge.Claims(open)), err
 	case o.no < 1:
-		return notice(lang, "staff_usage", nil), true, nil
+		return notice(lang, "staff_usage", nil), nil
 	}
 	d := knowledge.Decision{No: o.no, Approve: o.verb == "approve", By: "telegram " + short(c.hash(req.person))}
 	if d.Approve {
@@ -116,21 +155,21 @@ func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, o
 	args := map[string]any{"No": o.no, "Title": title, "Told": told}
 	switch {
 	case errors.Is(err, knowledge.ErrNoRequest):
-		return notice(lang, "staff_no_request", args), true, nil
+		return notice(lang, "staff_no_request", args), nil
 	case errors.Is(err, knowledge.ErrDecided):
-		return notice(lang, "staff_decided", args), true, nil
+		return notice(lang, "staff_decided", args), nil
 	case errors.Is(err, knowledge.ErrChanged):
-		return notice(lang, "staff_changed", args), true, nil
+		return notice(lang, "staff_changed", args), nil
 	case errors.Is(err, knowledge.ErrValueNeeded):
-		return notice(lang, "staff_value_needed", args), true, nil
+		return notice(lang, "staff_value_needed", args), nil
 	case errors.Is(err, knowledge.ErrValueWrong):
-		return notice(lang, "staff_value_wrong", args), true, nil
+		return notice(lang, "staff_value_wrong", args), nil
 	case err != nil:
-		return bot.Reply{}, true, fmt.Errorf("order of staff: %w", err)
+		return bot.Reply{}, err
 	case d.Approve:
-		return notice(lang, "staff_approved", args), true, nil
+		return notice(lang, "staff_approved", args), nil
 	}
-	return notice(lang, "staff_rejected", args), true, nil
+	return notice(lang, "staff_rejected", args), nil
 }
 
 // filed is a change request with who made it; nil stays nil.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jinguo/bot/telegram/telegramtest"
+	"jinguo/knowledge"
 	"jinguo/knowledge/store"
 )
 
@@ -39,7 +40,8 @@ func (k kept) Finish(ctx context.Context, channel string, id int64, eff Effects)
 	for i, row := range eff.Out {
 		rows[i] = store.Outbound(row)
 	}
-	return k.Store.Finish(ctx, channel, id, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Out: rows, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown})
+	return k.Store.Finish(ctx, channel, id, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Out: rows, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
+		Handing: eff.Handing, Asked: eff.Asked, Tell: eff.Tell, Forget: eff.Forget})
 }
 
 func (k kept) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
@@ -49,6 +51,31 @@ func (k kept) Unsent(ctx context.Context, channel string) ([]Outbound, error) {
 		open[i] = Outbound(row)
 	}
 	return open, err
+}
+
+func (k kept) Act(ctx context.Context, no int64, step knowledge.Step, letters func(knowledge.Case) ([]Outbound, error)) (knowledge.Case, error) {
+	return k.Store.Act(ctx, no, step, func(c knowledge.Case) ([]store.Outbound, error) {
+		if letters == nil {
+			return nil, nil
+		}
+		return outward(letters(c))
+	})
+}
+
+func (k kept) RaiseCases(ctx context.Context, letters func(knowledge.Case, knowledge.Roster) ([]Outbound, error)) (int, error) {
+	return k.Store.RaiseCases(ctx, func(c knowledge.Case, to knowledge.Roster) ([]store.Outbound, error) { return outward(letters(c, to)) })
+}
+
+func (k kept) RemindCases(ctx context.Context, letters func(knowledge.Case, knowledge.Roster) ([]Outbound, error)) (int, error) {
+	return k.Store.RemindCases(ctx, func(c knowledge.Case, to knowledge.Roster) ([]store.Outbound, error) { return outward(letters(c, to)) })
+}
+
+func outward(out []Outbound, err error) ([]store.Outbound, error) {
+	rows := make([]store.Outbound, len(out))
+	for i, row := range out {
+		rows[i] = store.Outbound(row)
+	}
+	return rows, err
 }
 
 // inStoreWorld is inWorld with the real store as mail.

@@ -33,6 +33,7 @@ type message struct {
 	Via      *models.User           `json:"via_bot"` // whose inline result it is
 	ReplyTo  *struct {
 		From *models.User `json:"from"`
+		Text string       `json:"text"`
 	} `json:"reply_to_message"`
 	unsupported
 }
@@ -117,6 +118,7 @@ type request struct {
 	lang    string // what her Telegram is set to; empty where unknown
 	query   string // of a press, to be released
 	urgent  bool   // it is of somebody in danger, and has a bell
+	replied string // text of our message that hers answers
 	ask     bot.Message
 	notice  string // key of a sentence to say instead of asking the bot
 }
@@ -151,6 +153,9 @@ func (u *update) request(me *models.User) *request {
 		req.notice = "telegram_unsupported"
 	case m.Text != "":
 		req.ask.Text = text
+		if m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.ID {
+			req.replied = m.ReplyTo.Text
+		}
 		if text == "" {
 			req.ask.Text = "/help" // she only called us by name
 		}

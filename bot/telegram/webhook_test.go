@@ -123,7 +123,7 @@ func FuzzWebhook(f *testing.F) {
 			c.inquire(t.Context(), 1, u.Inquiry)
 		}
 		for _, in := range kept {
-			if err := guard(func() error { _, err := c.answer(t.Context(), in); return err }); err != nil {
+			if err := guard(func() error { _, err := c.answer(t.Context(), in, false); return err }); err != nil {
 				t.Fatal(err)
 			}
 		}

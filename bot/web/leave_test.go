@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -116,7 +117,7 @@ func TestReceiptStandsOut(t *testing.T) {
 
 func TestPrivacy(t *testing.T) {
 	c := sample(t)
-	c.KeepRaw, c.KeepQuestions = 12*time.Hour, 90*24*time.Hour
+	c.KeepRaw, c.KeepAsked = 12*time.Hour, 90*24*time.Hour
 	for lang, wants := range map[string][]string{
 		"zh": {"最多12小时", "再放90天", "路由器", "话费单", "无痕", `value="nokeep"`},
 		"en": {"12 hours at most", "90 days", "router", "phone bill", "incognito", `name="lang" value="en"`},
@@ -130,5 +131,56 @@ func TestPrivacy(t *testing.T) {
 	}
 	if body := get("/").on(New(sample(t)).Handler()).Body.String(); !strings.Contains(body, `href="/privacy"`) || !strings.Contains(body, "抹不掉") {
 		t.Error("the page leads to no word of its traces")
+	}
+}
+
+// TestReceiptOnAnotherPhone hands a matter to a person, leaves, and asks after it from
+// another browser; then has it all forgotten.
+func TestReceiptOnAnotherPhone(t *testing.T) {
+	c := live(t)
+	if err := c.Sessions.(sessions).SaveRoster(t.Context(), knowledge.Roster{{Region: "37", Name: "示例值班", Hours: "每天0:00-24:00", Chat: "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	h := New(c).Handler()
+	var header map[string]string
+	say := func(pairs ...string) string {
+		e := post("/", pairs...)
+		e.header = header
+		w := e.on(h)
+		if header == nil {
+			header = cookies(w.Header())
+		}
+		if w.Code != 200 {
+			t.Errorf("%v: %d", pairs, w.Code)
+		}
+		return html.UnescapeString(w.Body.String())
+	}
+	say("text", "我在兰陵")
+	first := say("text", "转人工")
+	if n := strings.Count(first, "180天"); n > 1 {
+		t.Errorf("what is kept is said %d times", n)
+	}
+	_, code, found := strings.Cut(say("text", "想问问低保怎么重新申请"), `<code class="receipt">`)
+	code, _, _ = strings.Cut(code, "<")
+	if !found || len(code) < 10 {
+		t.Fatalf("no receipt in %s", first)
+	}
+	leave := get("/exit")
+	leave.header = header
+	leave.on(h)
+
+	header = nil
+	if page := say("text", "进度 "+code); !strings.Contains(page, "收到") || strings.Contains(page, "没有这个编号") {
+		t.Errorf("from another phone: %s", page)
+	}
+	header = nil
+	if page := say("text", "进度 22222-22222"); strings.Contains(page, "想问问低保") {
+		t.Errorf("a wrong receipt shows a case: %s", page)
+	}
+	if page := say("press", "nokeep"); !strings.Contains(page, "不记") {
+		t.Errorf("refused: %s", page)
+	}
+	if page := say("text", "清除"); strings.Contains(page, `class="asked"`) || !strings.Contains(page, "data-forget") {
+		t.Errorf("forgotten: %s", page)
 	}
 }

@@ -39,7 +39,7 @@ func live(t *testing.T) Config {
 	}
 	t.Cleanup(func() { x.Close() })
 	return Config{
-		Bot:      bot.New(bot.Config{Search: x, Entries: s, Now: now}),
+		Bot:      bot.New(bot.Config{Search: x, Entries: s, Cases: s, Now: now}),
 		Sessions: sessions{s},
 		Key:      []byte("key of the test"),
 		Now:      now,

@@ -46,7 +46,7 @@ type view struct {
 	Refused  bool
 	Sentence string // why there is no answer
 
-	raw, questions time.Duration // how long a question without an answer is kept
+	raw, asked time.Duration // how long a question without an answer is kept
 }
 
 // call is a number that is always in sight.
@@ -78,7 +78,7 @@ func (v view) Examples() []string {
 // Missed says how long a question is kept that found no answer.
 func (v view) Missed() string {
 	lang := v.Lang
-	return bot.Say(lang, "web_traces_missed", map[string]any{"Hours": int(v.raw.Hours()), "Days": int(v.questions.Hours()) / 24})
+	return bot.Say(lang, "web_traces_missed", map[string]any{"Hours": int(v.raw.Hours()), "Days": int(v.asked.Hours()) / 24})
 }
 
 // Idle is after how many seconds without use a page clears itself.
@@ -131,7 +131,7 @@ func langOf(r *http.Request) string {
 func (s *Server) view(r *http.Request, c chat) view {
 	v := view{
 		Chosen: langOf(r), Office: s.Office, Exit: s.Exit, Chat: c.field(),
-		Default: s.region, Regions: s.regions, raw: s.KeepRaw, questions: s.KeepQuestions,
+		Default: s.region, Regions: s.regions, raw: s.KeepRaw, asked: s.KeepAsked,
 	}
 	v.Lang = v.Chosen
 	if v.Lang == "" {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -235,31 +234,4 @@ func TestBrowserFindsNearby(t *testing.T) {
 		t.Errorf("place %v, want it rounded to about 100 m", at)
 	}
 	b.quiet()
-}
-
-func TestBrowserLeavesQuickly(t *testing.T) {
-	elsewhere := httptest.NewServer(http.NotFoundHandler())
-	defer elsewhere.Close()
-	c := sample(t)
-	c.Exit = elsewhere.URL + "/news"
-	for _, script := range []bool{true, false} {
-		b := browse(t, New(c).Handler())
-		send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !script})
-		b.open("/")
-		b.write("#text", "他又打我了")
-		b.click(".send")
-		b.answers(1)
-		b.click("#exit")
-		b.until(`location.pathname === "/news"`)
-		if referrer := eval[string](b, `document.referrer`); referrer != "" {
-			t.Errorf("script %v: the other site learns %q", script, referrer)
-		}
-		if !script {
-			continue // then the way back stays open; only the browser could close it
-		}
-		b.do(chromedp.NavigateBack())
-		if text := eval[string](b, `document.documentElement.innerText`); strings.Contains(text, "打我") {
-			t.Errorf("the way back shows %q", text)
-		}
-	}
 }

@@ -75,10 +75,10 @@ type Config struct {
 	// Region is the code of the region that the office serves; its divisions are
 	// suggested in the region field. Empty suggests the provinces.
 	Region string
-	// KeepRaw and KeepQuestions are how long the store keeps a question without an answer
+	// KeepRaw and KeepAsked are how long the store keeps a question without an answer
 	// as she wrote it, and without what tells who she is; 24 hours and 180 days where zero.
 	// The page says so.
-	KeepRaw, KeepQuestions time.Duration
+	KeepRaw, KeepAsked time.Duration
 	// Proxied says that a reverse proxy stands in front, so that the last element
 	// of X-Forwarded-For is the caller's address and X-Forwarded-Proto is true.
 	Proxied bool
@@ -124,8 +124,8 @@ func New(c Config) *Server {
 	if c.KeepRaw == 0 {
 		c.KeepRaw = 24 * time.Hour
 	}
-	if c.KeepQuestions == 0 {
-		c.KeepQuestions = 180 * 24 * time.Hour
+	if c.KeepAsked == 0 {
+		c.KeepAsked = 180 * 24 * time.Hour
 	}
 	if c.Rate == 0 {
 		c.Rate = 100

@@ -95,7 +95,9 @@ func (b *base) answerer(ctx context.Context) (answerer, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return local(b.newBot(x)), func() { x.Close() }, nil
+	conversation := b.newBot(x)
+	conversation.Patience = 5 * time.Second // a terminal has just opened the index, and shows nothing before all of it
+	return local(conversation), func() { x.Close() }, nil
 }
 
 func local(conversation *bot.Bot) answerer {

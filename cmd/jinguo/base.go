@@ -24,6 +24,7 @@ type base struct {
 	store   *store.Store
 	region  string // code of the office's region; may be empty
 	words   *liveWords
+	alarms  *liveAlarms
 	pace    telegram.Pace // see [settings]
 }
 
@@ -54,6 +55,7 @@ func openBase(ctx context.Context, set *settings, also ...string) (*base, error)
 		return nil, err
 	}
 	b.words = &liveWords{store: b.store}
+	b.alarms = &liveAlarms{store: b.store}
 	if cfg.Sample {
 		if err := b.store.InstallSample(ctx, sample.Entries()); err != nil {
 			b.Close()
@@ -75,7 +77,7 @@ func (b *base) openIndex(ctx context.Context, opt index.Options) (*index.Index, 
 	if err := b.dropForeignIndexes(); err != nil {
 		return nil, err
 	}
-	if err := b.words.look(ctx); err != nil {
+	if err := errors.Join(b.words.look(ctx), b.alarms.look(ctx)); err != nil {
 		return nil, err
 	}
 	opt.Lay = b.words.table.Load
@@ -115,6 +117,8 @@ func (b *base) newBot(search bot.Searcher) *bot.Bot {
 		Entries:    b.store,
 		Doubts:     b.store,
 		Programmes: b.store,
+		Cases:      persons{b.store, b.cfg.Telegram.Staff},
+		Alarms:     b.alarms.table.Load,
 		Now:        time.Now,
 		Region:     b.region,
 		NoSample:   !b.cfg.Sample,

@@ -32,6 +32,7 @@
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
 // serve.go starts all doors at once, live.go has the server follow the lay words.
 // What people say is wrong about a service point goes from bot's Reply.Request to
-// store.Decide, by requests.go or by staff on Telegram. mailbox.go joins packages that
-// do not know each other.
+// store.Decide, by requests.go or by staff on Telegram. What she hands to a person goes
+// from Reply.Handing to the store's casework.go, which raises it until staff act, in
+// cases.go here or on Telegram. mailbox.go joins packages that do not know each other.
 package main

@@ -32,6 +32,9 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"handover": handover,
+		},
 		Condition: func(name string) (bool, error) { return name == "shared" && sharedFolder() != "", nil },
 	})
 }

@@ -102,6 +102,9 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Exit:     b.cfg.Web.Exit,
 		Region:   b.region,
 		Proxied:  b.cfg.Web.Proxy,
+
+		KeepRaw:   time.Duration(b.cfg.Keep.Raw) * time.Hour,
+		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
 	s.handler = page.Handler()
 	if b.cfg.Telegram.Token == "" {
@@ -129,6 +132,7 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Staff:     t.Staff,
 		StaffLang: s.cfg.Lang,
 		Requests:  mailbox{s.store},
+		Cases:     mailbox{s.store},
 	})
 	if err != nil || t.Webhook == "" {
 		return err
@@ -231,7 +235,7 @@ func (s *server) follow(ctx context.Context) error {
 func (s *server) catchUp(ctx context.Context) error {
 	if x := s.index.open.Load(); x != nil {
 		_, err := x.Sync(ctx)
-		return errors.Join(err, s.words.look(ctx))
+		return errors.Join(err, s.words.look(ctx), s.alarms.look(ctx))
 	}
 	start := time.Now()
 	s.learned.Store(s.modelMark())

@@ -36,7 +36,7 @@ func check(rows []Row, classes map[string][]string) []Fault {
 	var faults []Fault
 	seen := map[Key]bool{}
 	for i, row := range rows {
-		fault, faulty := faultIn(row, classes)
+		_, fault, faulty := examine(row, classes)
 		switch {
 		case faulty:
 		case seen[row.Key()]:
@@ -51,10 +51,11 @@ func check(rows []Row, classes map[string][]string) []Fault {
 	return faults
 }
 
-// faultIn is what is wrong with a row by itself; the first thing where it is several.
-func faultIn(row Row, classes map[string][]string) (Fault, bool) {
+// examine compiles a row that looks at texts and finds the first thing that is wrong
+// with it by itself.
+func examine(row Row, classes map[string][]string) (p pattern.Pattern, fault Fault, faulty bool) {
 	if _, ok := TopicOf(row.Topic); !ok && row.Topic != "" {
-		return faultOf(row, "alarm_topic", "topic", row.Topic), true
+		return p, faultOf(row, "alarm_topic", "topic", row.Topic), true
 	}
 	expr, isExpr := row.expression()
 	most := maxWords
@@ -65,56 +66,56 @@ func faultIn(row Row, classes map[string][]string) (Fault, bool) {
 	looked := bound || row.Kind == Veto || row.Kind == Mention // the others are hints, which may be short
 	switch n := utf8.RuneCountInString(row.Text); {
 	case n > most && row.Kind != Class && row.Kind != Sound && row.Kind != Pinyin && row.Kind != Spelled:
-		return faultOf(row, "alarm_long", "most", strconv.Itoa(most)), true
+		return p, faultOf(row, "alarm_long", "most", strconv.Itoa(most)), true
 	case !bound && row.Topic != "" && row.Kind != Veto:
-		return faultOf(row, "alarm_general", "kind", row.Kind.Name()), true
+		return p, faultOf(row, "alarm_general", "kind", row.Kind.Name()), true
 	case row.Kind == Fires && row.Topic == "":
-		return faultOf(row, "alarm_topic", "topic", anyTopic), true
+		return p, faultOf(row, "alarm_topic", "topic", anyTopic), true
 	case row.Off && row.fixed():
-		return faultOf(row, "alarm_fixed"), true
+		return p, faultOf(row, "alarm_fixed"), true
 	}
 	switch {
 	case row.Kind == Class:
 		if name, words := classIn(row.Text); name == "" || len(words) == 0 {
-			return faultOf(row, "alarm_class_form"), true
+			return p, faultOf(row, "alarm_class_form"), true
 		}
-		return Fault{}, false
+		return p, Fault{}, false
 	case row.Kind == Spelled:
 		if right, wrong := pairIn(row.Text); right == "" || len(wrong) == 0 || strings.ContainsAny(row.Text, "{}…/") {
-			return faultOf(row, "alarm_spelled"), true
+			return p, faultOf(row, "alarm_spelled"), true
 		}
-		return Fault{}, false
+		return p, Fault{}, false
 	case row.Kind == Sound || row.Kind == Pinyin:
 		if isExpr || strings.ContainsAny(row.Text, "{}…") {
-			return faultOf(row, "alarm_sound"), true
+			return p, faultOf(row, "alarm_sound"), true
 		}
-		return Fault{}, false
+		return p, Fault{}, false
 	}
 	if name := unknownClass(row.Text, isExpr, classes); name != "" {
-		return faultOf(row, "alarm_class", "class", name), true
+		return p, faultOf(row, "alarm_class", "class", name), true
 	}
 	if !isExpr {
 		for words := range strings.SplitSeq(row.Text, "|") {
 			if code := wordsFault(words); code == "alarm_empty" || code != "" && looked {
-				return faultOf(row, code), true
+				return p, faultOf(row, code), true
 			}
 		}
 	}
 	p, err := pattern.New(expressionOf(row, classes))
 	switch {
 	case err != nil:
-		return faultOf(row, "alarm_pattern", "expr", expr, "why", plainError(err)), true
+		return p, faultOf(row, "alarm_pattern", "expr", expr, "why", plainError(err)), true
 	case !looked:
 	case p.MatchString(""):
-		return faultOf(row, "alarm_wide", "text", ""), true
+		return p, faultOf(row, "alarm_wide", "text", ""), true
 	default:
 		for _, text := range ordinary {
 			if p.MatchString(spoken(text)) && row.Kind == Fires {
-				return faultOf(row, "alarm_wide", "text", text), true
+				return p, faultOf(row, "alarm_wide", "text", text), true
 			}
 		}
 	}
-	return Fault{}, false
+	return p, Fault{}, false
 }
 
 // wordsFault is what is wrong with plain words; empty where nothing is.

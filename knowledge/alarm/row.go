@@ -114,9 +114,8 @@ func (r Row) fixed() bool {
 var alarmCSV []byte
 
 var standard = sync.OnceValue(func() []Row {
-	rows, problems := read("alarm.csv", alarmCSV, func(rows []Row) []Fault {
-		return check(rows, classesOf(rows))
-	})
+	// A test finds faults of rows, and each program need not.
+	rows, problems := read("alarm.csv", alarmCSV, func([]Row) []Fault { return nil })
 	if len(problems) > 0 {
 		panic(fmt.Sprintf("alarm.csv: %s: %s", problems[0].Place, problems[0].What("en"))) // embedded, and held by a test
 	}

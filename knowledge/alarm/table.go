@@ -15,6 +15,9 @@ type Alarm struct {
 	Past  bool // what happened is over; only of topics with Calm lines
 	Other bool // it happens to somebody else
 	Row   Row  // that heard it
+	// Read is the text as it was read, where that is not as it was written: words that
+	// sound alike put in, or pinyin as characters; empty else.
+	Read string
 }
 
 // Reply is the key in the word list of the sentence that answers the alarm.
@@ -46,6 +49,10 @@ type Table struct {
 
 	past, now, other, self, mentions []sign
 
+	signs  int              // how many there are
+	always []int            // those that any text may have
+	byGram map[string][]int // the others, by the characters and pairs that they need
+
 	spelled *strings.Replacer
 	sounds  lexicon
 }
@@ -61,75 +68,81 @@ type rules struct {
 type sign struct {
 	pattern.Pattern
 	row Row
+	id  int // its place among the table's signs
 }
 
 // NewTable makes a table of lists of rows. Of rows with the same [Row.Key] the last one
 // counts, so that an office's list follows [Rows]; classes add up. Rows in which
 // [Check] finds a fault are left out and named, by their place in all lists.
 func NewTable(lists ...[]Row) (*Table, []Fault) {
-	t := &Table{}
-	place := map[Key]int{}
+	t := &Table{sounds: newLexicon(), byGram: map[string][]int{}}
 	all := slices.Concat(lists...)
 	classes := classesOf(all)
+	place := map[Key]int{}
+	var patterns []pattern.Pattern // of the rows
 	var faults []Fault
 	for i, row := range all {
-		if fault, faulty := faultIn(row, classes); faulty {
+		p, fault, faulty := examine(row, classes)
+		if faulty {
 			fault.Row = i
 			faults = append(faults, fault)
 			continue
 		}
 		key := row.Key()
 		if at, ok := place[key]; ok {
-			t.rows[at] = row
+			t.rows[at], patterns[at] = row, p
 			continue
 		}
 		place[key] = len(t.rows)
-		t.rows = append(t.rows, row)
+		t.rows, patterns = append(t.rows, row), append(patterns, p)
 	}
-	t.compile(classes)
+	t.file(patterns)
 	return t, faults
 }
 
-// compile makes signs of the rows that are in use.
-func (t *Table) compile(classes map[string][]string) {
+// file puts the rows that are in use where texts look for them.
+func (t *Table) file(patterns []pattern.Pattern) {
 	for _, topic := range topics() {
 		t.topics = append(t.topics, rules{Topic: topic})
 	}
 	looks := map[string][]string{}
 	var pairs []string
-	t.sounds = newLexicon()
-	for _, row := range t.rows {
+	for i, row := range t.rows {
 		if row.Off || row.Kind == Class {
 			continue
 		}
 		switch row.Kind {
 		case Sound, Pinyin:
 			t.sounds.add(strings.Split(row.Text, "|"), row.Kind == Sound)
-			continue
 		case Spelled:
 			right, wrong := pairIn(row.Text)
 			for _, w := range wrong {
 				pairs = append(pairs, w, right)
 			}
-			continue
+		case Unless:
+			looks[row.Topic] = append(looks[row.Topic], patterns[i].String())
+		default:
+			t.sign(row, patterns[i])
 		}
-		expr := expressionOf(row, classes)
-		if row.Kind == Unless {
-			looks[row.Topic] = append(looks[row.Topic], expr)
-			continue
-		}
-		p, err := pattern.New(expr)
-		if err != nil {
-			continue // faultIn found it
-		}
-		list := t.list(row)
-		*list = append(*list, sign{p, row})
 	}
+	t.spelled = longestFirst(pairs)
 	t.looks = eitherOf(looks[""])
 	for i := range t.topics {
 		t.topics[i].looks = eitherOf(looks[t.topics[i].Key])
 	}
-	t.spelled = longestFirst(pairs)
+}
+
+// sign adds a row to those that texts are looked at with.
+func (t *Table) sign(row Row, p pattern.Pattern) {
+	list := t.list(row)
+	*list = append(*list, sign{p, row, t.signs})
+	for _, gram := range p.Grams() {
+		t.byGram[gram] = append(t.byGram[gram], t.signs)
+	}
+	if len(p.Grams()) == 0 {
+		t.always = append(t.always, t.signs)
+	}
+	t.signs++
 }
 
 // list is where a row's sign belongs.
@@ -197,22 +210,24 @@ func (t *Table) Hear(text string) (Alarm, bool) {
 		}
 	}
 	if sounded := t.sounds.read(without(t.looks, respelled)); sounded != "" {
-		return t.hear(sounded)
+		a, ok := t.hear(sounded)
+		a.Read = sounded
+		return a, ok
 	}
 	return Alarm{}, false
 }
 
 // hear is Hear of one reading.
 func (t *Table) hear(text string) (Alarm, bool) {
-	sentences := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。!?;~", r) })
+	pieces := t.pieces(text)
 	for i := range t.topics {
 		topic := &t.topics[i]
-		for _, sentence := range sentences {
-			if row, ok := t.speaks(topic, sentence); ok {
+		for _, p := range pieces {
+			if row, ok := t.speaks(topic, p); ok {
 				return Alarm{
 					Topic: topic.Topic,
-					Past:  len(topic.Calm) > 0 && has(t.past, text) && !has(t.now, text),
-					Other: has(t.other, text) && !has(t.self, text),
+					Past:  len(topic.Calm) > 0 && anyHas(pieces, t.past) && !anyHas(pieces, t.now),
+					Other: anyHas(pieces, t.other) && !anyHas(pieces, t.self),
 					Row:   row,
 				}, true
 			}
@@ -221,17 +236,17 @@ func (t *Table) hear(text string) (Alarm, bool) {
 	return Alarm{}, false
 }
 
-// speaks finds the row by which a sentence speaks of danger of a topic.
-func (t *Table) speaks(topic *rules, sentence string) (Row, bool) {
-	row, ok := first(topic.fires, sentence)
-	if !ok || has(topic.vetoes, sentence) || has(t.vetoes, sentence) && !has(t.self, sentence) {
+// speaks finds the row by which a piece of text speaks of danger of a topic.
+func (t *Table) speaks(topic *rules, p piece) (Row, bool) {
+	row, ok := p.first(topic.fires)
+	if !ok || p.has(topic.vetoes) || p.has(t.vetoes) && !p.has(t.self) {
 		return Row{}, false
 	}
-	left := without(topic.looks, without(t.looks, sentence))
-	if left == sentence {
+	left := without(topic.looks, without(t.looks, p.text))
+	if left == p.text {
 		return row, true
 	}
-	return first(topic.fires, left)
+	return piece{left, p.may}.first(topic.fires)
 }
 
 // Mentions reports whether a text in which [Table.Hear] heard nothing speaks of such a
@@ -242,21 +257,12 @@ func (t *Table) Mentions(text string) bool {
 }
 
 func (t *Table) mentioned(text string) bool {
-	return has(t.mentions, text) && has(t.mentions, without(t.looks, text))
-}
-
-func has(signs []sign, text string) bool {
-	_, ok := first(signs, text)
-	return ok
-}
-
-func first(signs []sign, text string) (Row, bool) {
-	for i := range signs {
-		if signs[i].Matches(text) {
-			return signs[i].row, true
+	for _, p := range t.pieces(text) {
+		if p.has(t.mentions) && (piece{without(t.looks, p.text), p.may}).has(t.mentions) {
+			return true
 		}
 	}
-	return Row{}, false
+	return false
 }
 
 // without is text with what looks finds taken out.

@@ -18,6 +18,7 @@ type Pattern struct {
 	*regexp.Regexp
 	needs string // empty where nothing can be told
 	latin bool   // a match may also be of Latin letters alone
+	grams []string
 }
 
 // New compiles an RE2 expression.
@@ -30,9 +31,15 @@ func New(expr string) (Pattern, error) {
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err == nil {
 		p.needs = string(needed(tree.Simplify()))
+		p.grams = grams(tree.Simplify())
 	}
 	return p, nil
 }
+
+// Grams are characters and pairs of neighbours of which every match has at least one;
+// none where nothing can be told. A caller that knows the pairs of a text once can rule
+// out most of many patterns without a look at any.
+func (p Pattern) Grams() []string { return p.grams }
 
 // AnyWord is a pattern of any of words, whatever the case of those in Latin letters.
 func AnyWord(words []string) Pattern {
@@ -116,6 +123,151 @@ func needed(re *syntax.Regexp) []rune {
 		return all
 	}
 	return nil
+}
+
+// mostWords is how many words an expression may stand for to be spelled out.
+const mostWords = 64
+
+// spelled is all that re matches, where that is a few words; nil else.
+func spelled(re *syntax.Regexp) []string {
+	switch re.Op {
+	case syntax.OpLiteral:
+		if re.Flags&syntax.FoldCase == 0 {
+			return []string{string(re.Rune)}
+		}
+	case syntax.OpCharClass:
+		var words []string
+		for _, r := range classRunes(re.Rune) {
+			words = append(words, string(r))
+		}
+		if len(words) <= mostWords {
+			return words
+		}
+	case syntax.OpCapture:
+		return spelled(re.Sub[0])
+	case syntax.OpQuest:
+		if words := spelled(re.Sub[0]); words != nil {
+			return append([]string{""}, words...)
+		}
+	case syntax.OpEmptyMatch:
+		return []string{""}
+	case syntax.OpAlternate:
+		var words []string
+		for _, sub := range re.Sub {
+			more := spelled(sub)
+			if words = append(words, more...); more == nil || len(words) > mostWords {
+				return nil
+			}
+		}
+		return words
+	case syntax.OpConcat:
+		words := []string{""}
+		for _, sub := range re.Sub {
+			if words = product(words, spelled(sub)); words == nil {
+				return nil
+			}
+		}
+		return words
+	}
+	return nil
+}
+
+// product is each of a followed by each of b; nil where that is none or too many.
+func product(a, b []string) []string {
+	if len(a)*len(b) > mostWords {
+		return nil
+	}
+	var words []string
+	for _, head := range a {
+		for _, tail := range b {
+			words = append(words, head+tail)
+		}
+	}
+	return words
+}
+
+// grams are characters and pairs of which every match of re has at least one; none where
+// there is no such set.
+func grams(re *syntax.Regexp) []string {
+	best := gramsOf(spelled(re))
+	try := func(set []string) {
+		if set != nil && (best == nil || gramCost(set) < gramCost(best)) {
+			best = set
+		}
+	}
+	switch re.Op {
+	case syntax.OpCapture, syntax.OpPlus:
+		try(grams(re.Sub[0]))
+	case syntax.OpRepeat:
+		if re.Min > 0 {
+			try(grams(re.Sub[0]))
+		}
+	case syntax.OpConcat:
+		run := []string{""} // what neighbours match together
+		for _, sub := range re.Sub {
+			try(grams(sub))
+			words := spelled(sub)
+			longer := product(run, words)
+			if longer == nil {
+				longer = words
+			}
+			if run = longer; run == nil {
+				run = []string{""}
+			}
+			try(gramsOf(run))
+		}
+	case syntax.OpAlternate:
+		var all []string
+		for _, sub := range re.Sub {
+			set := grams(sub)
+			if set == nil {
+				return best
+			}
+			all = append(all, set...)
+		}
+		slices.Sort(all)
+		try(slices.Compact(all))
+	}
+	return best
+}
+
+// gramsOf is the rarest pair of each word, or the character that it consists of; nil
+// where a word is empty.
+func gramsOf(words []string) []string {
+	var set []string
+	for _, w := range words {
+		runes := []rune(w)
+		switch len(runes) {
+		case 0:
+			return nil
+		case 1:
+			set = append(set, w)
+			continue
+		}
+		at := 0
+		for i := range runes[1:] {
+			if cost(runes[i:i+2]) < cost(runes[at:at+2]) {
+				at = i
+			}
+		}
+		set = append(set, string(runes[at:at+2]))
+	}
+	slices.Sort(set)
+	return slices.Compact(set)
+}
+
+// gramCost estimates how often a text has one of set.
+func gramCost(set []string) int {
+	n := 0
+	for _, gram := range set {
+		runes := []rune(gram)
+		if len(runes) == 1 {
+			n += 8 * cost(runes)
+		} else {
+			n += cost(runes)
+		}
+	}
+	return n
 }
 
 // rarest is the character of a literal that texts have least.

@@ -56,7 +56,11 @@ func (s *Store) hand(ctx context.Context, tx *sql.Tx, eff Effects) error {
 // chat. A new receipt has no case yet.
 func (s *Store) handed(ctx context.Context, tx *sql.Tx, h *knowledge.Handing) (*caseFile, error) {
 	if h.Code != "" && h.Kind != knowledge.StepOpened {
-		if f, err := s.codedCase(ctx, tx, h.Code); !noCase(err) {
+		f, err := s.codedCase(ctx, tx, h.Code)
+		switch {
+		case err == nil && !f.Live() && h.Kind == knowledge.StepAdded:
+			return s.newestCase(ctx, tx, f.Who)
+		case !noCase(err):
 			return f, err
 		}
 	}
@@ -97,7 +101,8 @@ func (s *Store) say(ctx context.Context, tx *sql.Tx, f *caseFile, h *knowledge.H
 // with its steps, which is as before where its error wraps knowledge.ErrCaseTaken,
 // ErrCaseOver, ErrNoAddress, ErrCaseText or ErrCasePast; without a case it wraps
 // ErrNoCase. Taking one's own case again changes nothing, taking one that staff closed
-// opens it again, a reply or a reminder takes an open case, and passing it gives it back.
+// opens it again unless she opened another, a reply or a reminder takes an open case, and
+// passing it gives it back.
 func (s *Store) Act(ctx context.Context, no int64, step knowledge.Step, letters func(knowledge.Case) ([]Outbound, error)) (knowledge.Case, error) {
 	var after knowledge.Case
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -110,6 +115,15 @@ func (s *Store) Act(ctx context.Context, no int64, step knowledge.Step, letters 
 			return err
 		}
 		after = f.Case
+		if f.State == knowledge.CaseClosed && step.Kind == knowledge.StepTaken {
+			newest, err := s.newestCase(ctx, tx, f.Who)
+			if noCase(err) || err == nil && newest.No != f.No {
+				return knowledge.ErrCaseOver // what she says now is in another case
+			}
+			if err != nil {
+				return err
+			}
+		}
 		step.At = s.opt.Now()
 		if err := f.act(step, step.At); err != nil {
 			return err

@@ -73,11 +73,12 @@ func hashedTables() []hashedTable {
 		{"requests", []string{"no"}, "who", true, `UPDATE requests SET who = ` + nobody},
 		{"misses", []string{"no"}, "who", true, `UPDATE misses SET who = ''`},
 		{"asked", []string{"who", "entry"}, "who", false, `DELETE FROM asked`},
+		{"cases", []string{"no"}, "who", true, `UPDATE cases SET who = ` + nobody},
 	}
 }
 
-// nobody is who made a request that is of no chat any more: two of them may say the same
-// of an entry.
+// nobody is who made a request, or whose case it is, that is of no chat any more: two of
+// them may say the same of an entry.
 const nobody = `'nobody ' || CAST(no AS TEXT)`
 
 // rehash gives chats the hash of another key, and forgets those that nobody can.

@@ -27,6 +27,9 @@ func sealedTables() []sealedTable {
 		{"requests", []string{"no"}, []string{"address", "proposed", "note"}},
 		{"misses", []string{"no"}, []string{"text", "raw", "address"}},
 		{"asked", []string{"who", "entry"}, []string{"text", "raw"}},
+		{"cases", []string{"no"}, []string{"address", "desk"}},
+		{"case_steps", []string{"no", "step"}, []string{"text", "desk"}},
+		{"duty", []string{"no"}, []string{"chat"}},
 	}
 }
 

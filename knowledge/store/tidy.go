@@ -39,13 +39,13 @@ func (s *Store) Tidy(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := s.tidyCases(ctx, tx, now); err != nil {
-			return err
-		}
 		if _, err := s.dropMisses(ctx, tx, `at < $1`, stamp(now.Add(-s.opt.KeepQuestions))); err != nil {
 			return err
 		}
-		return s.endLost(ctx, tx, now.Add(-knownFor))
+		if err := s.endLost(ctx, tx, now.Add(-knownFor)); err != nil {
+			return err
+		}
+		return s.tidyCases(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("tidy: %w", err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 )
 
 // Answer is the bot's answer to the press of a button.
@@ -38,6 +39,16 @@ func (s *Server) chatAction(p params) (any, *apiError) {
 	return true, nil
 }
 
+// DeskCommands is the list of commands that the bot set for a chat alone, as JSON.
+func (s *Server) DeskCommands(chat int64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return string(s.commands[scoped(chat)])
+}
+
+// scoped is the key of the commands of a chat.
+func scoped(chat int64) string { return "chat " + strconv.FormatInt(chat, 10) }
+
 // Commands is the list of commands that the bot set for a language, as JSON.
 func (s *Server) Commands(language string) string {
 	s.mu.Lock()
@@ -60,6 +71,20 @@ func (s *Server) setCommands(p params) (any, *apiError) {
 		if c.Description == "" || len(c.Description) > 256 {
 			return nil, badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
 		}
+	}
+	var scope struct {
+		Type string `json:"type"`
+		Chat int64  `json:"chat_id"`
+	}
+	if refusal := p.object("scope", &scope); refusal != nil {
+		return nil, refusal
+	}
+	if scope.Type == "chat" {
+		if s.chats[scope.Chat] == nil {
+			return nil, badRequest("chat not found")
+		}
+		s.commands[scoped(scope.Chat)] = json.RawMessage(p["commands"])
+		return true, nil
 	}
 	s.commands[p["language_code"]] = json.RawMessage(p["commands"])
 	return true, nil
