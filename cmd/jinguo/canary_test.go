@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -21,6 +22,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf16"
+
+	"github.com/spf13/pflag"
 
 	"jinguo/bot/telegram/telegramtest"
 )
@@ -69,7 +72,7 @@ func (p person) says(i int) string {
 		"my name is Wang and my e-mail is " + p.mail + ", how long is maternity leave",
 		"姓名：" + p.name + " 电话：" + spoken + " 宠物鹦鹉丢了怎么找",
 		"我老公叫" + p.name + "，不想活了，电话" + spoken,
-		strings.Repeat("家里的事说来话长，", 120) + "我叫" + p.name + "，电话" + spoken,
+		strings.Repeat("家里的事说来话长，", 20) + "我叫" + p.name + "，电话" + spoken,
 		"转人工",
 		"我叫" + p.name + "，住" + p.street + "，电话" + spoken + "，请给我回话",
 		"清除",
@@ -206,10 +209,10 @@ func TestMesh(t *testing.T) {
 
 // The flood of TestCanaries.
 const (
-	people   = 300
-	rounds   = 9
-	visitors = 80
-	visits   = 15
+	people   = 210
+	rounds   = 8
+	visitors = 110
+	visits   = 24
 )
 
 // TestCanaries has people write 5,000 messages full of what could betray them, and then
@@ -246,8 +249,8 @@ func TestCanaries(t *testing.T) {
 	if f.sent < 5000 {
 		t.Errorf("only %d messages were written", f.sent)
 	}
-	if n := len(f.api.Calls("sendMessage")); n < f.sent/2 {
-		t.Errorf("only %d of %d messages were answered", n, f.sent)
+	if n := len(f.api.Calls("sendMessage")); n < people*rounds/2 {
+		t.Errorf("only %d messages were answered", n)
 	}
 	export := filepath.Join(out, "export.jsonl")
 	jinguo(t, "export", "--data", data, "-o", export)
@@ -255,7 +258,45 @@ func TestCanaries(t *testing.T) {
 	f.process.cmd.Process.Signal(syscall.SIGTERM)
 	<-f.process.over
 	f.look("stopped", spare, out)
+	f.missed()
 }
+
+// missed holds that what staff read of questions without an answer tells of nobody.
+func (f *flood) missed() {
+	ctx := context.Background()
+	b, err := openBase(ctx, &settings{flags: map[string]*pflag.Flag{"data": {Name: "data", Changed: true, Value: text(f.data)}}})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer b.Close()
+	groups, err := b.store.Misses(ctx, true)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	read := 0
+	for _, g := range groups {
+		misses, err := b.store.MissesOf(ctx, g.No)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		for _, m := range misses {
+			read++
+			for _, what := range f.mesh.in([]byte(m.Text)) {
+				f.t.Errorf("%q holds somebody's %s", m.Text, what)
+			}
+		}
+	}
+	if read < people/2 {
+		f.t.Errorf("only %d misses are kept: the test asks the wrong questions", read)
+	}
+}
+
+// text is the value of a flag.
+type text string
+
+func (t text) String() string   { return string(t) }
+func (t text) Set(string) error { return nil }
+func (t text) Type() string     { return "string" }
 
 // flood is people who write to a running program.
 type flood struct {

@@ -42,12 +42,15 @@ func TestProcessingPeriods(t *testing.T) {
 		"keep.raw":       time.Duration(settings.Keep.Raw) * time.Hour,
 		"keep.questions": time.Duration(settings.Keep.Questions) * 24 * time.Hour,
 	}
-	for name, folder := range map[string]string{"store": "../../knowledge/store", "bot": "../../bot", "web": "../../bot/web"} {
+	for name, folder := range map[string]string{"store": "../../knowledge/store", "knowledge": "../../knowledge", "bot": "../../bot", "web": "../../bot/web"} {
 		for constant, d := range durations(t, folder) {
 			want[name+"."+constant] = d
 		}
 	}
-	said := map[string]bool{}
+	if want["store.askedFor"] != want["keep.questions"] {
+		t.Errorf("the store keeps questions for %v and the settings for %v", want["store.askedFor"], want["keep.questions"])
+	}
+	said := map[string]bool{"store.askedFor": true}
 	for _, row := range periodRow.FindAllStringSubmatch(string(text), -1) {
 		n, _ := strconv.Atoi(row[1])
 		got := time.Duration(n) * map[string]time.Duration{"分钟": time.Minute, "小时": time.Hour, "天": 24 * time.Hour}[row[2]]
@@ -57,7 +60,7 @@ func TestProcessingPeriods(t *testing.T) {
 			t.Errorf("%s: %s%s in the record, %v in the program", name, row[1], row[2], d)
 		}
 	}
-	kept := []string{"keep.raw", "keep.questions", "bot.recall", "bot.PlaceCounts", "web.idle"}
+	kept := []string{"keep.raw", "keep.questions", "store.judgedFor", "knowledge.CaseReopen", "bot.recall", "bot.PlaceCounts", "web.idle"}
 	for name := range want {
 		if strings.HasPrefix(name, "store.") && strings.HasSuffix(name, "For") && want[name] > 24*time.Hour {
 			kept = append(kept, name)
