@@ -43,7 +43,10 @@ func openBase(ctx context.Context, set *settings, also ...string) (*base, error)
 	if b.secrets, err = findSecrets(cfg, also); err != nil {
 		return nil, err
 	}
-	opt := store.Options{NoSample: !cfg.Sample}
+	opt := store.Options{
+		NoSample: !cfg.Sample,
+		KeepRaw:  time.Duration(cfg.Keep.Raw) * time.Hour, KeepQuestions: time.Duration(cfg.Keep.Questions) * 24 * time.Hour,
+	}
 	for _, s := range b.secrets {
 		opt.Keys = append(opt.Keys, s.key)
 	}

@@ -32,7 +32,9 @@
 // from import.go through intake.Reader.Read to store.Save and index.Sync.
 // serve.go starts all doors at once, live.go has the server follow the lay words.
 // What people say is wrong about a service point goes from bot's Reply.Request to
-// store.Decide, by requests.go or by staff on Telegram. What she hands to a person goes
+// store.Decide, by requests.go or by staff on Telegram; what nobody could answer from
+// Reply.Asked to store.AnswerMiss, by misses.go. key.go knows the key that both are
+// sealed with. What she hands to a person goes
 // from Reply.Handing to the store's casework.go, which raises it until staff act, in
 // cases.go here or on Telegram. mailbox.go joins packages that do not know each other.
 package main

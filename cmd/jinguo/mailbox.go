@@ -64,6 +64,14 @@ func (m mailbox) settle(ctx context.Context, d knowledge.Decision, letters func(
 	})
 }
 
+// answerMiss notes which entry answers a group of misses, and lets those know who wait.
+func (m mailbox) answerMiss(ctx context.Context, group int64, entry string) (told int, err error) {
+	return m.Store.AnswerMiss(ctx, group, entry, func(miss knowledge.Miss) ([]store.Outbound, error) {
+		out, err := telegram.MissAnswered(miss, entry)
+		return convert(out, func(o telegram.Outbound) store.Outbound { return store.Outbound(o) }), err
+	})
+}
+
 // webSessions lets the page keep what it remembers of a chat in the store.
 type webSessions struct{ *store.Store }
 

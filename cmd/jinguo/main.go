@@ -114,6 +114,6 @@ func command() (root *cobra.Command, started *bool) {
 	flags.Bool("sample", config.Default().Sample, "let the embedded sample knowledge base take part")
 	set.flags = map[string]*pflag.Flag{"data": flags.Lookup("data"), "sample": flags.Lookup("sample")}
 	root.AddCommand(serveVerb(set), askVerb(set), screenVerb(set), importVerb(set), exportVerb(set), evalVerb(set), learnVerb(set),
-		checkVerb(set), requestsVerb(set), casesVerb(set), dutyVerb(set), wordsVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
+		checkVerb(set), requestsVerb(set), missesVerb(set), casesVerb(set), dutyVerb(set), wordsVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
 	return root, started
 }

@@ -51,7 +51,7 @@ func TestAlike(t *testing.T) {
 // group reports whether a question comes into the group of another, whichever is first.
 func group(a, b string) bool {
 	return slices.ContainsFunc([][2]string{{a, b}, {b, a}}, func(pair [2]string) bool {
-		k := newKin(0, 0)
+		k := newKin()
 		k.add(1, 1, traitsOf(k.seed, pair[0]))
 		return k.nearest(traitsOf(k.seed, pair[1])) == 1
 	})

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -131,7 +132,6 @@ func (s *Store) miss(ctx context.Context, tx *sql.Tx, m knowledge.Miss) error {
 	}
 	k.add(m.No, m.Group, t)
 	k.version = m.No
-	k.total++
 	return nil
 }
 
@@ -141,31 +141,65 @@ func (s *Store) kinNow(ctx context.Context, tx *sql.Tx) (*kin, error) {
 	if err := tx.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'miss'`).Scan(&version); err != nil {
 		return nil, err
 	}
-	if s.kin != nil && s.kin.version == version {
+	if s.kin.version == version {
 		return s.kin, nil
 	}
-	var total int
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM misses`).Scan(&total); err != nil {
-		return nil, err
+	if len(s.kin.list) > 2*len(s.kin.at)+1000 {
+		s.kin = newKin() // most of it is gone
 	}
-	k := newKin(version, total)
-	rows, err := tx.QueryContext(ctx, `SELECT m.no, m.group_no, m.text FROM misses m JOIN miss_groups g ON g.no = m.group_no WHERE g.entry = ''`)
+	return s.kin, s.meet(ctx, tx, s.kin, version)
+}
+
+// meet has k know the misses of the database, as of a version.
+func (s *Store) meet(ctx context.Context, q querier, k *kin, version int64) error {
+	rows, err := q.QueryContext(ctx, `SELECT m.no, m.group_no, m.text, g.entry FROM misses m JOIN miss_groups g ON g.no = m.group_no`)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
+	gone, fresh, total := maps.Clone(k.at), k.fresh, 0
 	for rows.Next() {
 		var no, group int64
-		var sealed string
-		if err := rows.Scan(&no, &group, &sealed); err != nil {
-			return nil, err
+		var sealed, entry string
+		if err := rows.Scan(&no, &group, &sealed, &entry); err != nil {
+			return err
 		}
-		if text, ok := s.unseal(sealed); ok {
+		total++
+		if entry != "" {
+			continue
+		}
+		if _, known := k.at[no]; known {
+			delete(gone, no)
+		} else if text, ok := s.unseal(sealed); ok {
 			k.add(no, group, traitsOf(k.seed, text))
 		}
 	}
-	s.kin = k
-	return k, rows.Err()
+	for no := range gone {
+		k.drop(no)
+	}
+	k.fresh, k.total, k.version = fresh, total, version
+	return rows.Err()
+}
+
+// warm has the kin know the misses before the first question needs it, which would hold up
+// all that is written.
+func (s *Store) warm(ctx context.Context) error {
+	s.writing.Lock()
+	cold := s.kin.version < 0 && len(s.kin.at) == 0
+	s.writing.Unlock()
+	if !cold {
+		return nil
+	}
+	k := newKin()
+	if err := s.meet(ctx, s.db, k, -1); err != nil {
+		return err
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if len(s.kin.at) == 0 {
+		s.kin = k
+	}
+	return nil
 }
 
 // makeRoom deletes misses where a chat, or all chats, have as many as there may be: the
@@ -217,17 +251,11 @@ func (s *Store) dropMisses(ctx context.Context, tx *sql.Tx, where string, args .
 // changeKin has this process's kin, and those of others, know of a change of misses.
 func (s *Store) changeKin(ctx context.Context, tx *sql.Tx, change func(*kin)) error {
 	version, err := take(ctx, tx, "miss", 1)
-	if err != nil || s.kin == nil {
-		return err
-	}
-	if s.kin.version == version-1 {
+	if err == nil && s.kin.version == version-1 {
 		change(s.kin)
 		s.kin.version = version
 	}
-	if len(s.kin.list) > 2*len(s.kin.at)+1000 {
-		s.kin = nil // most of it is gone
-	}
-	return nil
+	return err
 }
 
 // tell notes where she waits for an answer to what she asked last.
@@ -432,54 +460,29 @@ func (s *Store) endMiss(ctx context.Context, tx *sql.Tx, group int64, change str
 	if _, err := tx.ExecContext(ctx, `UPDATE misses SET address = NULL, raw = NULL WHERE group_no = $1`, group); err != nil {
 		return err
 	}
-	s.kin = nil
-	return s.changeKin(ctx, tx, nil)
+	_, err := take(ctx, tx, "miss", 1) // whoever groups questions looks again
+	return err
 }
 
-// Asks is how often something was asked in vain.
-type Asks struct {
-	Month     string // 2026-03
-	Region    string // code
-	Reason    knowledge.MissReason
-	Questions int
-	People    int // chats that asked, as far as they are still known
-}
-
-// Asks counts all misses that are kept by month, region and reason.
-func (s *Store) Asks(ctx context.Context) ([]Asks, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT at, region, reason, who FROM misses ORDER BY at, no`)
+// Asks returns every miss that is kept, without its texts and the address, to be counted.
+func (s *Store) Asks(ctx context.Context) ([]knowledge.Miss, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT no, group_no, region, reason, at, who FROM misses ORDER BY no`)
 	if err != nil {
 		return nil, fmt.Errorf("count misses: %w", err)
 	}
 	defer rows.Close()
-	places := map[Asks]int{}
-	people := map[Asks]map[string]bool{}
-	var list []Asks
+	var list []knowledge.Miss
 	for rows.Next() {
-		var of Asks
-		var at, who string
-		if err := rows.Scan(&at, &of.Region, &of.Reason, &who); err != nil {
-			return nil, fmt.Errorf("count misses: %w", err)
+		var m knowledge.Miss
+		var at string
+		err := rows.Scan(&m.No, &m.Group, &m.Region, &m.Reason, &at, &m.Who)
+		if err == nil {
+			m.At, err = time.Parse(time.RFC3339, at)
 		}
-		asked, err := time.Parse(time.RFC3339, at)
 		if err != nil {
 			return nil, fmt.Errorf("count misses: %w", err)
 		}
-		of.Month = asked.In(knowledge.China).Format("2006-01")
-		if _, known := places[of]; !known {
-			places[of] = len(list)
-			people[of] = map[string]bool{}
-			list = append(list, of)
-		}
-		if who != "" {
-			people[of][who] = true
-		}
-		a := &list[places[of]]
-		a.Questions++
-		a.People = len(people[of])
+		list = append(list, m)
 	}
-	slices.SortFunc(list, func(a, b Asks) int {
-		return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Reason, b.Reason))
-	})
 	return list, rows.Err()
 }

@@ -138,7 +138,7 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 		rand.Read(key)
 		opt.Keys = [][]byte{key}
 	}
-	s := &Store{db: db, opt: opt, files: dialect == goose.DialectSQLite3}
+	s := &Store{db: db, opt: opt, kin: newKin(), files: dialect == goose.DialectSQLite3}
 	if s.box, err = seal.New(opt.Keys...); err != nil {
 		return nil, err
 	}
@@ -184,13 +184,14 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	if err := do(tx); err != nil {
 		tx.Rollback()
-		s.kin = nil // it may know what is not kept
+		s.kin.undo()
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		s.kin = nil
+		s.kin.undo()
 		return fmt.Errorf("commit: %w", err)
 	}
+	s.kin.fresh = nil
 	return nil
 }
 

@@ -92,6 +92,9 @@ func (s *Store) Forget(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil {
+		err = s.warm(ctx)
+	}
 	if err == nil && s.files {
 		err = s.cleanFiles(ctx)
 	}
