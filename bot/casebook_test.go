@@ -143,7 +143,11 @@ func (b *casebook) answer(entry string, pressable map[string]string) (string, er
 	var did strings.Builder
 	for _, g := range groups {
 		told, err := b.AnswerMiss(context.Background(), g.No, entry, func(m knowledge.Miss) ([]store.Outbound, error) {
-			pressable["看答复"] = "read:" + entry
+			letter := bot.MissAnswered(m.Lang, entry)
+			for _, row := range letter.Buttons {
+				pressable[row[0].Label] = row[0].Data
+			}
+			fmt.Fprintf(&did, "(to her: %s)\n", bot.Plain(letter.Lines))
 			return nil, nil
 		})
 		if err != nil {
