@@ -29,6 +29,8 @@ func TestHear(t *testing.T) {
 		{"他锤我", "domestic_violence"},
 		{"他要殺我", "armed_threat"},
 		{"🆘", "danger"},
+		{"他拿刀在门外", "armed_threat"},
+		{"他拿刀切菜", ""},
 		{"去年他打过我", "domestic_violence past"},
 		{"去年他打过我，昨晚又打我", "domestic_violence"},
 		{"小时候我爸天天打我妈和我", "domestic_violence past"},
