@@ -34,7 +34,9 @@
 // the pace. If nothing was handed to Telegram for it after 250 ms, the reply that is
 // compiled in is sent without the store, which is told when it is back. While webhooks are
 // refused because the store is broken, Telegram posts nothing more of that chat until
-// one is taken; a poll sees all chats, also then.
+// one is taken; a poll sees all chats, also then. An urgent letter goes beside the others
+// of its chat: should the program be killed while both are on their way, one may be told
+// twice.
 //
 // # What is not logged
 //
