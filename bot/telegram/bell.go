@@ -14,13 +14,13 @@ import (
 const (
 	// ringAfter is how long an urgent reply may take on the ordinary way, through inbox
 	// and outbox, before it is sent as it is compiled in.
-	ringAfter = 300 * time.Millisecond
+	ringAfter = 250 * time.Millisecond
 	// rushFor is how long from its arrival on an urgent message is answered without regard
 	// to the waits that Telegram asks for, and rushEvery the pause between two calls then:
 	// a refused call has no effect, the next may be taken, and she may have seconds.
 	// Afterwards the waits are kept.
 	rushFor   = time.Second
-	rushEvery = 50 * time.Millisecond
+	rushEvery = 25 * time.Millisecond
 	// rushes is how many messages of a chat in a minute are answered in a rush. Further
 	// urgent ones are answered as well, at the pace of all others: who sends that many
 	// has read the answer, and must not use up what Telegram lets us send.

@@ -31,10 +31,12 @@
 //
 // A message of somebody in danger is seen on arrival, before anything that can be full,
 // slow or broken, and sets a bell; see bell.go. It passes by what waits, and its letter by
-// the pace. If nothing was handed to Telegram for it after 300 ms, the reply that is
+// the pace. If nothing was handed to Telegram for it after 250 ms, the reply that is
 // compiled in is sent without the store, which is told when it is back. While webhooks are
 // refused because the store is broken, Telegram posts nothing more of that chat until
-// one is taken; a poll sees all chats, also then.
+// one is taken; a poll sees all chats, also then. An urgent letter goes beside the others
+// of its chat: should the program be killed while both are on their way, one may be told
+// twice.
 //
 // # What is not logged
 //

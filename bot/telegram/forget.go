@@ -64,12 +64,23 @@ func (c *Channel) farewell(in Inbound, req *request, lang string, goodbye []Outb
 	return slices.Concat([]Outbound{erase}, goodbye, []Outbound{picture}), nil
 }
 
-// forgotten drops what memory holds of a chat that the store has erased. last is the
-// greatest number of an outbox row that was dispatched before: such rows are erased too.
-func (c *Channel) forgotten(chat string, last int64) {
+// forgotten drops what memory holds of a chat and the store has erased. The store is asked
+// what that is: of an update that was finished before, and came again, it erases nothing.
+func (c *Channel) forgotten(ctx context.Context, chat string) {
 	c.traces.drop(chat)
+	last := c.last.Load()
+	open := map[int64]bool{}
+	if !c.insist(ctx, "read the outbox", func() error {
+		rows, err := c.cfg.Mail.Unsent(ctx, name)
+		for _, row := range rows {
+			open[row.No] = true
+		}
+		return err
+	}) {
+		return
+	}
 	for _, key := range []string{chat, chat + besides} {
-		c.outbox.drop(key, func(row Outbound) bool { return row.No <= last })
+		c.outbox.drop(key, func(row Outbound) bool { return row.No <= last && !open[row.No] })
 	}
 }
 

@@ -53,12 +53,11 @@ func (c *Channel) handle(ctx context.Context, in Inbound) {
 			eff = c.apology(in)
 		}
 	}
-	last := c.last.Load()
 	c.insist(ctx, "finish update "+strconv.FormatInt(in.ID, 10), func() error {
 		return c.cfg.Mail.Finish(ctx, name, in.ID, eff)
 	})
 	if eff.Forget {
-		c.forgotten(in.Chat, last)
+		c.forgotten(ctx, in.Chat)
 	}
 	if len(eff.Out) > 0 {
 		c.post()

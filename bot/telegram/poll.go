@@ -20,7 +20,7 @@ const (
 	window = 100
 	// listenEvery is how often Telegram is asked for people in danger while the inbox takes
 	// nothing, and listenFor how long that may take.
-	listenEvery = 200 * time.Millisecond
+	listenEvery = 100 * time.Millisecond
 	listenFor   = 2 * time.Second
 )
 
