@@ -23,7 +23,7 @@ import (
 var house = map[string][]string{
 	"cmd/jinguo":                {"*"},
 	"config":                    {},
-	"bot":                       {"index", "knowledge", "knowledge/alarm", "knowledge/fact", "knowledge/pattern", "knowledge/region", "knowledge/screen"},
+	"bot":                       {"index", "knowledge", "knowledge/alarm", "knowledge/fact", "knowledge/lay", "knowledge/pattern", "knowledge/region", "knowledge/screen"},
 	"bot/poster":                {"bot"},
 	"bot/telegram":              {"bot", "knowledge", "knowledge/region"},
 	"bot/telegram/telegramtest": {},
