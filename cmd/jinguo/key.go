@@ -309,7 +309,7 @@ func (b *base) nextKey(old secret, to string) (secret, error) {
 	case to != "" && b.cfg.Key.Value == "":
 		return secret{}, misused("--to goes with a key from JINGUO_KEY; leave it out, and the new key takes the place of the old one in %s", old.file)
 	case to != "":
-		file, first = to, old
+		file = to
 	case first.name() != old.name():
 		return first, nil
 	case file == "":
