@@ -254,6 +254,8 @@ func TestCanaries(t *testing.T) {
 	}
 	export := filepath.Join(out, "export.jsonl")
 	jinguo(t, "export", "--data", data, "-o", export)
+	jinguo(t, "misses", "--data", data, "--export", filepath.Join(out, "misses.csv"))
+	jinguo(t, "misses", "--data", data, "--stats")
 	f.look("running", spare, out)
 	f.process.cmd.Process.Signal(syscall.SIGTERM)
 	<-f.process.over
@@ -289,6 +291,26 @@ func (f *flood) missed() {
 	if read < people/2 {
 		f.t.Errorf("only %d misses are kept: the test asks the wrong questions", read)
 	}
+	cases, err := b.store.Cases(ctx, true)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	kept := 0
+	for _, c := range cases {
+		whole, err := b.store.Case(ctx, c.No)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		for _, step := range whole.Steps {
+			if len(f.mesh.in([]byte(step.Text))) > 0 {
+				kept++
+			}
+		}
+	}
+	if kept == 0 {
+		f.t.Errorf("none of %d cases holds what somebody chose to say", len(cases))
+	}
+	f.t.Logf("%d messages, %d misses, %d cases, of which %d steps hold canaries", f.sent, read, len(cases), kept)
 }
 
 // text is the value of a flag.
