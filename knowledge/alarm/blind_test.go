@@ -3,7 +3,6 @@ package alarm
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -11,7 +10,10 @@ import (
 )
 
 // TestBlind holds to a golden what the rows alone, and the rows with likeness, hear of a
-// second labelled set, by halves.
+// second labelled set, by halves. At the first run, before anybody had looked at its lines,
+// the rows heard 177 of 220 urgent ones (86 of 100 imminent ones) at a precision of 93.2%;
+// with likeness 202 (97) at 93.1%, and 213 (99) had an alarm or a line with numbers. Since
+// then rows were mended and the model was trained with the odd ids.
 func TestBlind(t *testing.T) {
 	data, err := os.ReadFile("testdata/blind.tsv")
 	if err != nil {
@@ -21,11 +23,10 @@ func TestBlind(t *testing.T) {
 	var alone, both [2]tally
 	var told, toldNow [2]int // that are answered with an alarm or a line with numbers
 	for _, u := range utterancesIn(string(data)) {
-		no, err := strconv.Atoi(strings.TrimPrefix(u.ID, "b"))
-		if err != nil {
-			t.Fatalf("id %s: %v", u.ID, err)
+		half := 0
+		if oddID(t, u) {
+			half = 1
 		}
-		half := no % 2
 		alone[half].add(rows, u)
 		both[half].add(Default(), u)
 		if _, ok := Default().Hear(u.Text); u.Urgent() && (ok || Default().Mentions(u.Text)) {

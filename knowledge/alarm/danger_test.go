@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -103,11 +102,7 @@ func TestDanger(t *testing.T) {
 	table := rowsOnly(t)
 	var tuned, held tally
 	for _, u := range utterances() {
-		no, err := strconv.Atoi(strings.TrimPrefix(u.ID, "d"))
-		if err != nil {
-			t.Fatalf("id %s: %v", u.ID, err)
-		}
-		if no%2 == 1 {
+		if oddID(t, u) {
 			tuned.add(table, u)
 		} else {
 			held.add(table, u)

@@ -92,29 +92,31 @@ func (g guess) key() string {
 }
 
 // alike guesses what a text, respelled, is about, by all of it or by one sentence that
-// leaves little doubt. What keeps the rows silent keeps it silent too.
+// leaves little doubt. What keeps the rows silent keeps it silent too, but is looked for
+// only where the guess is somewhat grave, as most are not.
 func (t *Table) alike(text string) guess {
 	if t.likeness == nil {
 		return guess{}
 	}
+	pieces := t.pieces(text)
+	g := t.weigh(pieces, func(p piece) (string, guess) { return p.text, t.likeness.of(p.text) })
+	if g.urgent < doubtful/2 && !g.mentions() {
+		return g
+	}
+	return t.weigh(pieces, t.careful)
+}
+
+// weigh joins what is left of each piece and guessed of it.
+func (t *Table) weigh(pieces []piece, of func(piece) (left string, g guess)) guess {
 	var said []string
-	var worst guess // of the sentences
-	for _, p := range t.pieces(text) {
-		left := without(t.looks, p.text)
-		if !spells(left) || p.has(t.vetoes) && !p.has(t.self) {
+	var worst guess
+	for _, p := range pieces {
+		if !spells(p.text) {
 			continue
 		}
-		g := t.likeness.of(left)
-		if r := t.rulesOf(g.topic); r != nil {
-			if p.has(r.vetoes) {
-				continue
-			}
-			if less := without(r.looks, left); less != left {
-				if left = less; !spells(left) {
-					continue
-				}
-				g = t.likeness.of(left)
-			}
+		left, g := of(p)
+		if !spells(left) {
+			continue
 		}
 		said = append(said, left)
 		if g.urgent > worst.urgent {
@@ -131,14 +133,27 @@ func (t *Table) alike(text string) guess {
 	return whole
 }
 
-// rulesOf are the rows of a topic; nil where there are none.
-func (t *Table) rulesOf(key string) *rules {
+// careful guesses of a piece without what only looks like danger; nothing is left of one
+// that signs rule out.
+func (t *Table) careful(p piece) (left string, g guess) {
+	if p.has(t.vetoes) && !p.has(t.self) {
+		return "", guess{}
+	}
+	left = without(t.looks, p.text)
+	g = t.likeness.of(left)
 	for i := range t.topics {
-		if t.topics[i].Key == key {
-			return &t.topics[i]
+		r := &t.topics[i]
+		if r.Key != g.topic {
+			continue
+		}
+		if p.has(r.vetoes) {
+			return "", guess{}
+		}
+		if less := without(r.looks, left); less != left {
+			return less, t.likeness.of(less)
 		}
 	}
-	return nil
+	return left, g
 }
 
 // spells reports whether a text has the four letters without which it tells too little.
