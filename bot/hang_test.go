@@ -90,11 +90,11 @@ func TestOwnAlarms(t *testing.T) {
 	table, _ := alarm.NewTable(alarm.Rows(), []alarm.Row{{Topic: "danger", Kind: alarm.Fires, Text: "嚯嚯死俺"}})
 	for name, rules := range map[string]func() *alarm.Table{"own": func() *alarm.Table { return table }, "none": nil, "nil": func() *alarm.Table { return nil }} {
 		b := bot.New(bot.Config{Alarms: rules, Search: empty{}, Entries: empty{}, Now: clock})
-		reply, err := b.Reply(context.Background(), bot.Message{Text: "他要嚯嚯死俺嘞"})
+		reply, err := b.Reply(context.Background(), bot.Message{Text: "嚯嚯死俺"})
 		if urgent := reply.Status == bot.Urgent; urgent != (name == "own") || err != nil {
 			t.Errorf("%s: %s, %v", name, reply.Status, err)
 		}
-		if _, ok := b.Alarm(bot.Message{Text: "他要嚯嚯死俺嘞"}); ok {
+		if _, ok := b.Alarm(bot.Message{Text: "嚯嚯死俺"}); ok {
 			t.Errorf("%s: what is compiled in hears the office's row", name)
 		}
 		if reply, ok := b.Alarm(bot.Message{Text: "救命"}); !ok || reply.Status != bot.Urgent {

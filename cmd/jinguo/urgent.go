@@ -35,8 +35,8 @@ In 写法 stand plain words: … is a gap of up to six characters, {他} any wor
 他, | parts words of which any will do; between two strokes stands an expression of RE2.
 类别 is 报警 (speaks of danger), 不算 (only looks like it), 免报 (makes it a question of
 law), 过去 and 现在 (tense), 旁人 and 本人 (person), 提及 (gets a line with numbers),
-词组 (a class), 换写, 谐音 and 拼音 (other spellings). 停用 takes a row out; bare cries for
-help and classes stay. The office's rows add to those of the program, and a running
+词组 (a class), 换写, 谐音 and 拼音 (other spellings), 相似 (what no row names, too, where it
+is like utterances of danger). 停用 takes a row out; bare cries for help and classes stay. The office's rows add to those of the program, and a running
 server follows without a restart.
 
 An import says how many of the labelled utterances that come with the program are
@@ -102,21 +102,21 @@ func (flags urgentFlags) check(cmd *cobra.Command) error {
 // urgentSay is what the verb says, by language.
 var urgentSay = map[string]struct {
 	sum, own, off, imported, nothing, exported, none, mention, dropped, changed, silenced, refused string
-	past, other, self, calls                                                                       string
+	past, other, self, calls, guess                                                                string
 }{
 	"zh": {
 		"共 %d 条，其中自有 %d 条。\n", "自有", "停用", "新增 %d 条，更新 %d 条，未变 %d 条。\n",
 		"有 %d 个问题，一行也没有导入；改正后再导入。\n", "已写入 %d 条：%s\n", "没有听出危险。\n", "没有听出危险；说到这类事，答复里会加一行求助电话。\n", "已删去自有的 %d 条。\n",
 		"程序自带的例句里，有 %d 句的答复变了：新听出 %d 句，误报 %d 句，不再听出 %d 句，换主题、时间或人的 %d 句。\n",
 		"正有危险的话听不出来了：%s\n", "一行也没有导入；改正后再导入，或加 --force。\n",
-		"已经过去", "替别人说", "本人", "电话",
+		"已经过去", "替别人说", "本人", "电话", "没有哪一行写明；因为与程序自带的危险例句相似。\n",
 	},
 	"en": {
 		"%d rows, %d of them own.\n", "own", "off", "%d rows new, %d changed, %d unchanged.\n",
 		"%d problems, and nothing was imported; mend them and import again.\n", "%d rows written: %s\n", "No danger is heard.\n", "No danger is heard; as it speaks of such a matter, the answer gets a line with numbers.\n", "%d own rows dropped.\n",
 		"%d of the program's utterances are answered differently: %d are heard now, %d falsely, %d are heard no more, %d as another topic, time or person.\n",
 		"Danger that is heard no more: %s\n", "Nothing was imported; mend the rows and import again, or give --force.\n",
-		"over", "for somebody else", "for herself", "numbers",
+		"over", "for somebody else", "for herself", "numbers", "No row names it; it is like the program's utterances of danger.\n",
 	},
 }
 
@@ -138,6 +138,7 @@ type heardLine struct {
 	Past     bool       `json:"past,omitempty"`
 	Other    bool       `json:"other,omitempty"`
 	Hotlines []string   `json:"hotlines,omitempty"`
+	Guess    bool       `json:"guess,omitempty"` // no row heard it, but likeness did
 	Row      *alarmLine `json:"row,omitempty"`
 }
 
@@ -224,9 +225,11 @@ func (b *base) tryAlarms(cmd *cobra.Command, flags urgentFlags) error {
 	switch {
 	case flags.json && !urgent:
 		return encode(out, heardLine{Mention: mention})
+	case flags.json && a.Guess:
+		return encode(out, heardLine{true, false, a.Topic.Key, a.Past, a.Other, a.Hotlines(), true, nil})
 	case flags.json:
 		row := alarmLine{a.Row.Topic, string(a.Row.Kind), a.Row.Text, a.Row.Note, a.Row.Off, mine[a.Row.Key()]}
-		return encode(out, heardLine{true, false, a.Topic.Key, a.Past, a.Other, a.Hotlines(), &row})
+		return encode(out, heardLine{true, false, a.Topic.Key, a.Past, a.Other, a.Hotlines(), false, &row})
 	case mention:
 		_, err = fmt.Fprint(out, say.mention)
 		return err
@@ -245,6 +248,10 @@ func (b *base) tryAlarms(cmd *cobra.Command, flags urgentFlags) error {
 		who += ", " + say.past
 	}
 	if _, err := fmt.Fprintf(out, "%s (%s) %s: %s\n", name, who, say.calls, strings.Join(a.Hotlines(), ", ")); err != nil {
+		return err
+	}
+	if a.Guess {
+		_, err = fmt.Fprint(out, say.guess)
 		return err
 	}
 	return b.printAlarm(out, a.Row, mine[a.Row.Key()], false)

@@ -88,6 +88,26 @@ func TestOwnRows(t *testing.T) {
 	}
 }
 
+// TestAlike holds that likeness hears what no row does, and that an office can rule its
+// guesses out one by one or all at once.
+func TestAlike(t *testing.T) {
+	const text = "他把我耳朵都弄聋了"
+	if a, ok := Default().Hear(text); !ok || !a.Guess || a.Row != (Row{}) || a.Topic.Key != "domestic_violence" {
+		t.Errorf("heard %+v", a)
+	}
+	for _, row := range []Row{
+		{Kind: Alike, Text: "开", Off: true},
+		{Kind: Unless, Text: "他把我耳朵都弄聋了"},
+		{Topic: "domestic_violence", Kind: Veto, Text: "耳朵都"},
+		{Topic: "domestic_violence", Kind: Unless, Text: "把我耳朵都弄聋了"},
+	} {
+		table, faults := NewTable(Rows(), []Row{row})
+		if a, ok := table.Hear(text); ok || len(faults) > 0 {
+			t.Errorf("with %+v, heard %s, faults %v", row, a.Topic.Key, faults)
+		}
+	}
+}
+
 // TestCheck holds each fault of a row.
 func TestCheck(t *testing.T) {
 	for _, c := range []struct {

@@ -6,14 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write testdata/danger.golden")
+var update = flag.Bool("update", false, "write likeness.bin and the goldens of testdata")
 
 // tally is how a list of utterances was heard.
 type tally struct {
@@ -95,21 +94,18 @@ func (t *tally) String() string {
 	return out.String()
 }
 
-// TestDanger holds what the rows hear of the labelled utterances to the bars and to a
+// TestDanger holds what the rows alone hear of the labelled utterances to the bars and to a
 // golden, by halves: those with odd ids, with which the rows were made, and the others,
 // which were held back. At their first run, before any row was made for them, 67.3% of
 // the held half were heard (95 of 137 imminent ones) at a precision of 92.2%.
 func TestDanger(t *testing.T) {
+	table := rowsOnly(t)
 	var tuned, held tally
 	for _, u := range utterances() {
-		no, err := strconv.Atoi(strings.TrimPrefix(u.ID, "d"))
-		if err != nil {
-			t.Fatalf("id %s: %v", u.ID, err)
-		}
-		if no%2 == 1 {
-			tuned.add(Default(), u)
+		if oddID(t, u) {
+			tuned.add(table, u)
 		} else {
-			held.add(Default(), u)
+			held.add(table, u)
 		}
 	}
 	for name, half := range map[string]*tally{"tuned": &tuned, "held": &held} {
@@ -156,6 +152,7 @@ var dangerous = map[string]bool{
 	"sample-018": true, "sample-020": true, "sample-021": true, "sample-022": true, "sample-023": true,
 	"sample-024": true, "sample-064": true, "sample-074": true, "sample-075": true, "sample-077": true,
 	"sample-082": true, "sample-107": true,
+	"rank-037": true, "rank-186": true, "rank-219": true, "rank-227": true, "rank-380": true, "sample-019": true,
 }
 
 // TestOrdinary holds false alarms on ordinary questions to one in a hundred.

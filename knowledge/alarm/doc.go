@@ -30,4 +30,10 @@
 // A text is read as it stands, then with the words of 谐音 rows put in for others that
 // sound the same (老公大我), then, where it is in Latin letters, as the pinyin of such
 // words (laogong da wo). The first reading that speaks of danger counts.
+//
+// What no row names is then compared with labelled utterances by a linear model over
+// hashed characters, words and sounds, which [TestLikeness] trains and whose weights are
+// likeness.bin: what is much like danger alarms, what is somewhat like it only mentions.
+// Words of 不算 rows are taken out before, and a sentence with those of 免报 is passed over.
+// The row 通用,相似,开 has it so; a row of an office with 停用 takes it out.
 package alarm

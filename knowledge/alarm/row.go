@@ -13,7 +13,7 @@ import (
 // Kind says what the words of a row do.
 type Kind string
 
-// The kinds of a row. All but the last four look at one sentence at a time.
+// The kinds of a row. All but the last five look at one sentence at a time.
 const (
 	Fires   Kind = "fires"   // 报警: speak of danger
 	Unless  Kind = "unless"  // 不算: only look like danger, and are passed over
@@ -27,6 +27,7 @@ const (
 	Spelled Kind = "spelled" // 换写: word=word|word: how dialects and slips write the first one
 	Sound   Kind = "sound"   // 谐音: may be written with other characters that sound the same
 	Pinyin  Kind = "pinyin"  // 拼音: may be written in Latin letters
+	Alike   Kind = "alike"   // 相似: hear, too, what no row names but is like utterances of danger
 )
 
 // kinds are all kinds with what tables call them.
@@ -35,7 +36,7 @@ var kinds = []struct {
 	name string
 }{
 	{Fires, "报警"}, {Unless, "不算"}, {Veto, "免报"}, {Past, "过去"}, {Now, "现在"}, {Other, "旁人"}, {Self, "本人"},
-	{Mention, "提及"}, {Class, "词组"}, {Spelled, "换写"}, {Sound, "谐音"}, {Pinyin, "拼音"},
+	{Mention, "提及"}, {Class, "词组"}, {Spelled, "换写"}, {Sound, "谐音"}, {Pinyin, "拼音"}, {Alike, "相似"},
 }
 
 // Name is what tables call the kind.

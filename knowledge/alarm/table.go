@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"jinguo/knowledge/pattern"
 )
@@ -14,7 +15,8 @@ type Alarm struct {
 	Topic Topic
 	Past  bool // what happened is over; only of topics with Calm lines
 	Other bool // it happens to somebody else
-	Row   Row  // that heard it
+	Row   Row  // that heard it; zero of a guess
+	Guess bool // no row heard it: it is like utterances that speak of danger
 	// Read is the text as it was read, where that is not as it was written: words that
 	// sound alike put in, or pinyin as characters; empty else.
 	Read string
@@ -53,8 +55,9 @@ type Table struct {
 	always []int            // those that any text may have
 	byGram map[string][]int // the others, by the characters and pairs that they need
 
-	spelled *strings.Replacer
-	sounds  lexicon
+	spelled  *strings.Replacer
+	sounds   lexicon
+	likeness *likeness // nil where only rows count
 }
 
 // rules are the rows of one topic.
@@ -119,6 +122,8 @@ func (t *Table) file(patterns []pattern.Pattern) {
 			for _, w := range wrong {
 				pairs = append(pairs, w, right)
 			}
+		case Alike:
+			t.likeness = learned()
 		case Unless:
 			looks[row.Topic] = append(looks[row.Topic], patterns[i].String())
 		default:
@@ -196,25 +201,47 @@ func Default() *Table { return program() }
 func (t *Table) Rows() []Row { return slices.Clone(t.rows) }
 
 // Hear tells what a text, as somebody wrote it, is urgent about; false where nobody is
-// in danger.
+// in danger. Rows count first, and then likeness where the table has an [Alike] row.
 func (t *Table) Hear(text string) (Alarm, bool) {
 	folded := folded(text)
 	plain := joined(folded)
 	if a, ok := t.hear(plain); ok {
 		return a, true
 	}
-	respelled := t.spelled.Replace(joined(t.spelled.Replace(folded)))
+	respelled := t.respelled(folded)
 	if respelled != plain {
 		if a, ok := t.hear(respelled); ok {
 			return a, true
 		}
 	}
-	if sounded := t.sounds.read(without(t.looks, respelled)); sounded != "" {
-		a, ok := t.hear(sounded)
-		a.Read = sounded
-		return a, ok
+	sounded := t.sounds.read(without(t.looks, respelled))
+	if sounded != "" {
+		if a, ok := t.hear(sounded); ok {
+			a.Read = sounded
+			return a, true
+		}
 	}
-	return Alarm{}, false
+	a, ok := t.guess(respelled)
+	if ok && sounded != "" && strings.IndexFunc(respelled, han) < 0 && strings.IndexFunc(sounded, latin) < 0 {
+		a.Read = sounded // all of it is pinyin
+	}
+	return a, ok
+}
+
+func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+func latin(r rune) bool { return unicode.Is(unicode.Latin, r) }
+
+// guess hears danger that no row names.
+func (t *Table) guess(respelled string) (Alarm, bool) {
+	g := t.alike(respelled)
+	if !g.alarms() {
+		return Alarm{}, false
+	}
+	topic, _ := TopicOf(g.key())
+	a := t.told(topic, t.pieces(respelled))
+	a.Guess = true
+	return a, true
 }
 
 // hear is Hear of one reading.
@@ -224,16 +251,22 @@ func (t *Table) hear(text string) (Alarm, bool) {
 		topic := &t.topics[i]
 		for _, p := range pieces {
 			if row, ok := t.speaks(topic, p); ok {
-				return Alarm{
-					Topic: topic.Topic,
-					Past:  len(topic.Calm) > 0 && anyHas(pieces, t.past) && !anyHas(pieces, t.now),
-					Other: anyHas(pieces, t.other) && !anyHas(pieces, t.self),
-					Row:   row,
-				}, true
+				a := t.told(topic.Topic, pieces)
+				a.Row = row
+				return a, true
 			}
 		}
 	}
 	return Alarm{}, false
+}
+
+// told is an alarm with the tense and the person of a text.
+func (t *Table) told(topic Topic, pieces []piece) Alarm {
+	return Alarm{
+		Topic: topic,
+		Past:  len(topic.Calm) > 0 && anyHas(pieces, t.past) && !anyHas(pieces, t.now),
+		Other: anyHas(pieces, t.other) && !anyHas(pieces, t.self),
+	}
 }
 
 // speaks finds the row by which a piece of text speaks of danger of a topic.
@@ -250,10 +283,16 @@ func (t *Table) speaks(topic *rules, p piece) (Row, bool) {
 }
 
 // Mentions reports whether a text in which [Table.Hear] heard nothing speaks of such a
-// matter all the same, as a question of law does.
+// matter all the same, as a question of law does, or may.
 func (t *Table) Mentions(text string) bool {
-	text = spoken(text)
-	return t.mentioned(text) || t.mentioned(t.sounds.read(text))
+	folded := folded(text)
+	plain := joined(folded)
+	return t.mentioned(plain) || t.mentioned(t.sounds.read(plain)) || t.alike(t.respelled(folded)).mentions()
+}
+
+// respelled is a folded text without the spellings of dialects and slips.
+func (t *Table) respelled(folded string) string {
+	return t.spelled.Replace(joined(t.spelled.Replace(folded)))
 }
 
 func (t *Table) mentioned(text string) bool {

@@ -23,9 +23,12 @@ func (u Utterance) Urgent() bool { return u.Label != "-" && u.Label != "law" }
 //go:embed utterances.tsv
 var utteranceTSV string
 
-var utterances = sync.OnceValue(func() []Utterance {
+var utterances = sync.OnceValue(func() []Utterance { return utterancesIn(utteranceTSV) })
+
+// utterancesIn reads a table as the head of utterances.tsv describes it.
+func utterancesIn(table string) []Utterance {
 	var list []Utterance
-	for line := range strings.Lines(utteranceTSV) {
+	for line := range strings.Lines(table) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if strings.HasPrefix(line, "#") || len(cells) != 6 {
 			continue
@@ -35,7 +38,7 @@ var utterances = sync.OnceValue(func() []Utterance {
 		})
 	}
 	return list
-})
+}
 
 // Utterances returns the labelled utterances that come with the program. The list is the
 // caller's own.
