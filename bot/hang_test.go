@@ -94,8 +94,8 @@ func TestOwnAlarms(t *testing.T) {
 		if urgent := reply.Status == bot.Urgent; urgent != (name == "own") || err != nil {
 			t.Errorf("%s: %s, %v", name, reply.Status, err)
 		}
-		if _, ok := b.Alarm(bot.Message{Text: "嚯嚯死俺"}); ok {
-			t.Errorf("%s: what is compiled in hears the office's row", name)
+		if _, heard := b.Alarm(bot.Message{Text: "嚯嚯死俺"}); heard != (name == "own") {
+			t.Errorf("%s: without the store it is heard: %t", name, heard)
 		}
 		if reply, ok := b.Alarm(bot.Message{Text: "救命"}); !ok || reply.Status != bot.Urgent {
 			t.Errorf("%s: what is compiled in does not hear a cry for help", name)

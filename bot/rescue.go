@@ -22,12 +22,12 @@ const mostHelpers = 16
 // searching for all of its words takes too long, and finds what it tells besides.
 const longStory = 120
 
-// Alarm is the reply to a message of somebody in danger made of nothing but what is
-// compiled in, for a channel that cannot wait for the store. It reports false where
-// nobody is in danger.
+// Alarm is the reply to a message of somebody in danger made of nothing but what is in
+// memory, for a channel that cannot wait for the store: the urgent rules in force and the
+// words that are compiled in. It reports false where nobody is in danger.
 func (b *Bot) Alarm(m Message) (Reply, bool) {
 	t := b.hear(m)
-	a, ok := t.alarm(alarm.Default(), t.text)
+	a, ok := t.alarm(t.alarms(), t.text)
 	if !ok {
 		return Reply{}, false
 	}
