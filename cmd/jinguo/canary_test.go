@@ -433,9 +433,9 @@ func (f *flood) look(when string, folders ...string) {
 	for _, dir := range append(folders, f.data) {
 		searched += f.mesh.folder(f.t, dir)
 	}
-	log := f.process.log.Bytes()
-	if when == "running" { // it is being written to
-		log = nil
+	var log []byte
+	if when != "running" { // it is being written to
+		log = f.process.log.Bytes()
 	}
 	for _, what := range f.mesh.in(log) {
 		f.t.Errorf("the log holds somebody's %s", what)
