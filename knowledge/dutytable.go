@@ -60,23 +60,17 @@ func Topics() []string {
 // something is wrong is left out of the roster and named in the problems, which call the
 // file name.
 func ReadRoster(name string, data []byte) (Roster, []Problem) {
-	text, ok := TableText(data)
+	in, ok := OpenTable(data)
 	if !ok {
 		return nil, []Problem{{Code: "not_text", Severity: Fault, File: name}}
 	}
-	in := csv.NewReader(strings.NewReader(text))
-	in.FieldsPerRecord = -1
-	in.LazyQuotes = true
-	if first, _, _ := strings.Cut(text, "\n"); strings.Contains(first, "\t") {
-		in.Comma = '\t'
-	}
 	head, err := in.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, []Problem{dutyUnread(name, err)}
+		return nil, []Problem{TableProblem("duty_table", name, err)}
 	}
 	columns := dutyColumns(head)
 	if columns[dutyName] < 0 || columns[dutyChat] < 0 {
-		return nil, []Problem{{Code: "duty_head", Severity: Fault, File: name, Place: dutyLine(1)}}
+		return nil, []Problem{{Code: "duty_head", Severity: Fault, File: name, Place: LinePlace(1)}}
 	}
 	var roster Roster
 	var problems []Problem
@@ -86,7 +80,7 @@ func ReadRoster(name string, data []byte) (Roster, []Problem) {
 			return roster, problems
 		}
 		if err != nil {
-			return nil, append(problems, dutyUnread(name, err))
+			return nil, append(problems, TableProblem("duty_table", name, err))
 		}
 		row := dutyRow{record: record, columns: columns, file: name}
 		row.line, _ = in.FieldPos(0)
@@ -120,7 +114,7 @@ func (r *dutyRow) cell(column int) string {
 // fault notes what is wrong in a cell.
 func (r *dutyRow) fault(code string, column int) {
 	r.problems = append(r.problems, Problem{Code: code, Severity: Fault, File: r.file,
-		Place: dutyLine(r.line) + "“" + dutyHeads[column][0] + "”", Args: map[string]string{"text": r.cell(column)}})
+		Place: LinePlace(r.line) + "“" + dutyHeads[column][0] + "”", Args: map[string]string{"text": r.cell(column)}})
 }
 
 func (r *dutyRow) read() Shift {
@@ -174,18 +168,6 @@ func dutyColumns(head []string) []int {
 		columns[i] = slices.IndexFunc(head, func(cell string) bool { return slices.Contains(names, strings.ToLower(strings.TrimSpace(cell))) })
 	}
 	return columns
-}
-
-func dutyLine(line int) string { return "第" + strconv.Itoa(line) + "行" }
-
-// dutyUnread is what is wrong with a table that cannot be read to its end.
-func dutyUnread(name string, err error) Problem {
-	p := Problem{Code: "duty_table", Severity: Fault, File: name}
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
-		p.Place = dutyLine(bad.StartLine)
-	}
-	return p
 }
 
 // Write writes r as a table that [ReadRoster] reads back and Excel opens as it is: CSV

@@ -2,6 +2,9 @@ package knowledge
 
 import (
 	"bytes"
+	"encoding/csv"
+	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -27,4 +30,35 @@ func TableText(data []byte) (text string, ok bool) {
 		return "", false
 	}
 	return strings.TrimPrefix(string(decoded), "\uFEFF"), true
+}
+
+// OpenTable opens a table that staff saved from Excel: CSV, or TSV where its first line has
+// a tab, as [TableText] reads it. Its lines may have any number of cells. ok is false where
+// it is no text.
+func OpenTable(data []byte) (in *csv.Reader, ok bool) {
+	text, ok := TableText(data)
+	if !ok {
+		return nil, false
+	}
+	in = csv.NewReader(strings.NewReader(text))
+	in.FieldsPerRecord = -1
+	in.LazyQuotes = true
+	if first, _, _ := strings.Cut(text, "\n"); strings.Contains(first, "\t") {
+		in.Comma = '\t'
+	}
+	return in, true
+}
+
+// LinePlace is a line of a table, from 1, as a problem names it.
+func LinePlace(line int) string { return "第" + strconv.Itoa(line) + "行" }
+
+// TableProblem is what is wrong with the table of a file that cannot be read to its end,
+// under a code of problems.toml.
+func TableProblem(code, file string, err error) Problem {
+	place := ""
+	var bad *csv.ParseError
+	if errors.As(err, &bad) {
+		place = LinePlace(bad.StartLine)
+	}
+	return Problem{Code: code, Severity: Fault, File: file, Place: place}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jinguo/knowledge"
@@ -36,26 +35,20 @@ func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
 
 // read is Read with what finds the faults of rows.
 func read(name string, data []byte, check func([]Row) []Fault) (rows []Row, problems []knowledge.Problem) {
-	text, ok := knowledge.TableText(data)
+	in, ok := knowledge.OpenTable(data)
 	if !ok {
 		return nil, []knowledge.Problem{{Code: "not_text", Severity: knowledge.Fault, File: name}}
 	}
-	in := csv.NewReader(strings.NewReader(text))
-	in.FieldsPerRecord = -1
-	in.LazyQuotes = true
-	if first, _, _ := strings.Cut(text, "\n"); strings.Contains(first, "\t") {
-		in.Comma = '\t'
-	}
 	head, err := in.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, []knowledge.Problem{tableProblem(name, err)}
+		return nil, []knowledge.Problem{knowledge.TableProblem("lay_table", name, err)}
 	}
 	columns := make([]int, len(heads))
 	for i, title := range heads {
 		columns[i] = slices.IndexFunc(head, func(cell string) bool { return strings.TrimSpace(cell) == title })
 	}
 	if slices.Contains(columns[:noteColumn], -1) {
-		return nil, []knowledge.Problem{{Code: "alarm_head", Severity: knowledge.Fault, File: name, Place: linePlace(1)}}
+		return nil, []knowledge.Problem{{Code: "alarm_head", Severity: knowledge.Fault, File: name, Place: knowledge.LinePlace(1)}}
 	}
 	var lines []int // where the rows stand
 	for {
@@ -64,14 +57,14 @@ func read(name string, data []byte, check func([]Row) []Fault) (rows []Row, prob
 			break
 		}
 		if err != nil {
-			return nil, append(problems, tableProblem(name, err))
+			return nil, append(problems, knowledge.TableProblem("lay_table", name, err))
 		}
 		line, _ := in.FieldPos(0)
 		row, faults := rowOf(record, columns)
 		switch {
 		case len(faults) > 0:
 			for _, f := range faults {
-				problems = append(problems, f.Problem(name, linePlace(line)))
+				problems = append(problems, f.Problem(name, knowledge.LinePlace(line)))
 			}
 		case row.Text != "":
 			rows, lines = append(rows, row), append(lines, line)
@@ -80,7 +73,7 @@ func read(name string, data []byte, check func([]Row) []Fault) (rows []Row, prob
 	faulty := map[int]bool{}
 	for _, f := range check(rows) {
 		faulty[f.Row] = true
-		problems = append(problems, f.Problem(name, linePlace(lines[f.Row])))
+		problems = append(problems, f.Problem(name, knowledge.LinePlace(lines[f.Row])))
 	}
 	var good []Row
 	for i, row := range rows {
@@ -89,18 +82,6 @@ func read(name string, data []byte, check func([]Row) []Fault) (rows []Row, prob
 		}
 	}
 	return good, problems
-}
-
-func linePlace(line int) string { return "第" + strconv.Itoa(line) + "行" }
-
-// tableProblem is what is wrong with a table that cannot be read to its end.
-func tableProblem(name string, err error) knowledge.Problem {
-	place := ""
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
-		place = linePlace(bad.StartLine)
-	}
-	return knowledge.Problem{Code: "lay_table", Severity: knowledge.Fault, File: name, Place: place}
 }
 
 // rowOf reads one line. Its faults are those that a row cannot hold; [Check] finds the

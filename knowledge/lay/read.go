@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jinguo/knowledge"
@@ -39,23 +38,17 @@ const (
 // which something is wrong is left out of rows and named in the problems, which
 // call the file name.
 func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
-	text, ok := knowledge.TableText(data)
+	in, ok := knowledge.OpenTable(data)
 	if !ok {
 		return nil, []knowledge.Problem{{Code: "not_text", Severity: knowledge.Fault, File: name}}
 	}
-	in := csv.NewReader(strings.NewReader(text))
-	in.FieldsPerRecord = -1
-	in.LazyQuotes = true
-	if first, _, _ := strings.Cut(text, "\n"); strings.Contains(first, "\t") {
-		in.Comma = '\t'
-	}
 	head, err := in.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, []knowledge.Problem{tableProblem(name, err)}
+		return nil, []knowledge.Problem{knowledge.TableProblem("lay_table", name, err)}
 	}
 	columns := columnsOf(head)
 	if columns[saidColumn] < 0 || columns[writtenColumn] < 0 {
-		return nil, []knowledge.Problem{{Code: "lay_head", Severity: knowledge.Fault, File: name, Place: linePlace(1)}}
+		return nil, []knowledge.Problem{{Code: "lay_head", Severity: knowledge.Fault, File: name, Place: knowledge.LinePlace(1)}}
 	}
 	var lines []int // where the rows stand
 	for {
@@ -64,14 +57,14 @@ func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
 			break
 		}
 		if err != nil {
-			return nil, append(problems, tableProblem(name, err))
+			return nil, append(problems, knowledge.TableProblem("lay_table", name, err))
 		}
 		line, _ := in.FieldPos(0)
 		row, faults := rowOf(record, columns)
 		switch {
 		case len(faults) > 0:
 			for _, f := range faults {
-				problems = append(problems, f.Problem(name, linePlace(line)))
+				problems = append(problems, f.Problem(name, knowledge.LinePlace(line)))
 			}
 		case row.Said != "" || len(row.Written) > 0:
 			rows, lines = append(rows, row), append(lines, line)
@@ -80,7 +73,7 @@ func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
 	faulty := map[int]bool{}
 	for _, f := range Check(rows) {
 		faulty[f.Row] = true
-		problems = append(problems, f.Problem(name, linePlace(lines[f.Row])))
+		problems = append(problems, f.Problem(name, knowledge.LinePlace(lines[f.Row])))
 	}
 	var good []Row
 	for i, row := range rows {
@@ -89,18 +82,6 @@ func Read(name string, data []byte) (rows []Row, problems []knowledge.Problem) {
 		}
 	}
 	return good, problems
-}
-
-func linePlace(line int) string { return "第" + strconv.Itoa(line) + "行" }
-
-// tableProblem is what is wrong with a table that cannot be read to its end.
-func tableProblem(name string, err error) knowledge.Problem {
-	place := ""
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
-		place = linePlace(bad.StartLine)
-	}
-	return knowledge.Problem{Code: "lay_table", Severity: knowledge.Fault, File: name, Place: place}
 }
 
 // columnsOf is where in head each of heads stands; -1 where it does not.

@@ -74,7 +74,7 @@ func (s *Store) SaveAlarms(ctx context.Context, rows []alarm.Row, who string) (a
 				return err
 			}
 		}
-		return turnAlarms(ctx, tx, added+changed)
+		return turn(ctx, tx, "alarms", added+changed)
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save urgent rules: %w", err)
@@ -99,21 +99,12 @@ func (s *Store) DropAlarms(ctx context.Context, rows []alarm.Row) (dropped int, 
 			}
 			dropped += int(n)
 		}
-		return turnAlarms(ctx, tx, dropped)
+		return turn(ctx, tx, "alarms", dropped)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("drop urgent rules: %w", err)
 	}
 	return dropped, nil
-}
-
-// turnAlarms gives the urgent rules a new version where any changed.
-func turnAlarms(ctx context.Context, tx *sql.Tx, changes int) error {
-	if changes == 0 {
-		return nil
-	}
-	_, err := take(ctx, tx, "alarms", 1)
-	return err
 }
 
 // scanAlarm reads a row of alarm_rows.

@@ -72,7 +72,7 @@ func (s *Store) SaveWords(ctx context.Context, rows []lay.Row, who string) (adde
 				return err
 			}
 		}
-		return turnWords(ctx, tx, added+changed)
+		return turn(ctx, tx, "words", added+changed)
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save words: %w", err)
@@ -97,7 +97,7 @@ func (s *Store) DropWords(ctx context.Context, rows []lay.Row) (dropped int, err
 			}
 			dropped += int(n)
 		}
-		return turnWords(ctx, tx, dropped)
+		return turn(ctx, tx, "words", dropped)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("drop words: %w", err)
@@ -105,12 +105,12 @@ func (s *Store) DropWords(ctx context.Context, rows []lay.Row) (dropped int, err
 	return dropped, nil
 }
 
-// turnWords gives the words a new version where any changed.
-func turnWords(ctx context.Context, tx *sql.Tx, changes int) error {
+// turn moves a counter on where anything changed.
+func turn(ctx context.Context, tx *sql.Tx, counter string, changes int) error {
 	if changes == 0 {
 		return nil
 	}
-	_, err := take(ctx, tx, "words", 1)
+	_, err := take(ctx, tx, counter, 1)
 	return err
 }
 
