@@ -3,6 +3,7 @@ package bot
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -17,7 +18,7 @@ const (
 	English = "en"
 )
 
-//go:embed words/zh.toml words/en.toml
+//go:embed words
 var wordFiles embed.FS
 
 // speakers are the localizers by language, made once.
@@ -26,13 +27,25 @@ var speakers = sync.OnceValue(func() map[string]*i18n.Localizer {
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	speak := make(map[string]*i18n.Localizer)
 	for _, lang := range []string{Chinese, English} {
-		if _, err := bundle.LoadMessageFileFS(wordFiles, "words/"+lang+".toml"); err != nil {
-			panic(fmt.Sprintf("words/%s.toml: %v", lang, err)) // embedded, and held by a test
+		for _, file := range wordLists(lang) {
+			if _, err := bundle.LoadMessageFileFS(wordFiles, file); err != nil {
+				panic(fmt.Sprintf("%s: %v", file, err)) // embedded, and held by a test
+			}
 		}
 		speak[lang] = i18n.NewLocalizer(bundle, lang)
 	}
 	return speak
 })
+
+// wordLists are the files of a language: words/zh.toml, and words/desk.zh.toml and the
+// like for what one part of the program says.
+func wordLists(lang string) []string {
+	parts, err := fs.Glob(wordFiles, "words/*."+lang+".toml")
+	if err != nil {
+		panic(err) // the pattern is well-formed
+	}
+	return append(parts, "words/"+lang+".toml")
+}
 
 // Say is the sentence of the word list that stands under key in lang, with args
 // in its {{.Placeholders}}. A language that has no word list gets Chinese, a key

@@ -50,13 +50,26 @@ func places(sentence string) []string {
 
 func words(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile("words/" + lang + ".toml")
+	files, err := filepath.Glob("words/*." + lang + ".toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list map[string]string
-	if err := toml.Unmarshal(data, &list); err != nil {
-		t.Fatalf("words/%s.toml: %v", lang, err)
+	list := map[string]string{}
+	for _, file := range append(files, "words/"+lang+".toml") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var more map[string]string
+		if err := toml.Unmarshal(data, &more); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for key, sentence := range more {
+			if _, twice := list[key]; twice {
+				t.Errorf("%s: key %s is in another file, too", file, key)
+			}
+			list[key] = sentence
+		}
 	}
 	return list
 }
@@ -65,13 +78,14 @@ func words(t *testing.T, lang string) map[string]string {
 // Telegram name is in the word list, and that every key there is named.
 func TestWordsAreUsed(t *testing.T) {
 	list := words(t, bot.Chinese)
-	named := keysOfTemplates(t, "web/templates")
+	named := keysOfTemplates(t, "web/templates", "web_")
+	maps.Copy(named, keysOfTemplates(t, "desk/templates", "desk_"))
 	for key, where := range named {
 		if _, ok := list[key]; !ok {
 			t.Errorf("%s: key %s is not in the word list", where, key)
 		}
 	}
-	for _, dir := range []string{".", "web", "telegram"} {
+	for _, dir := range []string{".", "web", "desk", "telegram"} {
 		for key, where := range keysOfSources(t, dir, list) {
 			if _, ok := list[key]; !ok && !strings.HasSuffix(key, "_") {
 				t.Errorf("%s: key %s is not in the word list", where, key)
@@ -131,10 +145,7 @@ func keysOfSources(t *testing.T, dir string, list map[string]string) map[string]
 		if err != nil {
 			t.Fatal(err)
 		}
-		prefix := ""
-		if dir == "web" {
-			prefix = "web_" // the view's Say adds it
-		}
+		prefix := map[string]string{"web": "web_", "desk": "desk_"}[dir] // the view's Say adds it
 		ast.Inspect(tree, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.BasicLit:
@@ -143,8 +154,8 @@ func keysOfSources(t *testing.T, dir string, list map[string]string) map[string]
 				if known || strings.HasPrefix(text, "web_") || strings.HasPrefix(text, "telegram_") {
 					found[text] = file
 				}
-				if _, known := list[prefix+text]; known {
-					found[prefix+text] = file
+				if _, known := list[prefix+text]; known || prefix != "" && strings.HasSuffix(text, "_") {
+					found[prefix+text] = file // whole, or the beginning of keys that are put together
 				}
 			case *ast.CallExpr:
 				if !speaking[called(n)] {
@@ -187,7 +198,7 @@ func called(call *ast.CallExpr) string {
 
 var templateKey = regexp.MustCompile(`\.Say "(\w+)"`)
 
-func keysOfTemplates(t *testing.T, dir string) map[string]string {
+func keysOfTemplates(t *testing.T, dir, prefix string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {
@@ -200,7 +211,7 @@ func keysOfTemplates(t *testing.T, dir string) map[string]string {
 			t.Fatal(err)
 		}
 		for _, m := range templateKey.FindAllStringSubmatch(string(data), -1) {
-			found["web_"+m[1]] = file
+			found[prefix+m[1]] = file
 		}
 	}
 	return found

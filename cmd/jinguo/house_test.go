@@ -24,6 +24,7 @@ var house = map[string][]string{
 	"cmd/jinguo":                {"*"},
 	"config":                    {},
 	"bot":                       {"index", "knowledge", "knowledge/alarm", "knowledge/fact", "knowledge/lay", "knowledge/pattern", "knowledge/region", "knowledge/screen"},
+	"bot/desk":                  {"bot", "bot/report", "index", "knowledge", "knowledge/account", "knowledge/alarm", "knowledge/audit", "knowledge/check", "knowledge/clerk", "knowledge/fact", "knowledge/lay", "knowledge/region", "knowledge/revise", "knowledge/screen", "knowledge/store"},
 	"bot/poster":                {"bot"},
 	"bot/telegram":              {"bot", "knowledge", "knowledge/region"},
 	"bot/telegram/telegramtest": {},
@@ -32,7 +33,9 @@ var house = map[string][]string{
 	"index/learn":               {},
 	"index/typing":              {},
 	"knowledge":                 {"knowledge/region"},
+	"knowledge/account":         {"knowledge/region"},
 	"knowledge/alarm":           {"knowledge", "knowledge/lay", "knowledge/pattern"},
+	"knowledge/audit":           {},
 	"knowledge/check":           {"knowledge", "knowledge/region"},
 	"knowledge/clerk":           {"knowledge", "knowledge/fact", "knowledge/region"},
 	"knowledge/directory":       {"knowledge", "knowledge/region"},
@@ -45,7 +48,7 @@ var house = map[string][]string{
 	"knowledge/screen":          {"knowledge", "knowledge/fact", "knowledge/region"},
 	"knowledge/scrub":           {"knowledge", "knowledge/region"},
 	"knowledge/seal":            {},
-	"knowledge/store":           {"knowledge", "knowledge/alarm", "knowledge/lay", "knowledge/region", "knowledge/scrub", "knowledge/seal"},
+	"knowledge/store":           {"knowledge", "knowledge/account", "knowledge/alarm", "knowledge/audit", "knowledge/lay", "knowledge/region", "knowledge/scrub", "knowledge/seal"},
 }
 
 // homes says where a library lives: nothing outside these folders imports it, not
@@ -63,7 +66,8 @@ var homes = map[string][]string{
 	"github.com/xuri/excelize": {"knowledge/intake"},
 	"github.com/klippa-app":    {"knowledge/intake"},
 	"codeberg.org/readeck":     {"knowledge/intake"},
-	"github.com/chromedp":      {"bot/web", "cmd/jinguo"},
+	"github.com/chromedp":      {"bot/desk", "bot/web", "cmd/jinguo"},
+	"github.com/alexedwards":   {"bot/desk", "knowledge/account"},
 	"github.com/boombuler":     {"bot/poster"},
 	"golang.org/x/image":       {"bot/poster"},
 }

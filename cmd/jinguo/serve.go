@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"jinguo/bot"
+	"jinguo/bot/desk"
 	"jinguo/bot/telegram"
 	"jinguo/bot/web"
 	"jinguo/config"
@@ -106,7 +108,16 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		KeepRaw:   time.Duration(b.cfg.Keep.Raw) * time.Hour,
 		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
-	s.handler = page.Handler()
+	staff := desk.New(desk.Config{
+		Store:   b.store,
+		Bot:     conversation,
+		Log:     log,
+		Now:     time.Now,
+		Office:  b.cfg.Web.Name,
+		Region:  b.region,
+		Proxied: b.cfg.Web.Proxy,
+	})
+	s.handler = under(page.Handler(), "/desk", staff.Handler())
 	if b.cfg.Telegram.Token == "" {
 		return s, nil
 	}
@@ -142,11 +153,25 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 	if err != nil {
 		return fmt.Errorf("telegram.webhook: %w", err)
 	}
-	if page.Serves(hook.Path) {
+	if page.Serves(hook.Path) || hook.Path == "/desk" || strings.HasPrefix(hook.Path, "/desk/") {
 		return misused("settings: telegram.webhook must have a path of its own, such as /telegram: %s is one of the page's", hook.Path)
 	}
 	s.handler = beside(s.handler, hook.Path, s.telegram.Handler())
 	return nil
+}
+
+// under hands a path and all below it to one, and the rest to rest.
+func under(rest http.Handler, path string, one http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == path:
+			http.Redirect(w, r, path+"/", http.StatusSeeOther)
+		case strings.HasPrefix(r.URL.Path, path+"/"):
+			one.ServeHTTP(w, r)
+		default:
+			rest.ServeHTTP(w, r)
+		}
+	})
 }
 
 // beside handles one path by itself and leaves all others to rest. A ServeMux

@@ -30,6 +30,7 @@ func sealedTables() []sealedTable {
 		{"cases", []string{"no"}, []string{"address", "desk"}},
 		{"case_steps", []string{"no", "step"}, []string{"text", "desk"}},
 		{"duty", []string{"no"}, []string{"chat"}},
+		{"accounts", []string{"no"}, []string{"secret"}},
 	}
 }
 

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"html/template"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"jinguo/bot"
+	"jinguo/knowledge/account"
+	"jinguo/knowledge/store"
+)
+
+// Config is what a desk needs.
+type Config struct {
+	// Store is the database that the desk is a view of.
+	Store *store.Store
+	// Bot answers as a resident is answered.
+	Bot *bot.Bot
+	Log *slog.Logger     // nil means none
+	Now func() time.Time // nil means time.Now
+	// Office is the name that stands above the pages; Region the code of the region that
+	// the office serves, empty for the whole nation.
+	Office, Region string
+	// Proxied says that a reverse proxy with TLS stands in front.
+	Proxied bool
+}
+
+// Server answers the requests under /desk.
+type Server struct {
+	Config
+	sessions *scs.SessionManager
+	assets   assets
+	pages    map[string]*template.Template
+	routes   []route
+	handler  http.Handler
+}
+
+// route is one thing that can be asked of the desk.
+type route struct {
+	method, path string // path as http.ServeMux writes patterns
+	need         account.Right
+	do           func(http.ResponseWriter, *http.Request, *visit)
+}
+
+// New returns a desk. Its handler expects paths that begin with /desk.
+func New(c Config) *Server {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &Server{Config: c, assets: loadAssets()}
+	s.sessions = s.newSessions()
+	s.pages = parsePages(s.assets)
+	s.routes = slices.Concat(s.frameRoutes(), s.homeRoutes())
+	s.handler = s.guard(s.sameOrigin(s.sessions.LoadAndSave(s.mux())))
+	return s
+}
+
+// Handler answers all paths under /desk.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// mux sends each request to its route, if its account has the right.
+func (s *Server) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	for _, one := range s.routes {
+		mux.HandleFunc(one.method+" "+one.path, func(w http.ResponseWriter, r *http.Request) { s.enter(w, r, one) })
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, s.visit(r), http.StatusNotFound, "not_found")
+	})
+	return mux
+}
