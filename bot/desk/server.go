@@ -57,7 +57,10 @@ func New(c Config) *Server {
 	s := &Server{Config: c, assets: loadAssets()}
 	s.sessions = s.newSessions()
 	s.pages = parsePages(s.assets)
-	s.routes = slices.Concat(s.frameRoutes(), s.homeRoutes())
+	s.routes = slices.Concat(
+		s.frameRoutes(), s.homeRoutes(), s.accountRoutes(), s.listRoutes(), s.entryRoutes(), s.reviewRoutes(), s.importRoutes(),
+		s.tryRoutes(), s.missRoutes(), s.caseRoutes(), s.requestRoutes(), s.reportRoutes(), s.trustRoutes(),
+	)
 	s.handler = s.guard(s.sameOrigin(s.sessions.LoadAndSave(s.mux())))
 	return s
 }

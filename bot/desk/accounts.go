@@ -1,0 +1,3 @@
+package desk
+
+func (s *Server) accountRoutes() []route { return nil }
