@@ -23,6 +23,7 @@ import (
 	"jinguo/bot/web"
 	"jinguo/config"
 	"jinguo/index"
+	"jinguo/knowledge/audit"
 )
 
 // How often a running server looks for what other processes changed, and tidies.
@@ -69,7 +70,8 @@ func serveVerb(set *settings) *cobra.Command {
 				return fmt.Errorf("listen on %s: %w; choose another address with --listen HOST:PORT", s.cfg.Web.Listen, err)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "Jinguo answers at http://%s (stop with Ctrl-C)\n", listener.Addr())
-			return s.run(cmd.Context(), listener)
+			// Whoever comes in by a door counts as who they are, and not as the operator.
+			return s.run(audit.As(cmd.Context(), audit.Actor{}), listener)
 		},
 	}
 	cmd.Flags().String("listen", config.Default().Web.Listen, "`address` of the page and the API")
