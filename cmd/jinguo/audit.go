@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -126,7 +127,7 @@ if somebody had this machine to himself.`,
 func (b *base) verifyAudit(cmd *cobra.Command, known audit.Head) error {
 	head, err := b.store.VerifyAudit(cmd.Context())
 	if err == nil && known.No > 0 {
-		err = b.knownRecord(cmd, known)
+		err = knownRecord(cmd.Context(), b.store, known)
 	}
 	var broken audit.Broken
 	switch {
@@ -140,8 +141,8 @@ func (b *base) verifyAudit(cmd *cobra.Command, known audit.Head) error {
 }
 
 // knownRecord holds the log to a record that was noted elsewhere.
-func (b *base) knownRecord(cmd *cobra.Command, known audit.Head) error {
-	list, err := b.store.AuditRecords(cmd.Context(), store.AuditQuery{Before: known.No + 1, Limit: 1})
+func knownRecord(ctx context.Context, s *store.Store, known audit.Head) error {
+	list, err := s.AuditRecords(ctx, store.AuditQuery{Before: known.No + 1, Limit: 1})
 	if err != nil {
 		return err
 	}

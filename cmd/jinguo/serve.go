@@ -201,6 +201,9 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	work.Go(func() error { return s.follow(ctx) })
 	work.Go(func() error { return s.followModel(ctx) })
 	work.Go(func() error { return s.every(ctx, tidyEvery, "tidying", s.store.Tidy) })
+	work.Go(func() error {
+		return s.every(ctx, tidyEvery, "deleting the database from before a restore", s.dropReplaced)
+	})
 	work.Go(func() error { return s.every(ctx, forgetEvery, "forgetting", s.store.Forget) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })

@@ -186,3 +186,12 @@ func (s *Store) AuditRecords(ctx context.Context, q AuditQuery) ([]audit.Record,
 	}
 	return list, rows.Err()
 }
+
+// AuditHead is the last record of the audit log; the zero Head where there is none.
+func (s *Store) AuditHead(ctx context.Context) (audit.Head, error) {
+	list, err := s.AuditRecords(ctx, AuditQuery{Limit: 1})
+	if err != nil || len(list) == 0 {
+		return audit.Head{}, err
+	}
+	return audit.Head{No: list[0].No, Hash: list[0].Hash}, nil
+}

@@ -6,10 +6,11 @@ CREATE TABLE audit_head (
     head TEXT NOT NULL
 );
 
--- Chats that asked to be forgotten, by their keyed hashes, for as long as backups may be
--- kept: putting one back must not bring them back.
+-- Marks of chats that asked to be forgotten, for as long as backups may be kept: putting
+-- one back must not bring them back. A mark is a hash of the keyed hash of a chat, so that
+-- nobody gets from it to what other tables hold of a chat, but the other way round.
 CREATE TABLE forgotten (
-    chat TEXT PRIMARY KEY,
+    mark TEXT PRIMARY KEY,
     at TEXT NOT NULL
 );
 CREATE INDEX forgotten_at ON forgotten (at);
