@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jinguo/bot/desk"
 	"jinguo/knowledge"
 	"jinguo/knowledge/audit"
 	"jinguo/knowledge/store"
@@ -129,22 +130,44 @@ func (b *base) restore(ctx context.Context, file string, anyKey bool) (done rest
 	return done, err
 }
 
+// readManifest tells what a backup is of.
+func readManifest(file string) (m manifest, err error) {
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		return m, err
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		if f.Name == manifestName {
+			return m, m.read(f)
+		}
+	}
+	return m, fmt.Errorf("%w: it has no manifest", desk.ErrNotBackup)
+}
+
+func (m *manifest) read(f *zip.File) error {
+	text, err := readSome(f, manifestBytes)
+	if err == nil {
+		err = json.Unmarshal(text, m)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", desk.ErrNotBackup, err)
+	}
+	return nil
+}
+
 // unpackBackup reads a backup into a folder, and makes sure that it is whole.
 func unpackBackup(file, dir string) (m manifest, err error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
-		return m, fmt.Errorf("this is no backup of jinguo: %w", err)
+		return m, fmt.Errorf("%w: %w", desk.ErrNotBackup, err)
 	}
 	defer z.Close()
 	for _, f := range z.File {
 		switch f.Name {
 		case manifestName:
-			text, err := readSome(f, manifestBytes)
-			if err == nil {
-				err = json.Unmarshal(text, &m)
-			}
-			if err != nil {
-				return m, fmt.Errorf("this is no backup of jinguo: %w", err)
+			if err := m.read(f); err != nil {
+				return m, err
 			}
 		case databaseName, modelName:
 			if err := unpackOne(f, filepath.Join(dir, f.Name)); err != nil {
@@ -155,11 +178,11 @@ func unpackBackup(file, dir string) (m manifest, err error) {
 	sum, err := sumOf(filepath.Join(dir, databaseName))
 	switch {
 	case m.SHA256 == "":
-		return m, errors.New("this is no backup of jinguo: it has no manifest")
+		return m, fmt.Errorf("%w: it has no manifest", desk.ErrNotBackup)
 	case err != nil:
-		return m, errors.New("this is no backup of jinguo: it has no database")
+		return m, fmt.Errorf("%w: it has no database", desk.ErrNotBackup)
 	case sum != m.SHA256:
-		return m, errors.New("the backup is damaged: its database is not the one that was backed up; take another")
+		return m, fmt.Errorf("its database is not the one that was backed up: %w", desk.ErrBackupDamaged)
 	}
 	return m, nil
 }
@@ -176,7 +199,7 @@ func readSome(f *zip.File, most int64) ([]byte, error) {
 func unpackOne(f *zip.File, name string) (err error) {
 	r, err := f.Open()
 	if err != nil {
-		return fmt.Errorf("read %s in the backup: %w", f.Name, err)
+		return fmt.Errorf("read %s: %w: %w", f.Name, desk.ErrBackupDamaged, err)
 	}
 	defer r.Close()
 	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -188,7 +211,7 @@ func unpackOne(f *zip.File, name string) (err error) {
 		err = errors.New("it is too large")
 	}
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return fmt.Errorf("read %s in the backup: %w", f.Name, err)
+		return fmt.Errorf("read %s: %w: %w", f.Name, desk.ErrBackupDamaged, err)
 	}
 	return nil
 }
