@@ -135,7 +135,8 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, v *visit, stat
 		return
 	}
 	if byScript(r) {
-		s.piece(w, r, v, status, "entry", "entry-form", f)
+		f.Live = true
+		s.piece(w, r, v, status, "entry", "entry-changed", f)
 		return
 	}
 	s.show(w, r, v, status, "entry", f)

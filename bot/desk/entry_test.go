@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -563,4 +564,17 @@ func TestEntryHistory(t *testing.T) {
 			t.Errorf("%s gives %d", query, p.Code)
 		}
 	}
+}
+
+// policyOf is a policy of n sections, as long as a law.
+func policyOf(n int) knowledge.Entry {
+	e := knowledge.Entry{ID: "policy", Kind: knowledge.Policy, Title: "（示例）示例县关爱困难妇女实施办法", Number: "示妇字〔2026〕1号", Issuer: "示例县妇联",
+		Issued: "2026-01-02", Region: "371324", State: knowledge.Published, Source: &knowledge.Source{File: "办法.docx", Place: "第1页"}}
+	for i := range n {
+		e.Sections = append(e.Sections, knowledge.Section{
+			Path: []string{"第" + strconv.Itoa(i/6+1) + "章 帮扶措施", "第" + strconv.Itoa(i+1) + "条"},
+			Text: strings.Repeat("对符合条件的困难妇女，由户籍所在地的乡镇人民政府受理申请，县妇联会同民政部门审核。", 6),
+		})
+	}
+	return e
 }

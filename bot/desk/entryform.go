@@ -21,6 +21,7 @@ type entryForm struct {
 	Dirty bool   // the form may say something that is not kept
 	Apart bool   // another entry has the id that this one would get
 	Focus string // where to go on typing
+	Live  bool   // htmx puts the form, and what stands beside it, into a page
 
 	Groups  []fieldGroup
 	Notes   []note // about the whole
