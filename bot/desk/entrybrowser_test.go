@@ -12,7 +12,7 @@ import (
 func TestBrowserEntry(t *testing.T) {
 	o := newOffice(t, nil, policyOf(58), knowledge.Entry{ID: "p", Kind: knowledge.ServicePoint, Title: "（示例）妇女之家", Region: "371324", State: knowledge.Published,
 		Guessed: []knowledge.Guess{{Field: "region", From: "兰陵县妇联"}},
-		Point: &knowledge.Point{Kinds: []string{"妇联"}, Phones: []knowledge.Phone{{Number: "000-0000-0101"}}, Address: "示例路1号", Hours: "周一至周五 8:30-12:00，14:00-17:30"}})
+		Point:   &knowledge.Point{Kinds: []string{"妇联"}, Phones: []knowledge.Phone{{Number: "000-0000-0101"}}, Address: "示例路1号", Hours: "周一至周五 8:30-12:00，14:00-17:30"}})
 	ed := editor(o)
 	b := ed.browse()
 	for _, width := range []int64{390, 1366} {

@@ -51,6 +51,7 @@ type fieldView struct {
 	Cell       cellView
 	Rows       []rowView
 	Headed     bool // the columns have names
+	Short      bool // two fit beside each other
 	Guess      *knowledge.Guess
 }
 
@@ -172,9 +173,14 @@ var hinted = []string{
 	"source.cite",
 }
 
+// short are the fields of which two stand beside each other.
+var short = []string{
+	"number", "issuer", "issued", "effective", "expires", "service_point.verified", "service_point.verified_by", "source.url", "source.checked",
+}
+
 func viewOf(v *visit, f *entryForm, name string, notes noteList) fieldView {
 	field, _ := revise.FieldNamed(name)
-	view := fieldView{Name: name, Label: fieldLabel(v, f.Entry.Kind, name), Headed: len(field.Columns) > 1}
+	view := fieldView{Name: name, Label: fieldLabel(v, f.Entry.Kind, name), Headed: len(field.Columns) > 1, Short: slices.Contains(short, name)}
 	if slices.Contains(hinted, name) {
 		view.Hint = "entry_hint_" + strings.ReplaceAll(name, ".", "_")
 	}
