@@ -14,12 +14,12 @@ import (
 
 // entryForm is the page of an entry.
 type entryForm struct {
-	*subject
+	*entrySubject
 	Form  revise.Form
 	Base  int    // version that the form began from; 0 for none
 	Why   string // as typed
 	Dirty bool   // the form may say something that is not kept
-	Apart bool   // another entry has the id that this one would get
+	Other string // page of another entry that has the id that this one would get
 	Focus string // where to go on typing
 	Live  bool   // htmx puts the form, and what stands beside it, into a page
 
@@ -164,7 +164,9 @@ func groups(v *visit, f *entryForm, notes noteList) []fieldGroup {
 }
 
 // speaks reports whether there is anything of the field to be seen.
-func (f *fieldView) speaks() bool { return f.Cell.Value != "" || len(f.Rows) > 0 || f.Guess != nil }
+func (f *fieldView) speaks() bool {
+	return f.Cell.Value != "" || len(f.Rows) > 0 || f.Guess != nil || len(f.Cell.Notes) > 0
+}
 
 // hinted are the fields that say more of what to write there.
 var hinted = []string{

@@ -51,8 +51,8 @@ func (w *wire) do(method, path string, form url.Values) reply {
 }
 
 // TestEntryTwoEditorsLoseNothing has two people edit one entry at once, again and again:
-// one field is only one's, another only the other's, a list and, now and then, a text
-// are both's. Each
+// one field is only one's, another only the other's, and now and then both change the
+// same list and the same text. Each
 // leaves a mark with each save, and all marks are in the end. JINGUO_SAVES says how many
 // saves; 60 where it is not set.
 func TestEntryTwoEditorsLoseNothing(t *testing.T) {
@@ -75,16 +75,22 @@ func TestEntryTwoEditorsLoseNothing(t *testing.T) {
 			for i := range saves / 2 {
 				mark := fmt.Sprintf("【%d-%d】", who, i)
 				marks[who] = append(marks[who], mark)
-				form := w.do(http.MethodGet, "/desk/entries/p", nil).formOf(t, "entry")
+				page := w.do(http.MethodGet, "/desk/entries/p", nil)
+				if strings.Contains(page.Body, "两人的修改都保留了") { // of the save before
+					joined.Add(1)
+				}
+				form := page.formOf(t, "entry")
 				form.Set(own, form.Get(own)+mark+"。")
 				if i%3 == 0 {
 					form.Set("programme.amount", form.Get("programme.amount")+mark)
 				}
-				n := 0
-				for form.Has(fmt.Sprintf("questions.%d", n)) {
-					n++
+				if i%5 == 0 {
+					n := 0
+					for form.Has(fmt.Sprintf("questions.%d", n)) {
+						n++
+					}
+					form.Set(fmt.Sprintf("questions.%d", n), "问"+mark)
 				}
-				form.Set(fmt.Sprintf("questions.%d", n), "问"+mark)
 				form.Set("do", "save")
 				p := w.do(http.MethodPost, "/desk/entries/p", form)
 				for p.Code == http.StatusConflict {
@@ -103,9 +109,6 @@ func TestEntryTwoEditorsLoseNothing(t *testing.T) {
 					t.Errorf("%d %s", p.Code, p.Text())
 					return
 				}
-				if strings.Contains(w.do(http.MethodGet, p.To, nil).Text(), "两人的修改都保留了") {
-					joined.Add(1)
-				}
 			}
 		})
 	}
@@ -121,16 +124,17 @@ func TestEntryTwoEditorsLoseNothing(t *testing.T) {
 		own := []string{last.Programme.Who, last.Programme.Where}[who]
 		for i, mark := range list {
 			for field, text := range map[string]string{"own field": own, "amount": last.Programme.Amount, "questions": strings.Join(last.Questions, "\n")} {
-				if want := 1; field == "amount" && i%3 != 0 {
+				if field == "amount" && i%3 != 0 || field == "questions" && i%5 != 0 {
 					continue
-				} else if strings.Count(text, mark) != want {
+				}
+				if strings.Count(text, mark) != 1 {
 					lost++
 					t.Errorf("%s is %d times in %s", mark, strings.Count(text, mark), field)
 				}
 			}
 			made := false
 			for _, v := range history {
-				made = made || strings.Contains(strings.Join(v.Entry.Questions, ""), mark)
+				made = made || strings.Contains(v.Entry.Programme.Who+v.Entry.Programme.Where, mark)
 			}
 			if !made {
 				t.Errorf("%s is in no version", mark)
