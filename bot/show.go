@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"jinguo/knowledge"
 )
@@ -14,7 +15,7 @@ const mostPages = 12
 // its head. e need not be kept anywhere.
 func (b *Bot) Show(ctx context.Context, e knowledge.Entry, section int, lang string) ([]Reply, error) {
 	t := b.hear(Message{Lang: lang, Region: e.Region})
-	if e = e.Public(); e.Kind == knowledge.ServicePoint && e.Point == nil {
+	if e = shownOf(e.Public()); e.Kind == knowledge.ServicePoint && e.Point == nil {
 		e.Point = &knowledge.Point{} // of one that is being written
 	}
 	d := &decision{status: Answered, found: []found{again(e, []int{section})}}
@@ -31,4 +32,28 @@ func (b *Bot) Show(ctx context.Context, e knowledge.Entry, section int, lang str
 		pages = append(pages, *reply)
 	}
 	return pages, nil
+}
+
+// shownOf is e without what would stand behind the last page, however long its texts are.
+func shownOf(e knowledge.Entry) knowledge.Entry {
+	const most = mostPages * pageRunes
+	e.Text = clip(e.Text, most)
+	e.Sections = slices.Clone(e.Sections)
+	for i := range e.Sections {
+		e.Sections[i].Text = clip(e.Sections[i].Text, most)
+	}
+	if p := e.Programme; p != nil {
+		short := *p
+		for _, text := range []*string{&short.Who, &short.Amount, &short.Where, &short.Deadline} {
+			*text = clip(*text, most)
+		}
+		for _, list := range []*knowledge.Strings{&short.Conditions, &short.Papers, &short.Steps, &short.LegalBasis} {
+			*list = slices.Clone((*list)[:min(len(*list), most)])
+			for i := range *list {
+				(*list)[i] = clip((*list)[i], most)
+			}
+		}
+		e.Programme = &short
+	}
+	return e
 }

@@ -83,9 +83,24 @@ func (s *Server) entrySubject(r *http.Request, v *visit) (*entrySubject, error) 
 		return o, nil
 	}
 	if o.MayEdit = mayEdit(v, &st); !o.MayEdit {
-		o.Entry = o.Entry.Public()
+		o.Entry = o.kept(o.Entry)
 	}
 	return o, nil
+}
+
+// kept is a version of the entry for who may not change it: where the entry is or was
+// confidential, no version tells where the place is.
+func (o *entrySubject) kept(e knowledge.Entry) knowledge.Entry {
+	secret := o.Standing.Newest.Entry.Confidential() || o.Standing.Force != nil && o.Standing.Force.Entry.Confidential()
+	if !secret || e.Point == nil || e.Confidential() {
+		return e.Public()
+	}
+	point := *e.Point
+	point.Confidential = true
+	e.Point = &point
+	e = e.Public()
+	e.Point.Confidential = false
+	return e
 }
 
 // ownRegion is where a new entry belongs unless its writer says otherwise.

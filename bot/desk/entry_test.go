@@ -15,6 +15,7 @@ import (
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/sample"
+	"jinguo/knowledge/store"
 )
 
 // formOf reads what a browser without script would send of the form with that id.
@@ -285,6 +286,7 @@ func TestEntryWarningsStopNothing(t *testing.T) {
 		},
 		"/desk/entries/b": {
 			{"programme.amount", "", "没有写标准"},
+			{"title", strings.Repeat("长", 61), "超过 60 个字"},
 			{"replaces.0", "没有的文件", "没有的文件"},
 			{"expires", "2020-01-01", "2020-01-01"},
 		},
@@ -658,5 +660,38 @@ func TestEntryByScript(t *testing.T) {
 	}
 	if p, h := send("/desk/entries/f", "save", "text", "z", "base", "1"); p.Code != http.StatusConflict || h.Get("HX-Retarget") != "#main" || strings.Contains(p.Body, "<html") {
 		t.Errorf("%d %v", p.Code, h)
+	}
+}
+
+// TestEntryHistoryKeepsWhereSheIsSafe has a shelter whose address an earlier version told,
+// and a draft that would tell it again.
+func TestEntryHistoryKeepsWhereSheIsSafe(t *testing.T) {
+	e := knowledge.Entry{ID: "s", Kind: knowledge.ServicePoint, Title: "庇护所", Region: "371324", State: knowledge.Published,
+		Point: &knowledge.Point{Address: "平安路16号", Phones: []knowledge.Phone{{Number: "000-0000-0101"}}}}
+	o := newOffice(t, nil, e)
+	ed, duty := editor(o), o.staff("zhiban", []account.Role{account.Duty}, "371324")
+	for _, confidential := range []string{"1", ""} {
+		form := ed.get("/desk/entries/s").formOf(t, "entry")
+		form["service_point.confidential"] = []string{"", confidential}
+		if p := ed.submit("/desk/entries/s", form, "save"); p.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", p.Code, p.Text())
+		}
+		if confidential == "" {
+			break
+		}
+		now := o.newest("s")
+		now.State = knowledge.Published
+		if _, err := o.Store.Save(t.Context(), store.Edit{Who: "x"}, now); err != nil {
+			t.Fatal(err)
+		}
+		if p := ed.get("/desk/entries/s/history?from=1&to=3"); !strings.Contains(p.Body, "2026") {
+			t.Errorf("%d", p.Code)
+		}
+	}
+	for _, path := range []string{"/desk/entries/s", "/desk/entries/s/history?from=1&to=2", "/desk/entries/s/history?from=1&to=4", "/desk/entries/s/history?from=3&to=4"} {
+		p := duty.get(path)
+		if p.Code != http.StatusOK || strings.Contains(p.Body, "平安路") {
+			t.Errorf("%s tells where the shelter is: %d", path, p.Code)
+		}
 	}
 }

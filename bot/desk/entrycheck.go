@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
@@ -64,6 +65,9 @@ func (s *Server) check(ctx context.Context, v *visit, f *entryForm, e *knowledge
 	if p := e.Programme; e.Kind == knowledge.Program && (p == nil || strings.TrimSpace(p.Amount) == "") {
 		notes.add("programme.amount", "warn", v.Say("entry_warn_amount"), "")
 	}
+	if utf8.RuneCountInString(e.Title) > mostTitle {
+		notes.add("title", "warn", v.Say("entry_warn_title", "Most", mostTitle), "")
+	}
 	s.checkMoved(v, f, e, notes)
 	if f.Entry.Confidential() && !e.Confidential() {
 		notes.add("service_point.confidential", "warn", v.Say("entry_warn_confidential"), "")
@@ -71,6 +75,9 @@ func (s *Server) check(ctx context.Context, v *visit, f *entryForm, e *knowledge
 	s.checkTyped(v, f, notes)
 	return notes, nil
 }
+
+// mostTitle is how many characters of a title residents see.
+const mostTitle = 60
 
 // last is put before an id so that an entry is the last of its namesakes, and the one of
 // which it is said that it is there twice.
@@ -183,20 +190,4 @@ func (s *Server) hours(v *visit, at, text string, notes noteList) {
 	if rest != "" {
 		notes.add(at, "note", v.Say("entry_hours_rest", "Rest", rest), "")
 	}
-}
-
-// entryFaults are what keeps an entry, as it is kept, from being shown to residents; none
-// where nothing does.
-func (s *Server) entryFaults(ctx context.Context, v *visit, e *knowledge.Entry) ([]note, error) {
-	problems, err := s.entryProblems(ctx, v, e)
-	if err != nil {
-		return nil, err
-	}
-	var faults []note
-	for _, p := range problems {
-		if p.Severity == knowledge.Fault {
-			faults = append(faults, note{Level: "fault", Text: p.What(v.Lang), Advice: p.Advice(v.Lang)})
-		}
-	}
-	return faults, nil
 }

@@ -70,8 +70,8 @@ func versionsFor(v *visit, o *entrySubject, versions []store.Version) []versionV
 			continue
 		}
 		view := versionView{No: e.Version, At: moment(one.At), Who: one.Who, Why: one.Why, State: e.State, Batch: one.Batch, entry: e}
-		if !o.MayEdit || !v.MayIn(account.Edit, e.Region) || o.Entry.Confidential() && !e.Confidential() {
-			view.entry = e.Public()
+		if !o.MayEdit || !v.MayIn(account.Edit, e.Region) {
+			view.entry = o.kept(e)
 		}
 		if e.Source != nil {
 			view.File = view.entry.Source.File

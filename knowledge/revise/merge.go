@@ -72,10 +72,14 @@ func mergeText(base, theirs, mine string, long bool) (text string, ok bool) {
 	return mine, false
 }
 
-// mergeSentences joins what was changed in different sentences.
+// mergeSentences joins what was changed in different sentences. Texts of very many are
+// left to the person who merges them.
 func mergeSentences(base, theirs, mine string) (string, bool) {
-	b := sentences(base)
-	toTheirs, toMine := changes(b, sentences(theirs)), changes(b, sentences(mine))
+	b, t, m := sentences(base), sentences(theirs), sentences(mine)
+	if len(b)+max(len(t), len(m)) > mostCompared {
+		return "", false
+	}
+	toTheirs, toMine := changes(b, t), changes(b, m)
 	var out strings.Builder
 	for at := 0; ; {
 		t, m := next(toTheirs), next(toMine)

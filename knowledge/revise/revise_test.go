@@ -399,3 +399,22 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkWords tells texts apart that have nothing in common, which takes longest.
+func BenchmarkWords(b *testing.B) {
+	for name, n := range map[string]int{"section": 400, "paper": 4_000, "law": 150_000} {
+		var old, new strings.Builder
+		for i := range n {
+			old.WriteRune(rune(0x4e00 + i%7000))
+			new.WriteRune(rune(0x4e00 + 7000 + i%7000))
+			if i%3 == 0 {
+				new.WriteString("。")
+			}
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				revise.Words(old.String(), new.String())
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package revise
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,20 +15,26 @@ type Piece struct {
 	Old, New bool // it stands in one of the two only; in both where neither is set
 }
 
-// mostCompared is how many runes of two texts together are compared word by word; longer
-// ones are compared by sentences.
-const mostCompared = 40_000
+// mostCompared is how many pieces of two texts together are compared. The time that it
+// takes grows with the square of what differs.
+const mostCompared = 8_000
 
 // Words tells a text from the one before it, in runs that read well: numbers and Latin
 // words as wholes, Chinese by characters, small islands of sameness joined to what
-// changed around them.
+// changed around them. Long texts are told apart by sentences, or by paragraphs.
 func Words(old, new string) []Piece {
-	cut := tokens
-	if utf8.RuneCountInString(old)+utf8.RuneCountInString(new) > mostCompared {
-		cut = sentences
+	for _, cut := range []func(string) []string{tokens, sentences, paragraphs, whole} {
+		a, b := cut(old), cut(new)
+		if len(a)+len(b) <= mostCompared {
+			return joined(compare(a, b))
+		}
 	}
-	return joined(compare(cut(old), cut(new)))
+	return nil // whole gives one piece of each
 }
+
+func paragraphs(text string) []string { return slices.Collect(strings.Lines(text)) }
+
+func whole(text string) []string { return []string{text} }
 
 // compare tells two lists of tokens apart.
 func compare(old, new []string) []Piece {
