@@ -695,3 +695,53 @@ func TestEntryHistoryKeepsWhereSheIsSafe(t *testing.T) {
 		}
 	}
 }
+
+// TestEntryEscapes puts hostile texts into every field of an entry, and looks at all pages
+// that show them.
+func TestEntryEscapes(t *testing.T) {
+	list := hostile(t)
+	at := 0
+	next := func() string { at++; return list[at%len(list)] }
+	for _, kind := range knowledge.Kinds {
+		e := knowledge.Entry{ID: "x", Kind: kind, Title: next(), Region: "371324", Issuer: next(), Number: next(), Text: next(), Aliases: []string{next()},
+			Questions: list, CounterQuestions: []string{next()}, Replaces: []string{next()}, State: knowledge.Published,
+			Source: &knowledge.Source{File: next(), Cite: next(), URL: next(), Place: next()}, Guessed: []knowledge.Guess{{Field: "issuer", From: next()}},
+			Contacts: []knowledge.Contact{{Name: next(), Address: next(), Hours: next(), Phones: []knowledge.Phone{{Number: next(), Label: next()}}}}}
+		for range 20 {
+			e.Sections = append(e.Sections, knowledge.Section{Path: []string{next(), next()}, Text: next()})
+		}
+		switch kind {
+		case knowledge.Program:
+			e.Programme = &knowledge.Programme{Who: next(), Amount: next(), Where: next(), Deadline: next(), Conditions: list, Papers: list, Steps: list, LegalBasis: list}
+		case knowledge.ServicePoint:
+			e.Point = &knowledge.Point{Kinds: list, Address: next(), Hours: next(), Services: list, VerifiedBy: next(), Phones: []knowledge.Phone{{Number: next(), Label: next()}}}
+		}
+		o := newOffice(t, nil, e)
+		ed := editor(o)
+		form, mine := ed.get("/desk/entries/x").formOf(t, "entry"), ed.get("/desk/entries/x").formOf(t, "entry")
+		form.Set("issuer", next())
+		form.Set("why", next())
+		mine.Set("issuer", next())
+		mine.Set("region", next())
+		for what, p := range map[string]reply{
+			"form": ed.get("/desk/entries/x"), "preview": ed.submit("/desk/entries/x/preview", form, ""), "faults": ed.submit("/desk/entries/x", mine, "save"),
+		} {
+			if found := active(p.Body); len(found) > 0 || p.Code >= 500 {
+				t.Errorf("%s of %s: %d %v", what, kind, p.Code, found)
+			}
+		}
+		mine.Set("region", "兰陵县")
+		if p := ed.submit("/desk/entries/x", form, "save"); p.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", p.Code, p.Text())
+		}
+		merge := ed.submit("/desk/entries/x", mine, "save")
+		if merge.Code != http.StatusConflict {
+			t.Errorf("%d", merge.Code)
+		}
+		for what, p := range map[string]reply{"merge": merge, "history": ed.get("/desk/entries/x/history")} {
+			if found := active(p.Body); len(found) > 0 {
+				t.Errorf("%s of %s: %v", what, kind, found)
+			}
+		}
+	}
+}
