@@ -3,7 +3,7 @@
 {
   let dirty = false;
   const form = () => document.querySelector("#entry, #merge");
-  const mark = () => { dirty = Boolean(form()?.matches("[data-dirty]")); };
+  const sent = () => form() !== null && form().matches("[data-dirty]"); // by the server, as not kept
   // Says why nothing was saved, in the form, which stays as it is.
   const alertOf = (status) => {
     const box = document.getElementById("entry-alert"), from = document.getElementById("entry");
@@ -12,9 +12,9 @@
     box.hidden = false;
     box.scrollIntoView({ block: "center" });
   };
-  const ours = (e) => e.detail.target?.closest(".entry");
+  const ours = (e) => e.detail.target && e.detail.target.closest(".entry");
 
-  mark();
+  dirty = sent();
   document.addEventListener("input", (e) => {
     if (!e.target.form || e.target.form !== form() || e.target.closest("#preview-choice")) return;
     dirty = true;
@@ -36,7 +36,7 @@
   });
   document.addEventListener("htmx:sendError", (e) => { if (ours(e)) alertOf(0); });
   document.addEventListener("htmx:timeout", (e) => { if (ours(e)) alertOf(0); });
-  document.addEventListener("htmx:afterSettle", () => { if (form()?.matches("[data-dirty]")) dirty = true; });
+  document.addEventListener("htmx:afterSettle", () => { if (sent()) dirty = true; });
 
   // Typing in a section shows what a resident reads whom that section answers.
   document.addEventListener("focusin", (e) => {
