@@ -69,6 +69,10 @@ func serveVerb(set *settings) *cobra.Command {
 				return fmt.Errorf("listen on %s: %w; choose another address with --listen HOST:PORT", s.cfg.Web.Listen, err)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "Jinguo answers at http://%s (stop with Ctrl-C)\n", listener.Addr())
+			if err := b.inviteOwner(cmd.Context(), cmd.OutOrStdout(), listener.Addr().String()); err != nil {
+				listener.Close()
+				return err
+			}
 			return s.run(cmd.Context(), listener)
 		},
 	}
@@ -115,7 +119,12 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Now:     time.Now,
 		Office:  b.cfg.Web.Name,
 		Region:  b.region,
+		URL:     b.cfg.Web.URL,
+		Key:     key,
 		Proxied: b.cfg.Web.Proxy,
+
+		Telegram: b.cfg.Telegram.Token != "",
+		BotName:  b.cfg.Telegram.Name,
 	})
 	s.handler = under(page.Handler(), "/desk", staff.Handler())
 	if b.cfg.Telegram.Token == "" {
