@@ -14,7 +14,6 @@ import (
 	"jinguo/bot"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
-	"jinguo/knowledge/audit"
 	"jinguo/knowledge/region"
 )
 
@@ -53,7 +52,7 @@ stays.`,
 				return err
 			}
 			defer b.Close()
-			ctx := audit.As(cmd.Context(), audit.Actor{Name: operator(), Door: "terminal"})
+			ctx := cmd.Context()
 			out := accountsOut{cmd.OutOrStdout(), accountWords[b.cfg.Lang], b.cfg.Lang, flags.json}
 			switch {
 			case flags.invite != "":
@@ -347,7 +346,6 @@ func (b *base) inviteOwner(ctx context.Context, out io.Writer, listens string) e
 	if err != nil || !empty {
 		return err
 	}
-	ctx = audit.As(ctx, audit.Actor{Name: operator(), Door: "terminal"})
 	word, err := b.store.NewPass(ctx, account.SetUp, 0)
 	if err != nil {
 		return err
