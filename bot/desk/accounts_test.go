@@ -459,7 +459,7 @@ func TestMe(t *testing.T) {
 	d = o.visitor()
 	d.post("/desk/login", "name", "li", "password", secretWord+"li").leads(t, "/desk/")
 	reviewer := o.signed(o.taken("wang", []account.Role{account.Reviewer}))
-	reviewer.post("/desk/me/codes/off", "password", secretWord+"wang").wants(t, http.StatusForbidden, "必须用验证码")
+	reviewer.post("/desk/me/codes/off", "password", secretWord+"wang").wants(t, http.StatusConflict, "必须用验证码")
 
 	// The code of a chat is shown once.
 	c.post("/desk/me/telegram").leads(t, "/desk/me#telegram")
