@@ -199,6 +199,8 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Requests:  mailbox{s.store},
 		Cases:     mailbox{s.store},
 		Misses:    s.store,
+		Accounts:  s.store,
+		Region:    s.region,
 	})
 	if err != nil || t.Webhook == "" {
 		return err
