@@ -78,6 +78,7 @@ func TestGuesses(t *testing.T) {
 	o.from("198.51.100.8").login("nobody", "x").wants(t, http.StatusTooManyRequests, "分钟", "对的密码也不收")
 	o.now = o.now.Add(account.LongestWait)
 	c.login("known", secretWord+"known").leads(t, "/desk/")
+	c.get("/desk/").wants(t, http.StatusOK, "19次输错密码")
 }
 
 // TestGuessesOfManyNames shows that who tries one password with many names is stopped by

@@ -33,7 +33,7 @@ type Accounts interface {
 	RequestRegion(ctx context.Context, no int64) (string, error)
 	// Try counts a try to guess a code, and Passed takes it back; see package account.
 	Try(ctx context.Context, limits ...account.Limit) (time.Duration, error)
-	Passed(ctx context.Context, clear string, others ...account.Limit) error
+	Passed(ctx context.Context, clear string, others ...account.Limit) (failed int, err error)
 }
 
 // How many wrong codes of a chat cost no wait, and after how long they are forgotten.
@@ -142,7 +142,7 @@ func (c *Channel) linking(ctx context.Context, req *request, o order) (bot.Reply
 	case err != nil:
 		return bot.Reply{}, err
 	}
-	if err := c.cfg.Accounts.Passed(ctx, limit.Who); err != nil {
+	if _, err := c.cfg.Accounts.Passed(ctx, limit.Who); err != nil {
 		return bot.Reply{}, err
 	}
 	c.readAccounts(ctx)
