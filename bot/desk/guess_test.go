@@ -71,6 +71,11 @@ func TestGuesses(t *testing.T) {
 	}
 	t.Logf("10,000 guesses in %v by the clock of the office: %d of 2,500 a name were looked at, %v", o.now.Sub(noon), work["known"], said["known"])
 
+	// Names that no account can have are like any other.
+	for _, odd := range []string{"", "\x00", "\xff\xfe", strings.Repeat("长", 100_000), "a b", "' OR 1=1 --"} {
+		o.from("198.51.100.6").login(odd, "x").wants(t, http.StatusUnprocessableEntity, "用户名或密码不对")
+	}
+
 	// The right password does not get in either, until the wait is over.
 	c := o.from("198.51.100.7")
 	p := c.login("known", secretWord+"known")

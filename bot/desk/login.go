@@ -114,8 +114,12 @@ func (s *Server) askLogin(w http.ResponseWriter, r *http.Request, v *visit) {
 // login checks name and password. What is wrong is not told apart: the sentence, the work
 // and the waits are the same for names that no account has.
 func (s *Server) login(w http.ResponseWriter, r *http.Request, v *visit) {
-	form := loginForm{Name: r.PostForm.Get("name"), To: inside(r.PostForm.Get("to"))}
-	a, err := s.Store.AccountNamed(r.Context(), form.Name)
+	form := loginForm{Name: strings.ToValidUTF8(cut(r.PostForm.Get("name"), 4*account.NameRunes), ""), To: inside(r.PostForm.Get("to"))}
+	var a account.Account
+	var err error
+	if account.Named(form.Name) {
+		a, err = s.Store.AccountNamed(r.Context(), form.Name)
+	}
 	if err != nil && !errors.Is(err, knowledge.ErrNotFound) {
 		s.fail(w, r, v, err)
 		return
@@ -138,7 +142,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, v *visit) {
 // checkPassword checks the password of an account, the zero one for a name that none has,
 // and counts the try. What is wrong is said in a sentence, with its status.
 func (s *Server) checkPassword(r *http.Request, v *visit, a account.Account, name, password string) (status int, fault string, err error) {
-	name, password = cut(name, 4*account.NameRunes), cut(password, 8*passwordMax)
+	password = cut(password, 8*passwordMax)
 	byName, byAddress := s.byName(name), s.byAddress(r)
 	wait, err := s.Store.Try(r.Context(), byName, byAddress)
 	if err != nil {

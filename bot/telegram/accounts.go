@@ -206,8 +206,26 @@ func stopped(members map[int64]*account.Account, chat int64) bool {
 	return a != nil && a.Off
 }
 
-// onCall are the chats of accounts that answer cases of a region; they are told of one for
-// which there is nobody else.
+// hearing are those of chats that may be told of a case of a region: chats of staff as
+// they are now, for whoever took the case may have left since. Where that is nobody they
+// are the chats of the settings, then the accounts that answer cases there, then all of
+// the duty table: somebody has to hear.
+func (c *Channel) hearing(chats []int64, code string) []int64 {
+	members, desks := c.members(), c.desks()
+	may := func(chat int64) bool {
+		a := members[chat]
+		return !stopped(members, chat) && (slices.Contains(desks, chat) || a != nil && a.MayIn(account.Case, cmp.Or(code, c.cfg.Region)))
+	}
+	for _, some := range [][]int64{chats, c.cfg.Staff, c.onCall(code), desks} {
+		told := slices.DeleteFunc(slices.Clone(some), func(chat int64) bool { return !may(chat) })
+		if len(told) > 0 {
+			return told
+		}
+	}
+	return nil
+}
+
+// onCall are the chats of accounts that answer cases of a region.
 func (c *Channel) onCall(code string) []int64 {
 	var chats []int64
 	for chat, a := range c.members() {

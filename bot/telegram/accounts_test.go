@@ -221,6 +221,14 @@ func TestAccountCasework(t *testing.T) {
 		off(true)
 		o.after(func() { o.county.Say("/case 1") })
 		o.last(o.county, "诉求 1", "还有孩子的事")
+
+		// Nor is a chat told any more that took the case and is nobody's now.
+		o.after(func() { o.county.Say("/unlink") })
+		told = len(o.county.Answers())
+		o.after(func() { o.ann.Say("add: 他又来了") })
+		if got := len(o.county.Answers()); got != told {
+			t.Errorf("a chat that was unlinked is told: %q", texts(o.county)[told:])
+		}
 	})
 }
 
@@ -241,6 +249,7 @@ func TestAccountOnDutyTable(t *testing.T) {
 		if got := len(o.county.Answers()); got != told {
 			t.Errorf("told %q", texts(o.county)[told:])
 		}
+		o.last(o.city, "诉求 1", "想问低保") // somebody has to hear
 	})
 }
 

@@ -126,10 +126,6 @@ func (c *Channel) tellOfCases(ctx context.Context) {
 
 // toShifts makes letters to shifts of what write says of a case.
 func (c *Channel) toShifts(write func(knowledge.Case) bot.Reply) func(knowledge.Case, knowledge.Roster) ([]Outbound, error) {
-	members := c.members()
-	working := func(chats []int64) []int64 {
-		return slices.DeleteFunc(slices.Clone(chats), func(chat int64) bool { return stopped(members, chat) })
-	}
 	return func(k knowledge.Case, shifts knowledge.Roster) ([]Outbound, error) {
 		var chats []int64
 		for _, s := range shifts {
@@ -137,12 +133,7 @@ func (c *Channel) toShifts(write func(knowledge.Case) bot.Reply) func(knowledge.
 				chats = append(chats, chat)
 			}
 		}
-		if chats = working(chats); len(chats) == 0 {
-			chats = working(c.cfg.Staff)
-		}
-		if len(chats) == 0 {
-			chats = c.onCall(k.Region)
-		}
+		chats = c.hearing(chats, k.Region)
 		var all []Outbound
 		for _, chat := range chats {
 			out, err := pack(c.hash(chat), strconv.FormatInt(chat, 10), write(k), nil)
