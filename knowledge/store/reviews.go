@@ -234,3 +234,48 @@ func MayDecide(a *account.Account, w *knowledge.Waiting) bool {
 
 // today is the day in China.
 func (s *Store) today() knowledge.Date { return knowledge.DateOf(s.opt.Now().In(knowledge.China)) }
+
+// mostRelated is how many entries beside one are looked at.
+const mostRelated = 200
+
+// Related returns the entries, archived ones too, that have the title or number of an
+// entry or are named by it as replaced, in order of id; of those that a file brought in
+// great numbers under one title not all.
+func (s *Store) Related(ctx context.Context, e *knowledge.Entry) ([]knowledge.Entry, error) {
+	args := []any{e.ID, s.visible(), mostRelated}
+	in := func(values ...string) string {
+		marks := ""
+		for _, value := range values {
+			if value == "" {
+				continue
+			}
+			args = append(args, value)
+			if marks != "" {
+				marks += ", "
+			}
+			marks += fmt.Sprintf("$%d", len(args))
+		}
+		if marks == "" {
+			return "(NULL)"
+		}
+		return "(" + marks + ")"
+	}
+	targets := e.Replaces[:min(len(e.Replaces), mostRelated)]
+	var names []string
+	for _, target := range targets {
+		names = append(names, knowledge.Plain(target))
+	}
+	return all(s.each(ctx, `SELECT v.body FROM (
+			SELECT id FROM entries WHERE title IN `+in(append(names, knowledge.Plain(e.Title))...)+`
+			UNION SELECT id FROM entries WHERE number IN `+in(append(names, knowledge.Plain(e.Number))...)+`
+			UNION SELECT id FROM entries WHERE id IN `+in(targets...)+`
+		) k JOIN entries e ON e.id = k.id JOIN versions v ON v.entry = e.id AND v.version = e.version
+		WHERE e.id <> $1 AND e.sample <= $2 ORDER BY e.id LIMIT $3`, args...))
+}
+
+// Until is the last day on which an entry is in force, by its own last day and by what
+// replaces it; empty where there is none.
+func (s *Store) Until(ctx context.Context, e *knowledge.Entry) (knowledge.Date, error) {
+	succession, err := s.succession(ctx)
+	return succession.until(e), err
+}
