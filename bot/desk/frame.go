@@ -27,6 +27,12 @@ type page struct {
 	Data   any
 }
 
+// With is the page for a piece that is about something of its own.
+func (p page) With(data any) page {
+	p.Data = data
+	return p
+}
+
 // part is an area of the desk, as the navigation names it.
 type part struct {
 	Path, Key string
@@ -80,7 +86,8 @@ func (p page) HTMLLang() string {
 // of the first and with the pieces of the others. A page is named by its file; it defines
 // "title" and "main", and pieces of its own.
 func parsePages(a assets) map[string]*template.Template {
-	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join}
+	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join,
+		"look": lookPath, "entry": entryPath, "severity": severityKey, "outcome": outcomeKey, "stateKey": stateKey, "weblink": webLink}
 	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {

@@ -25,6 +25,9 @@ type Config struct {
 	// Office is the name that stands above the pages; Region the code of the region that
 	// the office serves, empty for the whole nation.
 	Office, Region string
+	// Changed is called after something that residents see changed, so that answers follow
+	// at once; nil for nobody to tell.
+	Changed func()
 	// Proxied says that a reverse proxy with TLS stands in front.
 	Proxied bool
 }
