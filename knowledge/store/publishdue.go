@@ -50,16 +50,16 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("publish what is due: %w", err)
 	}
 	done := 0
+	var failed error
 	for _, no := range due {
-		ok, err := s.publishDue(ctx, no)
-		if err != nil {
-			return done, fmt.Errorf("publish what is due of review %d: %w", no, err)
-		}
-		if ok {
+		switch ok, err := s.publishDue(ctx, no); {
+		case err != nil:
+			failed = errors.Join(failed, fmt.Errorf("publish what is due of review %d: %w", no, err))
+		case ok:
 			done++
 		}
 	}
-	return done, nil
+	return done, failed
 }
 
 func (s *Store) publishDue(ctx context.Context, no int64) (done bool, err error) {
