@@ -21,6 +21,9 @@ func programme(id, title string) knowledge.Entry {
 	}
 }
 
+// importing is how an import saves.
+var importing = store.Edit{Who: "root", Why: "import", Batch: 1}
+
 // drafts saves a draft of an entry as an account does, and returns its version.
 func (c *client) drafts(name string, e knowledge.Entry) int {
 	c.t.Helper()

@@ -33,8 +33,6 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.again(w, r, v, f, "review_foreign")
 	case errors.Is(err, errRegion):
 		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
-	case errors.Is(err, knowledge.ErrFourEyes):
-		s.refuse(w, r, v, http.StatusForbidden, "four_eyes")
 	case errors.Is(err, knowledge.ErrStale):
 		s.stale(w, r, v, f.entry, f.version)
 	case err != nil:
