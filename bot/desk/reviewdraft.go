@@ -50,7 +50,7 @@ func (s *Server) draft(ctx context.Context, v *visit, w *knowledge.Waiting) (Dra
 	if w.Before != nil {
 		d.Changes = changes(w.Before, &w.Entry, v.Lang)
 	}
-	d.Problems = s.problems(&w.Entry, related, v.Lang)
+	d.Problems = s.findings(&w.Entry, related, v.Lang)
 	d.Replaced = s.replacedBy(&w.Entry, related)
 	if d.Older, err = s.olderThan(ctx, v, &w.Entry, d.Replaced); err != nil {
 		return d, err
@@ -75,9 +75,9 @@ func changes(old, new *knowledge.Entry, lang string) []change {
 	return all
 }
 
-// problems is what the checks find wrong with a version, beside the entries that it has to
+// findings is what the checks find wrong with a version, beside the entries that it has to
 // do with.
-func (s *Server) problems(e *knowledge.Entry, related []knowledge.Entry, lang string) []finding {
+func (s *Server) findings(e *knowledge.Entry, related []knowledge.Entry, lang string) []finding {
 	as := *e
 	as.State = knowledge.Published // as which it will be
 	var all []finding

@@ -102,7 +102,7 @@ func (s *Server) stillRight(w http.ResponseWriter, r *http.Request, v *visit) {
 	if !ok {
 		return
 	}
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	if utf8.RuneCountInString(f.text) > mostNote {
 		s.done(w, r, expiringPath, v.Say("review_long", "N", mostNote))
 		return
