@@ -158,13 +158,13 @@ func (s *Server) staleGone(w http.ResponseWriter, r *http.Request, v *visit, ent
 // or of a region that the visitor has nothing to do with.
 func (s *Server) since(ctx context.Context, v *visit, entry string, seen int, now *knowledge.Entry) ([]change, error) {
 	then, err := s.Store.Version(ctx, entry, seen)
-	if errors.Is(err, knowledge.ErrNotFound) || err == nil && !v.Covers(then.Region) && !v.Covers(now.Region) {
+	if errors.Is(err, knowledge.ErrNotFound) || err == nil && !v.Covers(then.Entry.Region) && !v.Covers(now.Region) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return changes(&then, now, v.Lang), nil
+	return changes(&then.Entry, now, v.Lang), nil
 }
 
 // Seen is the number of the version by which a button decides.
