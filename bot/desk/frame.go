@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"jinguo/bot"
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/region"
@@ -89,6 +90,7 @@ func parsePages(a assets) map[string]*template.Template {
 	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join,
 		"look": lookPath, "entry": entryPath, "severity": severityKey, "outcome": outcomeKey, "stateKey": stateKey, "weblink": webLink}
 	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
+	frame = template.Must(frame.ParseFS(block.Templates, "templates/*.html"))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		panic(fmt.Sprintf("embedded templates: %v", err))

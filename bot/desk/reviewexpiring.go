@@ -130,23 +130,21 @@ func (s *Server) extend(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.done(w, r, expiringPath, v.Say("review_extend_wrong", "Title", e.Title))
 		return
 	}
-	if _, err := s.Store.Waiting(r.Context(), e.ID, 0); err == nil {
-		s.done(w, r, expiringPath, v.Say("review_extend_draft", "Title", e.Title))
-		return
-	} else if !errors.Is(err, knowledge.ErrNotFound) {
-		s.fail(w, r, v, err)
-		return
-	}
 	due, err := s.due(r.Context(), "")
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
 	}
+	base := e.Version
 	e.State, e.Expires = knowledge.Draft, day
 	why := v.Say("review_why_extend", "Date", v.day(day))
-	out, err := s.Store.Save(r.Context(), store.Edit{Who: signature(&v.Account), Why: why, Wait: true}, e)
+	out, err := s.Store.Revise(r.Context(), store.Edit{Who: signature(&v.Account), Why: why, Wait: true}, base, e)
+	if stale := (*store.Stale)(nil); errors.As(err, &stale) {
+		s.done(w, r, expiringPath, v.Say("review_extend_draft", "Title", e.Title))
+		return
+	}
 	if err == nil {
-		_, err = s.Store.SubmitReview(r.Context(), knowledge.Review{Entry: e.ID, Version: out[0].Version, Note: why, Due: due})
+		_, err = s.Store.SubmitReview(r.Context(), knowledge.Review{Entry: e.ID, Version: out.Version, Note: why, Due: due})
 	}
 	if err != nil {
 		s.fail(w, r, v, err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/store"
@@ -17,14 +18,16 @@ import (
 type lookPage struct {
 	knowledge.Waiting
 	Draft
-	Steps  *steps
-	Fields []change // all that a version says that takes no other's place
-	Since  []change // from the version that was seen to this one, where that changed
-	Stale  bool     // somebody pressed a button about another version
-	Gone   bool     // and nothing waits any more
-	Hidden bool     // an address that is kept differs
-	Asker  string
-	Next   string // path of the next version in the queue
+	Steps   *steps
+	Preview []block.Block // the version as a resident reads it
+	Later   bool          // she does so from a day on that is to come
+	Fields  []change      // all that a version says that takes no other's place
+	Since   []change      // from the version that was seen to this one, where that changed
+	Stale   bool          // somebody pressed a button about another version
+	Gone    bool          // and nothing waits any more
+	Hidden  bool          // an address that is kept differs
+	Asker   string
+	Next    string // path of the next version in the queue
 }
 
 // look shows a version under review, or the one that waits.
@@ -79,8 +82,23 @@ func (s *Server) lookAt(ctx context.Context, v *visit, d *knowledge.Waiting) (*l
 	} else {
 		p.Hidden = hiddenDiffers(d.Before, &d.Entry)
 	}
+	p.Later = d.Entry.Start() > s.today()
+	if p.Preview, err = s.asRead(ctx, &d.Entry, v.Lang); err != nil {
+		return nil, err
+	}
 	p.Next, err = s.next(ctx, v, d.Entry.ID)
 	return p, err
+}
+
+// asRead is a version as a resident reads it.
+func (s *Server) asRead(ctx context.Context, e *knowledge.Entry, lang string) ([]block.Block, error) {
+	as := *e
+	as.State = knowledge.Published
+	pages, err := s.Bot.Show(ctx, as, -1, lang)
+	if err != nil || len(pages) == 0 {
+		return nil, err
+	}
+	return block.Of(pages[0]), nil
 }
 
 // hiddenDiffers reports whether two versions differ in an address that must not be shown.
