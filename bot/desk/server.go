@@ -41,6 +41,8 @@ type Config struct {
 	Key []byte
 	// Hash is the work of a password; nil means what is right for a small server.
 	Hash *argon2id.Params
+	// Backups makes backups and puts them back; may be nil.
+	Backups Backups
 	// Proxied says that a reverse proxy with TLS stands in front.
 	Proxied bool
 }

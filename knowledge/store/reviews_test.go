@@ -112,6 +112,9 @@ func TestReviewLife(t *testing.T) {
 		if got, err := s.Entry(t.Context(), "a"); err != nil || got.Text != e.Text || got.State != knowledge.Published {
 			t.Errorf("%+v %v", got, err)
 		}
+		if _, err := s.VerifyAudit(t.Context()); err != nil {
+			t.Errorf("the audit log: %v", err)
+		}
 		if _, err := s.Waiting(t.Context(), "a", 0); !errors.Is(err, knowledge.ErrNotFound) {
 			t.Errorf("something waits: %v", err)
 		}
@@ -304,6 +307,9 @@ func TestPublishDue(t *testing.T) {
 		}
 		if _, err := s.Entry(t.Context(), "b"); !errors.Is(err, knowledge.ErrNotFound) {
 			t.Error("b is not archived")
+		}
+		if _, err := s.VerifyAudit(t.Context()); err != nil {
+			t.Errorf("the audit log: %v", err)
 		}
 		history, err := s.History(t.Context(), "a")
 		if err != nil || history[2].Who != "沈" || history[2].Why != "by 沈 for " {

@@ -33,6 +33,7 @@ func sealedTables() []sealedTable {
 		{"accounts", []string{"no"}, []string{"secret"}},
 		{"account_chats", []string{"account", "channel"}, []string{"address"}},
 		{"desk_sessions", []string{"token"}, []string{"body"}},
+		{"audit_head", []string{"one"}, []string{"head"}},
 	}
 }
 
