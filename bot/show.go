@@ -14,7 +14,10 @@ const mostPages = 12
 // its head. e need not be kept anywhere.
 func (b *Bot) Show(ctx context.Context, e knowledge.Entry, section int, lang string) ([]Reply, error) {
 	t := b.hear(Message{Lang: lang, Region: e.Region})
-	d := &decision{status: Answered, found: []found{again(e.Public(), []int{section})}}
+	if e = e.Public(); e.Kind == knowledge.ServicePoint && e.Point == nil {
+		e.Point = &knowledge.Point{} // of one that is being written
+	}
+	d := &decision{status: Answered, found: []found{again(e, []int{section})}}
 	var pages []Reply
 	for len(pages) < mostPages {
 		reply, err := t.read(ctx, d, 0, len(pages))

@@ -69,12 +69,13 @@ func New(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *B
 const patience = 3 * time.Minute
 
 // hear notes errors of the page and requests that leave its origin.
-func (b *Browser) hear(event any) {
+// hear notes errors of the page and requests that leave its origin; the pictures in its own
+// controls a browser has as data.
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") {
+		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") && !strings.HasPrefix(url, "data:") {
 			b.trouble = append(b.trouble, "request to "+url)
 		}
 	case *log.EventEntryAdded:

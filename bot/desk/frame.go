@@ -88,7 +88,8 @@ func (p page) HTMLLang() string {
 // "title" and "main", and pieces of its own.
 func parsePages(a assets) map[string]*template.Template {
 	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join,
-		"look": lookPath, "entry": entryPath, "severity": severityKey, "outcome": outcomeKey, "stateKey": stateKey, "weblink": webLink}
+		"look": lookPath, "entry": entryPath, "severity": severityKey, "outcome": outcomeKey, "stateKey": stateKey, "weblink": webLink,
+		"pair": pairOf, "moment": moment}
 	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
 	frame = template.Must(frame.ParseFS(block.Templates, "templates/*.html"))
 	files, err := templateFiles.ReadDir("templates")
@@ -107,6 +108,14 @@ func parsePages(a assets) map[string]*template.Template {
 
 // regionName is a region's full name.
 func regionName(code string) string { return region.Full(code) }
+
+// pair is an item for a piece of a page that also speaks.
+type pair struct {
+	Page page
+	Item any
+}
+
+func pairOf(p page, item any) pair { return pair{p, item} }
 
 // kindKey is the key of the name of a kind of entry.
 func kindKey(k knowledge.Kind) string { return "kind_" + string(k) }

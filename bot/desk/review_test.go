@@ -69,7 +69,7 @@ func (o *office) openReview(entry string) string {
 	return ""
 }
 
-func has(t *testing.T, what string, p reply, code int, wants ...string) {
+func gets(t *testing.T, what string, p reply, code int, wants ...string) {
 	t.Helper()
 	if p.Code != code {
 		t.Errorf("%s: %d, not %d: %s %s", what, p.Code, code, p.To, p.Text())
@@ -92,32 +92,32 @@ func TestLifeOfAnEntry(t *testing.T) {
 	if o.public("p") != "" {
 		t.Fatal("a draft is public")
 	}
-	has(t, "editor publishes", ed.step("publish", "p", v1), http.StatusForbidden)
-	has(t, "submit", ed.step("submit", "p", v1, "text", "请看金额"), http.StatusSeeOther)
-	has(t, "submitted", ed.get("/desk/review"), http.StatusOK, "已提交审核，请在2026年3月12日前处理", "我提交的，正在等待（1）", "春蕾计划")
-	has(t, "queue", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "春蕾计划", "bianji", "请看金额", "示例.xlsx", "新条目")
-	has(t, "look", re.get("/desk/review/look?entry=p&version=1"), http.StatusOK, "每年600元", "发布第1版", "居民看不到：还没有发布过")
+	gets(t, "editor publishes", ed.step("publish", "p", v1), http.StatusForbidden)
+	gets(t, "submit", ed.step("submit", "p", v1, "text", "请看金额"), http.StatusSeeOther)
+	gets(t, "submitted", ed.get("/desk/review"), http.StatusOK, "已提交审核，请在2026年3月12日前处理", "我提交的，正在等待（1）", "春蕾计划")
+	gets(t, "queue", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "春蕾计划", "bianji", "请看金额", "示例.xlsx", "新条目")
+	gets(t, "look", re.get("/desk/review/look?entry=p&version=1"), http.StatusOK, "每年600元", "发布第1版", "居民看不到：还没有发布过")
 
 	no := o.openReview("p")
-	has(t, "return without a reason", re.post("/desk/review/return", "review", no, "to", "/desk/review"), http.StatusSeeOther)
-	has(t, "why", re.get("/desk/review"), http.StatusOK, "请写明原因")
+	gets(t, "return without a reason", re.post("/desk/review/return", "review", no, "to", "/desk/review"), http.StatusSeeOther)
+	gets(t, "why", re.get("/desk/review"), http.StatusOK, "请写明原因")
 	if o.openReview("p") != no {
 		t.Error("a review was sent back without a reason")
 	}
-	has(t, "return", re.post("/desk/review/return", "review", no, "to", "/desk/review", "text", "金额要注明年份"), http.StatusSeeOther)
-	has(t, "returned", ed.get("/desk/review"), http.StatusOK, "退回给我的（1）", "金额要注明年份")
-	has(t, "return again", re.post("/desk/review/return", "review", no, "to", "/desk/review", "text", "x"), http.StatusSeeOther)
-	has(t, "over", re.get("/desk/review"), http.StatusOK, "这一版已由shenhe退回")
+	gets(t, "return", re.post("/desk/review/return", "review", no, "to", "/desk/review", "text", "金额要注明年份"), http.StatusSeeOther)
+	gets(t, "returned", ed.get("/desk/review"), http.StatusOK, "退回给我的（1）", "金额要注明年份")
+	gets(t, "return again", re.post("/desk/review/return", "review", no, "to", "/desk/review", "text", "x"), http.StatusSeeOther)
+	gets(t, "over", re.get("/desk/review"), http.StatusOK, "这一版已由shenhe退回")
 
 	e.Text = "资助女童上学，2026年每人600元。"
 	v2 := ed.drafts("bianji", e)
-	has(t, "submit again", ed.step("submit", "p", v2), http.StatusSeeOther)
-	has(t, "nothing is sent back", ed.get("/desk/review"), http.StatusOK, "我提交的，正在等待（1）")
+	gets(t, "submit again", ed.step("submit", "p", v2), http.StatusSeeOther)
+	gets(t, "nothing is sent back", ed.get("/desk/review"), http.StatusOK, "我提交的，正在等待（1）")
 	if text := ed.get("/desk/review").Text(); strings.Contains(text, "退回给我的") {
 		t.Error("still sent back", text)
 	}
-	has(t, "publish", re.step("publish", "p", v2), http.StatusSeeOther)
-	has(t, "published", re.get("/desk/review"), http.StatusOK, "已发布“春蕾计划”，居民现在就能看到", "没有等您审核的内容")
+	gets(t, "publish", re.step("publish", "p", v2), http.StatusSeeOther)
+	gets(t, "published", re.get("/desk/review"), http.StatusOK, "已发布“春蕾计划”，居民现在就能看到", "没有等您审核的内容")
 	if got := o.public("p"); got != e.Text {
 		t.Errorf("residents read %q", got)
 	}
@@ -129,23 +129,23 @@ func TestLifeOfAnEntry(t *testing.T) {
 		t.Errorf("the history says %+v", last)
 	}
 
-	has(t, "press again", re.step("publish", "p", v2), http.StatusSeeOther)
-	has(t, "once", re.get("/desk/review"), http.StatusOK, "这一版已由shenhe发布，没有重复发布")
+	gets(t, "press again", re.step("publish", "p", v2), http.StatusSeeOther)
+	gets(t, "once", re.get("/desk/review"), http.StatusOK, "这一版已由shenhe发布，没有重复发布")
 	if again, _ := o.Store.History(t.Context(), "p"); len(again) != len(history) {
 		t.Errorf("a second press made version %d", len(again))
 	}
 
-	has(t, "editor archives", ed.step("archive", "p", 3, "text", "x"), http.StatusForbidden)
-	has(t, "archive", re.step("archive", "p", 3, "text", "项目已结束"), http.StatusSeeOther)
+	gets(t, "editor archives", ed.step("archive", "p", 3, "text", "x"), http.StatusForbidden)
+	gets(t, "archive", re.step("archive", "p", 3, "text", "项目已结束"), http.StatusSeeOther)
 	if o.public("p") != "" {
 		t.Error("what is archived is public")
 	}
-	has(t, "back", ed.step("back", "p", 4), http.StatusSeeOther)
+	gets(t, "back", ed.step("back", "p", 4), http.StatusSeeOther)
 	if o.public("p") != "" {
 		t.Error("what came back from the archive is public")
 	}
-	has(t, "the draft", re.get("/desk/review/look?entry=p&version=5"), http.StatusOK, "发布第5版")
-	has(t, "publish what came back", re.step("publish", "p", 5), http.StatusSeeOther)
+	gets(t, "the draft", re.get("/desk/review/look?entry=p&version=5"), http.StatusOK, "发布第5版")
+	gets(t, "publish what came back", re.step("publish", "p", 5), http.StatusSeeOther)
 	if o.public("p") == "" {
 		t.Error("what was published again is not public")
 	}

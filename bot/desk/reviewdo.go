@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,9 +32,6 @@ func reviewFormOf(r *http.Request) reviewForm {
 	}
 	return reviewForm{r.PostForm.Get("entry"), version, to, strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))}
 }
-
-// entryPath is the page of an entry.
-func entryPath(id string) string { return "/desk/entries/" + url.PathEscape(id) }
 
 // again sends somebody back to a page with a sentence about what is wrong with what they
 // typed.

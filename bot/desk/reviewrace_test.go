@@ -22,18 +22,18 @@ func TestStaleVersion(t *testing.T) {
 	ed.step("submit", "p", v2)
 	e.Text = "每年900元。"
 	v3 := ed.drafts("bianji", e)
-	has(t, "queue", re.get("/desk/review"), http.StatusOK, "提交后又改过")
-	has(t, "old look", re.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "这不是最新的一版", "800")
+	gets(t, "queue", re.get("/desk/review"), http.StatusOK, "提交后又改过")
+	gets(t, "old look", re.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "这不是最新的一版", "800")
 	p := re.step("publish", "p", v2)
-	has(t, "stale", p, http.StatusConflict, "没有执行：您看过之后，有人又改了", "您看过之后改了什么", "发布第3版")
+	gets(t, "stale", p, http.StatusConflict, "没有执行：您看过之后，有人又改了", "您看过之后改了什么", "发布第3版")
 	if !strings.Contains(p.Body, "加上：</span>9") && !strings.Contains(p.Body, "加上：</span>900") {
 		t.Errorf("the page does not show what changed: %s", p.Body)
 	}
 	if got := o.public("p"); got != programme("p", "").Text {
 		t.Errorf("residents read %q", got)
 	}
-	has(t, "stale submit", ed.step("submit", "p", v2), http.StatusConflict)
-	has(t, "publish the newer", re.step("publish", "p", v3), http.StatusSeeOther)
+	gets(t, "stale submit", ed.step("submit", "p", v2), http.StatusConflict)
+	gets(t, "publish the newer", re.step("publish", "p", v3), http.StatusSeeOther)
 	if got := o.public("p"); got != e.Text {
 		t.Errorf("residents read %q", got)
 	}
@@ -41,12 +41,12 @@ func TestStaleVersion(t *testing.T) {
 	if err != nil || len(list) != 2 || list[0].State != knowledge.ReviewPublished || list[1].State != knowledge.ReviewOvertaken {
 		t.Errorf("%+v %v", list, err)
 	}
-	has(t, "gone", re.step("publish", "p", 99), http.StatusConflict, "这一版已经不在等待")
-	has(t, "an import overtakes", ed.step("submit", "p", ed.drafts("bianji", programme("p", "春蕾计划"))), http.StatusSeeOther)
+	gets(t, "gone", re.step("publish", "p", 99), http.StatusConflict, "这一版已经不在等待")
+	gets(t, "an import overtakes", ed.step("submit", "p", ed.drafts("bianji", programme("p", "春蕾计划"))), http.StatusSeeOther)
 	if _, err := o.Store.Save(t.Context(), importing, func() knowledge.Entry { e.Text = "每年1000元。"; return e }()); err != nil {
 		t.Fatal(err)
 	}
-	has(t, "after an import", re.step("publish", "p", 5), http.StatusConflict, "这一版已经不在等待", "1000")
+	gets(t, "after an import", re.step("publish", "p", 5), http.StatusConflict, "这一版已经不在等待", "1000")
 	if list, _ := o.Store.ReviewsOf(t.Context(), "p"); list[0].State != knowledge.ReviewOvertaken {
 		t.Errorf("%+v", list[0])
 	}
@@ -116,7 +116,7 @@ func TestReviewRegions(t *testing.T) {
 		"no review": city.post("/desk/review/return", "review", "77", "text", "x"),
 		"no number": city.post("/desk/review/return", "review", "abc", "text", "x"),
 	} {
-		has(t, what, p, http.StatusNotFound)
+		gets(t, what, p, http.StatusNotFound)
 	}
 	if p := other.step("archive", "p", v, "text", "x"); p.Code != http.StatusForbidden && p.Code != http.StatusNotFound {
 		t.Errorf("archive: %d", p.Code)
@@ -127,8 +127,8 @@ func TestReviewRegions(t *testing.T) {
 	// A draft that moves an entry into one's region is not one's own to publish either.
 	e.Region = "371302"
 	v = ed.drafts("bianji", e)
-	has(t, "moves", other.step("publish", "p", v), http.StatusForbidden)
-	has(t, "city", city.step("publish", "p", v), http.StatusSeeOther)
+	gets(t, "moves", other.step("publish", "p", v), http.StatusForbidden)
+	gets(t, "city", city.step("publish", "p", v), http.StatusSeeOther)
 	if e, _ := o.Store.Entry(t.Context(), "p"); e.Region != "371302" {
 		t.Errorf("the entry is of %s", e.Region)
 	}
@@ -140,10 +140,10 @@ func TestReviewRegions(t *testing.T) {
 	sly.Replaces, sly.Effective = knowledge.Strings{"wide"}, "2026-01-01"
 	home := o.staff("xian", []account.Role{account.Reviewer}, "371324")
 	v = home.drafts("xian", sly)
-	has(t, "replaces what is not hers", home.step("publish", "sly", v, "sure", "1"), http.StatusSeeOther)
-	has(t, "why", home.get("/desk/review"), http.StatusOK, "它会取代别的地区的条目")
+	gets(t, "replaces what is not hers", home.step("publish", "sly", v, "sure", "1"), http.StatusSeeOther)
+	gets(t, "why", home.get("/desk/review"), http.StatusOK, "它会取代别的地区的条目")
 	if o.public("sly") != "" {
 		t.Error("it was published")
 	}
-	has(t, "the city may", city.step("publish", "sly", v, "sure", "1"), http.StatusSeeOther)
+	gets(t, "the city may", city.step("publish", "sly", v, "sure", "1"), http.StatusSeeOther)
 }

@@ -30,26 +30,26 @@ func TestFourEyes(t *testing.T) {
 	e.Text = "每年800元。"
 	v := a.drafts("jia", e)
 	a.step("submit", "p", v)
-	has(t, "page", a.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "这一版您写过或改过")
+	gets(t, "page", a.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "这一版您写过或改过")
 	if body := a.get("/desk/review/look?entry=p&version=2").Body; strings.Contains(body, `action="/desk/review/publish"`) {
 		t.Error("the button is there")
 	}
-	has(t, "publish", a.step("publish", "p", v), http.StatusForbidden, "要由另一位审核人发布")
-	has(t, "bulk", a.post("/desk/review/publish-many", "pick", "2 p"), http.StatusConflict, "要由另一位审核人发布")
+	gets(t, "publish", a.step("publish", "p", v), http.StatusForbidden, "要由另一位审核人发布")
+	gets(t, "bulk", a.post("/desk/review/publish-many", "pick", "2 p"), http.StatusConflict, "要由另一位审核人发布")
 	// Somebody else edits: then neither of the two may.
 	e.Text = "每年850元。"
 	v = b.drafts("yi", e)
-	has(t, "first of two writers", a.step("publish", "p", v), http.StatusForbidden)
-	has(t, "second of two writers", b.step("publish", "p", v), http.StatusForbidden)
+	gets(t, "first of two writers", a.step("publish", "p", v), http.StatusForbidden)
+	gets(t, "second of two writers", b.step("publish", "p", v), http.StatusForbidden)
 	c := o.staff("bing", []account.Role{account.Reviewer}, "371324")
-	has(t, "a third", c.step("publish", "p", v), http.StatusSeeOther)
+	gets(t, "a third", c.step("publish", "p", v), http.StatusSeeOther)
 	if got := o.public("p"); got != e.Text {
 		t.Errorf("residents read %q", got)
 	}
 	// Since what was published, jia wrote nothing.
 	e.Text = "每年900元。"
 	v = b.drafts("yi", e)
-	has(t, "of one who wrote before", a.step("publish", "p", v), http.StatusSeeOther)
+	gets(t, "of one who wrote before", a.step("publish", "p", v), http.StatusSeeOther)
 
 	// An old version put back, an import, a bulk change: whatever saves at the desk.
 	as := audit.As(t.Context(), audit.Actor{Name: "jia", Door: "desk"})
@@ -59,10 +59,10 @@ func TestFourEyes(t *testing.T) {
 		}
 	}
 	// Out of the archive and back.
-	has(t, "archive", a.step("archive", "p", 6, "text", "x"), http.StatusSeeOther)
-	has(t, "back", a.step("back", "p", 7), http.StatusSeeOther)
-	has(t, "what one brought back", a.step("publish", "p", 8), http.StatusForbidden)
-	has(t, "what another brought back", b.step("publish", "p", 8), http.StatusSeeOther)
+	gets(t, "archive", a.step("archive", "p", 6, "text", "x"), http.StatusSeeOther)
+	gets(t, "back", a.step("back", "p", 7), http.StatusSeeOther)
+	gets(t, "what one brought back", a.step("publish", "p", 8), http.StatusForbidden)
+	gets(t, "what another brought back", b.step("publish", "p", 8), http.StatusSeeOther)
 
 	// Not through a new name, nor where the history has no account.
 	shown := o.signed(func() account.Account {
@@ -77,8 +77,8 @@ func TestFourEyes(t *testing.T) {
 	if _, err := o.Store.Save(t.Context(), store.Edit{Who: "丁", Wait: true}, q); err != nil {
 		t.Fatal(err)
 	}
-	has(t, "by the shown name", shown.step("publish", "q", 2), http.StatusForbidden)
-	has(t, "another", a.step("publish", "q", 2), http.StatusSeeOther)
+	gets(t, "by the shown name", shown.step("publish", "q", 2), http.StatusForbidden)
+	gets(t, "another", a.step("publish", "q", 2), http.StatusSeeOther)
 
 	// From a terminal and from Telegram all is as before.
 	if _, err := o.Store.Save(t.Context(), store.Edit{Who: "root"}, programme("p", "春蕾计划")); err != nil {
@@ -125,17 +125,17 @@ func TestDates(t *testing.T) {
 
 	fresh := programme("n", "示例育儿补贴")
 	fresh.Text, fresh.Effective, fresh.Expires = "每月500元。", "2026-04-01", "2026-06-30"
-	has(t, "publish", re.step("publish", "n", re.drafts("shenhe", fresh)), http.StatusSeeOther)
-	has(t, "says when", re.get("/desk/review"), http.StatusOK, "居民从2026年4月1日起看到")
+	gets(t, "publish", re.step("publish", "n", re.drafts("shenhe", fresh)), http.StatusSeeOther)
+	gets(t, "says when", re.get("/desk/review"), http.StatusOK, "居民从2026年4月1日起看到")
 
 	new := old
 	new.Text, new.Effective = "每年800元。", "2026-05-01"
 	v := re.drafts("shenhe", new)
-	has(t, "look", re.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "批准，2026年5月1日自动发布", "在那之前居民仍看到现在这一版")
-	has(t, "approve", re.step("publish", "p", v), http.StatusSeeOther)
-	has(t, "approved", re.get("/desk/review"), http.StatusOK, "2026年5月1日自动发布")
-	has(t, "approve again", re.step("publish", "p", v), http.StatusSeeOther)
-	has(t, "look", re.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "已批准：2026年5月1日自动换成新版")
+	gets(t, "look", re.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "批准，2026年5月1日自动发布", "在那之前居民仍看到现在这一版")
+	gets(t, "approve", re.step("publish", "p", v), http.StatusSeeOther)
+	gets(t, "approved", re.get("/desk/review"), http.StatusOK, "2026年5月1日自动发布")
+	gets(t, "approve again", re.step("publish", "p", v), http.StatusSeeOther)
+	gets(t, "look", re.get("/desk/review/look?entry=p&version=2"), http.StatusOK, "已批准：2026年5月1日自动换成新版")
 
 	for _, day := range []struct {
 		on            string
@@ -177,7 +177,7 @@ func TestNewerDraftOutlivesApproval(t *testing.T) {
 	later := e
 	later.Text = "每年999元。"
 	v := ed.drafts("bianji", later)
-	has(t, "submit", ed.step("submit", "p", v, "text", "再改一次"), http.StatusSeeOther)
+	gets(t, "submit", ed.step("submit", "p", v, "text", "再改一次"), http.StatusSeeOther)
 	o.now = time.Date(2026, 5, 1, 0, 0, 1, 0, knowledge.China)
 	if n, err := o.Store.PublishDue(t.Context()); n != 1 || err != nil {
 		t.Fatal(n, err)
@@ -189,8 +189,8 @@ func TestNewerDraftOutlivesApproval(t *testing.T) {
 		t.Errorf("residents read %q", got)
 	}
 	re = o.back("shenhe")
-	has(t, "still under review", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "再改一次")
-	has(t, "publish it", re.step("publish", "p", 5), http.StatusSeeOther)
+	gets(t, "still under review", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "再改一次")
+	gets(t, "publish it", re.step("publish", "p", 5), http.StatusSeeOther)
 	if got := o.public("p"); got != later.Text {
 		t.Errorf("residents read %q", got)
 	}
@@ -210,14 +210,14 @@ func TestApprovalTakenBack(t *testing.T) {
 	ed.step("submit", "p", v)
 	no := o.openReview("p")
 	re.step("publish", "p", v)
-	has(t, "editor", ed.post("/desk/review/withdraw", "review", no, "to", "/desk/review"), http.StatusForbidden)
-	has(t, "reviewer", re.post("/desk/review/withdraw", "review", no, "to", "/desk/review"), http.StatusSeeOther)
+	gets(t, "editor", ed.post("/desk/review/withdraw", "review", no, "to", "/desk/review"), http.StatusForbidden)
+	gets(t, "reviewer", re.post("/desk/review/withdraw", "review", no, "to", "/desk/review"), http.StatusSeeOther)
 	o.now = time.Date(2026, 5, 2, 0, 0, 0, 0, knowledge.China)
 	if n, err := o.Store.PublishDue(t.Context()); n != 0 || err != nil || o.public("p") == e.Text {
 		t.Errorf("%d %v %s", n, err, o.public("p"))
 	}
 	re = o.back("shenhe")
-	has(t, "publish after all", re.step("publish", "p", v), http.StatusSeeOther)
+	gets(t, "publish after all", re.step("publish", "p", v), http.StatusSeeOther)
 	if o.public("p") != e.Text {
 		t.Error("it is not published")
 	}
@@ -236,7 +236,7 @@ func TestPublishMany(t *testing.T) {
 		ed.step("submit", e.ID, ed.drafts("bianji", e))
 	}
 	p := re.get("/desk/review")
-	has(t, "queue", p, http.StatusOK, "等我审核（3）", "全部打勾（2）")
+	gets(t, "queue", p, http.StatusOK, "等我审核（3）", "全部打勾（2）")
 	if !strings.Contains(p.Body, `value="2 a"`) || strings.Contains(p.Body, `value="2 c"`) {
 		t.Error("the wrong ones can be ticked")
 	}
@@ -244,14 +244,14 @@ func TestPublishMany(t *testing.T) {
 	b.Text = "又改过。"
 	ed.drafts("bianji", b)
 	p = re.post("/desk/review/publish-many", "pick", "2 a", "pick", "2 b", "pick", "2 c", "pick", "nonsense", "pick", "1 nothing")
-	has(t, "some", p, http.StatusConflict, "已发布1条", "乙项目 ：您看过之后又改了", "丙项目 ：有警告", "nothing：已经不在等待")
+	gets(t, "some", p, http.StatusConflict, "已发布1条", "乙项目 ：您看过之后又改了", "丙项目 ：有警告", "nothing：已经不在等待")
 	if o.public("a") != "改过的内容。" || o.public("b") == "又改过。" || o.public("c") == "改过的内容。" {
 		t.Errorf("residents read %q %q %q", o.public("a"), o.public("b"), o.public("c"))
 	}
-	has(t, "none", re.post("/desk/review/publish-many"), http.StatusSeeOther)
-	has(t, "warning unread", re.step("publish", "c", 2), http.StatusSeeOther)
-	has(t, "why", re.get("/desk/review"), http.StatusOK, "请先看完警告")
-	has(t, "warning read", re.step("publish", "c", 2, "sure", "1"), http.StatusSeeOther)
+	gets(t, "none", re.post("/desk/review/publish-many"), http.StatusSeeOther)
+	gets(t, "warning unread", re.step("publish", "c", 2), http.StatusSeeOther)
+	gets(t, "why", re.get("/desk/review"), http.StatusOK, "请先看完警告")
+	gets(t, "warning read", re.step("publish", "c", 2, "sure", "1"), http.StatusSeeOther)
 	if o.public("c") != "改过的内容。" {
 		t.Error("c is not published")
 	}
@@ -272,13 +272,13 @@ func TestReplaces(t *testing.T) {
 	fresh.Kind, fresh.Issued, fresh.Text = knowledge.Policy, "2026-02-01", "每年800元。"
 	v := ed.drafts("bianji", fresh)
 	ed.step("submit", "new", v)
-	has(t, "queue", re.get("/desk/review"), http.StatusOK, "可能取代2个旧条目")
+	gets(t, "queue", re.get("/desk/review"), http.StatusOK, "可能取代2个旧条目")
 	p := re.get("/desk/review/look?entry=new&version=1")
-	has(t, "look", p, http.StatusOK, "示例春蕾助学办法（试行）", "只有年份不同")
+	gets(t, "look", p, http.StatusOK, "示例春蕾助学办法（试行）", "只有年份不同")
 	if !strings.Contains(p.Body, `name="replaces" value="old" checked`) || strings.Contains(p.Body, `value="year" checked`) || strings.Contains(p.Body, `value="far"`) {
 		t.Error("the wrong ones are ticked", p.Body)
 	}
-	has(t, "publish", re.step("publish", "new", v, "replaces", "old", "archive", "year", "archive", "far", "replaces", "far"), http.StatusSeeOther)
+	gets(t, "publish", re.step("publish", "new", v, "replaces", "old", "archive", "year", "archive", "far", "replaces", "far"), http.StatusSeeOther)
 	if o.public("year") != "" || o.public("far") == "" {
 		t.Errorf("year %q, far %q", o.public("year"), o.public("far"))
 	}
@@ -305,7 +305,7 @@ func TestExpiring(t *testing.T) {
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
 	re := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
 	p := ed.get("/desk/review/expiring")
-	has(t, "list", p, http.StatusOK, "30天内到期的条目", "甲项目", "还有11天", "乙项目", "已过8天", "丙项目", "今天（2026年3月9日）是最后一天")
+	gets(t, "list", p, http.StatusOK, "30天内到期的条目", "甲项目", "还有11天", "乙项目", "已过8天", "丙项目", "今天（2026年3月9日）是最后一天")
 	for _, no := range []string{"以后项目", "旧项目", "外区项目"} {
 		if strings.Contains(p.Text(), no) {
 			t.Errorf("%s is listed", no)
@@ -325,24 +325,24 @@ func TestExpiring(t *testing.T) {
 	if n := count(); n.Expiring != 2 || n.Waiting != 0 {
 		t.Errorf("%+v", n)
 	}
-	has(t, "extend into the past", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-03-01"), http.StatusSeeOther)
-	has(t, "why", ed.get("/desk/review/expiring"), http.StatusOK, "没有改“甲项目”")
-	has(t, "extend", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-31"), http.StatusSeeOther)
-	has(t, "extend twice", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-30"), http.StatusSeeOther)
-	has(t, "a draft waits", ed.get("/desk/review/expiring"), http.StatusOK, "没有改“甲项目”：它有草稿在等待", "有草稿待发布")
-	has(t, "under review", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "有效期延长到2026年12月31日")
+	gets(t, "extend into the past", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-03-01"), http.StatusSeeOther)
+	gets(t, "why", ed.get("/desk/review/expiring"), http.StatusOK, "没有改“甲项目”")
+	gets(t, "extend", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-31"), http.StatusSeeOther)
+	gets(t, "extend twice", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-30"), http.StatusSeeOther)
+	gets(t, "a draft waits", ed.get("/desk/review/expiring"), http.StatusOK, "没有改“甲项目”：它有草稿在等待", "有草稿待发布")
+	gets(t, "under review", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "有效期延长到2026年12月31日")
 	re.step("publish", "a", 2)
 	if e, _ := o.Store.Entry(t.Context(), "a"); e.Expires != "2026-12-31" {
 		t.Errorf("the last day is %s", e.Expires)
 	}
-	has(t, "still right", ed.post("/desk/review/expiring/right", "entry", "c", "expires", "2026-03-09", "text", "项目结束了"), http.StatusSeeOther)
-	has(t, "noted", ed.get("/desk/review/expiring"), http.StatusOK, "bianji于2026年3月9日 12:00看过：到期日没错", "项目结束了")
+	gets(t, "still right", ed.post("/desk/review/expiring/right", "entry", "c", "expires", "2026-03-09", "text", "项目结束了"), http.StatusSeeOther)
+	gets(t, "noted", ed.get("/desk/review/expiring"), http.StatusOK, "bianji于2026年3月9日 12:00看过：到期日没错", "项目结束了")
 	if n := count(); n.Expiring != 0 {
 		t.Errorf("%+v", n)
 	}
-	has(t, "another region", ed.post("/desk/review/expiring/right", "entry", "far", "expires", "2026-03-20"), http.StatusNotFound)
-	has(t, "moved", ed.post("/desk/review/expiring/right", "entry", "a", "expires", "2026-03-20"), http.StatusSeeOther)
-	has(t, "archive", re.step("archive", "b", 1, "text", "已结束"), http.StatusSeeOther)
+	gets(t, "another region", ed.post("/desk/review/expiring/right", "entry", "far", "expires", "2026-03-20"), http.StatusNotFound)
+	gets(t, "moved", ed.post("/desk/review/expiring/right", "entry", "a", "expires", "2026-03-20"), http.StatusSeeOther)
+	gets(t, "archive", re.step("archive", "b", 1, "text", "已结束"), http.StatusSeeOther)
 	if text := re.get("/desk/review/expiring").Text(); strings.Contains(text, "乙项目") {
 		t.Error(text)
 	}
