@@ -95,10 +95,11 @@ func (s *Server) asRead(ctx context.Context, e *knowledge.Entry, lang string) ([
 	as := *e
 	as.State = knowledge.Published
 	pages, err := s.Bot.Show(ctx, as, -1, lang)
-	if err != nil || len(pages) == 0 {
-		return nil, err
+	var all []block.Block
+	for _, page := range pages {
+		all = append(all, block.Of(page)...)
 	}
-	return block.Of(pages[0]), nil
+	return all, err
 }
 
 // hiddenDiffers reports whether two versions differ in an address that must not be shown.
