@@ -78,7 +78,7 @@ func changes(old, new *knowledge.Entry, lang string) []change {
 		case "region":
 			was, is = cmp.Or(regionName(was), was), cmp.Or(regionName(is), is)
 		}
-		all = append(all, change{knowledge.FieldName(c.Field, lang), shortened(revise.Words(was, is))})
+		all = append(all, change{knowledge.FieldName(c.Field, lang), nearChanges(revise.Words(was, is))})
 	}
 	return all
 }
@@ -87,8 +87,8 @@ func changes(old, new *knowledge.Entry, lang string) []change {
 // what did.
 const besideChange = 80
 
-// shortened leaves the middle of long runs out that are in both texts.
-func shortened(pieces []revise.Piece) []revise.Piece {
+// nearChanges leaves the middle of long runs out that are in both texts.
+func nearChanges(pieces []revise.Piece) []revise.Piece {
 	if len(pieces) == 1 {
 		return pieces
 	}

@@ -146,7 +146,7 @@ func (s *Server) stale(w http.ResponseWriter, r *http.Request, v *visit, entry s
 		return
 	}
 	data.Stale = true
-	if data.Since, err = s.since(r.Context(), v, entry, seen, &d.Entry); err != nil {
+	if data.Since, err = s.changedSince(r.Context(), v, entry, seen, &d.Entry); err != nil {
 		s.fail(w, r, v, err)
 		return
 	}
@@ -161,7 +161,7 @@ func (s *Server) staleGone(w http.ResponseWriter, r *http.Request, v *visit, ent
 	}
 	data := &lookPage{Waiting: knowledge.Waiting{Entry: now, Newest: now.Version}, Stale: true, Gone: true}
 	if err == nil {
-		data.Since, err = s.since(r.Context(), v, entry, seen, &now)
+		data.Since, err = s.changedSince(r.Context(), v, entry, seen, &now)
 	}
 	if err == nil {
 		data.Steps, err = s.steps(r.Context(), v, entry)
@@ -173,9 +173,9 @@ func (s *Server) staleGone(w http.ResponseWriter, r *http.Request, v *visit, ent
 	s.show(w, r, v, http.StatusConflict, "review-look", data)
 }
 
-// since is how now differs from the version that was seen; nothing where that is unknown
+// changedSince is how now differs from the version that was seen; nothing where that is unknown
 // or of a region that the visitor has nothing to do with.
-func (s *Server) since(ctx context.Context, v *visit, entry string, seen int, now *knowledge.Entry) ([]change, error) {
+func (s *Server) changedSince(ctx context.Context, v *visit, entry string, seen int, now *knowledge.Entry) ([]change, error) {
 	then, err := s.Store.Version(ctx, entry, seen)
 	if errors.Is(err, knowledge.ErrNotFound) || err == nil && !v.Covers(then.Entry.Region) && !v.Covers(now.Region) {
 		return nil, nil
