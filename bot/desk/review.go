@@ -78,8 +78,8 @@ func (v *visit) day(d knowledge.Date) string {
 // Day is a date in plain words, for templates.
 func (p page) Day(d knowledge.Date) string { return p.visit.day(d) }
 
-// Moment is a day and time in plain words, for templates.
-func (p page) Moment(t time.Time) string {
+// When is a day and time in plain words, for templates.
+func (p page) When(t time.Time) string {
 	t = t.In(knowledge.China)
 	return p.visit.day(knowledge.DateOf(t)) + t.Format(" 15:04")
 }
