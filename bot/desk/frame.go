@@ -28,8 +28,8 @@ type page struct {
 	Data   any
 }
 
-// With is the page for a piece that is about something of its own.
-func (p page) With(data any) page {
+// Of is the page for a piece that is about something of its own.
+func (p page) Of(data any) page {
 	p.Data = data
 	return p
 }
