@@ -97,7 +97,10 @@ func (o *office) back(name string) *client {
 }
 
 // asks puts a question to the office's bot, over an index of its own, as of the desk's clock.
-func (o *office) asks(question string) string {
+func (o *office) asks(question string) string { return o.tells(bot.Message{Text: question}) }
+
+// tells is what the bot says to a message.
+func (o *office) tells(m bot.Message) string {
 	o.t.Helper()
 	x, err := index.Open(o.t.Context(), filepath.Join(o.t.TempDir(), "index"), o.Store, index.Options{})
 	if err != nil {
@@ -105,13 +108,13 @@ func (o *office) asks(question string) string {
 	}
 	defer x.Close()
 	b := bot.New(bot.Config{Search: x, Entries: o.Store, Programmes: o.Store, Region: "371324", Now: func() time.Time { return o.now }})
-	r, err := b.Reply(o.t.Context(), bot.Message{Text: question})
+	r, err := b.Reply(o.t.Context(), m)
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	var text strings.Builder
 	for _, line := range r.Lines {
-		text.WriteString(line.Text + "\n")
+		text.WriteString(line.String() + "\n")
 	}
 	return text.String()
 }
@@ -127,6 +130,12 @@ func TestDates(t *testing.T) {
 	fresh.Text, fresh.Effective, fresh.Expires = "每月500元。", "2026-04-01", "2026-06-30"
 	gets(t, "publish", re.step("publish", "n", re.drafts("shenhe", fresh)), http.StatusSeeOther)
 	gets(t, "says when", re.get("/desk/review"), http.StatusOK, "居民从2026年4月1日起看到")
+
+	point := knowledge.Entry{
+		ID: "pt", Kind: knowledge.ServicePoint, Title: "示例妇女之家", Region: "371324", Effective: "2026-04-01", Expires: "2026-06-30",
+		Point: &knowledge.Point{Kinds: []string{"妇联"}, Address: "示例路1号", Phones: []knowledge.Phone{{Number: "000-0000-0102"}}, Location: &knowledge.LatLon{Lat: 34.85, Lon: 118.07}},
+	}
+	gets(t, "publish a place", re.step("publish", "pt", re.drafts("shenhe", point), "sure", "1"), http.StatusSeeOther)
 
 	new := old
 	new.Text, new.Effective = "每年800元。", "2026-05-01"
@@ -155,10 +164,19 @@ func TestDates(t *testing.T) {
 		if got := strings.Contains(o.asks("示例育儿补贴多少钱"), "500"); got != day.fresh {
 			t.Errorf("on %s the new programme answers: %v", day.on, got)
 		}
+		for _, question := range []string{"示例妇女之家在哪里", "附近的妇联", "妇联电话多少"} {
+			if got := strings.Contains(o.asks(question), "0102"); got != day.fresh {
+				t.Errorf("on %s %s finds the place: %v", day.on, question, got)
+			}
+		}
 		answer := o.asks("示例春蕾助学多少钱")
 		if strings.Contains(answer, "600") != day.before || strings.Contains(answer, "800") == day.before {
 			t.Errorf("on %s the changed programme answers %s", day.on, answer)
 		}
+	}
+	o.now = noon
+	if answer := o.tells(bot.Message{Press: "read:n"}); !strings.Contains(answer, "2026-04-01起才施行") {
+		t.Errorf("opened before its day it says %s", answer)
 	}
 	history, err := o.Store.History(t.Context(), "p")
 	if err != nil || len(history) != 3 || history[2].Who != "shenhe" {
