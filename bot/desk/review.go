@@ -113,14 +113,39 @@ type queueItem struct {
 
 // queuePage is what the queue shows.
 type queuePage struct {
-	Mine                []*queueItem // that the visitor may decide
-	Others              []*queueItem // that it may decide, and somebody else was asked to
-	Returned            []*queueItem
-	Sent                []*queueItem // that the visitor sent
-	MayPublish, MayEdit bool
-	Bulk                int // of Mine, that can be published without looking at each
-	Expiring            int
-	Problems            []bulkProblem // of the last attempt to publish many
+	// Mine may be decided by the visitor, Others too, though somebody else was asked to;
+	// Returned was sent back to the visitor, who sent Sent.
+	Mine, Others, Returned, Sent queuePart
+	MayPublish, MayEdit          bool
+	Bulk                         int // of those of Mine on the page, that can be published together
+	Expiring                     int
+	Problems                     []bulkProblem // of the last attempt to publish many
+}
+
+// queuePart is a page of what waits in one way.
+type queuePart struct {
+	Key         string // of the address, and of its words
+	Items       []*queueItem
+	Total       int
+	Page, Pages int // from 1
+	all         []*knowledge.Waiting
+}
+
+// Link is the address of another page.
+func (q queuePart) Link(by int) string {
+	return "/desk/review?" + url.Values{q.Key: {strconv.Itoa(q.Page + by)}}.Encode() + "#" + q.Key
+}
+
+// queuePageSize is how many versions of a part are on a page.
+const queuePageSize = 25
+
+// turn takes the page that somebody asks for, or the nearest that there is.
+func (q *queuePart) turn(page string) {
+	q.Total = len(q.all)
+	q.Pages = max(1, (q.Total+queuePageSize-1)/queuePageSize)
+	q.Page, _ = strconv.Atoi(page)
+	q.Page = min(max(q.Page, 1), q.Pages)
+	q.all = q.all[min((q.Page-1)*queuePageSize, q.Total):min(q.Page*queuePageSize, q.Total)]
 }
 
 // queue shows what waits for the visitor, and what it waits for.
@@ -129,7 +154,7 @@ func (s *Server) queue(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (s *Server) showQueue(w http.ResponseWriter, r *http.Request, v *visit, status int, problems []bulkProblem) {
-	data, err := s.queueOf(r.Context(), v)
+	data, err := s.queueOf(r.Context(), v, r.URL.Query())
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -138,61 +163,73 @@ func (s *Server) showQueue(w http.ResponseWriter, r *http.Request, v *visit, sta
 	s.show(w, r, v, status, "review", data)
 }
 
-func (s *Server) queueOf(ctx context.Context, v *visit) (*queuePage, error) {
+func (s *Server) queueOf(ctx context.Context, v *visit, ask url.Values) (*queuePage, error) {
+	q, err := s.sorted(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	names, _, err := s.people(ctx)
 	if err != nil {
 		return nil, err
+	}
+	known := series{}
+	for _, part := range []*queuePart{&q.Mine, &q.Others, &q.Returned, &q.Sent} {
+		part.turn(ask.Get(part.Key))
+		for _, w := range part.all {
+			item, err := s.queueItem(ctx, v, w, names, known)
+			if err != nil {
+				return nil, err
+			}
+			if item.Pick = part == &q.Mine && item.Clear() && !item.Stale(); item.Pick {
+				q.Bulk++
+			}
+			part.Items = append(part.Items, item)
+		}
+	}
+	q.Expiring, err = s.Store.ExpiringCount(ctx, &v.Account)
+	return q, err
+}
+
+// sorted puts all that is under review, and what was sent back, in its part of the queue.
+func (s *Server) sorted(ctx context.Context, v *visit) (*queuePage, error) {
+	q := &queuePage{
+		Mine: queuePart{Key: "mine"}, Others: queuePart{Key: "others"}, Returned: queuePart{Key: "back"}, Sent: queuePart{Key: "sent"},
+		MayPublish: v.May(account.Publish), MayEdit: v.May(account.Edit),
 	}
 	open, err := s.Store.OpenReviews(ctx)
 	if err != nil {
 		return nil, err
 	}
-	back, err := s.Store.Returned(ctx, v.Name)
-	if err != nil {
-		return nil, err
-	}
-	count, err := s.Store.ReviewCount(ctx, &v.Account)
-	if err != nil {
-		return nil, err
-	}
-	q := &queuePage{MayPublish: v.May(account.Publish), MayEdit: v.May(account.Edit), Expiring: count.Expiring}
 	for i := range open {
 		w := &open[i]
 		decides, sent := store.MayDecide(&v.Account, w), w.Review.Asker == v.Name
-		if !decides && !sent {
-			continue
-		}
-		item, err := s.queueItem(ctx, v, w, names)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case sent && (!decides || item.Own):
-			q.Sent = append(q.Sent, item)
-		case w.Review.Reviewer != "" && w.Review.Reviewer != v.Name:
-			q.Others = append(q.Others, item)
-		default:
-			q.Mine = append(q.Mine, item)
-			if item.Pick = item.Clear() && !item.Stale(); item.Pick {
-				q.Bulk++
+		own := false
+		if decides && sent {
+			if own, err = s.own(ctx, v, w); err != nil {
+				return nil, err
 			}
 		}
+		switch {
+		case sent && (!decides || own):
+			q.Sent.all = append(q.Sent.all, w)
+		case !decides:
+		case w.Review.Reviewer != "" && w.Review.Reviewer != v.Name:
+			q.Others.all = append(q.Others.all, w)
+		default:
+			q.Mine.all = append(q.Mine.all, w)
+		}
 	}
+	back, err := s.Store.Returned(ctx, v.Name)
 	for i := range back {
-		if !v.MayIn(account.Edit, back[i].Entry.Region) {
-			continue
+		if v.MayIn(account.Edit, back[i].Entry.Region) {
+			q.Returned.all = append(q.Returned.all, &back[i])
 		}
-		item, err := s.queueItem(ctx, v, &back[i], names)
-		if err != nil {
-			return nil, err
-		}
-		q.Returned = append(q.Returned, item)
 	}
-	return q, nil
+	return q, err
 }
 
-func (s *Server) queueItem(ctx context.Context, v *visit, w *knowledge.Waiting, names people) (*queueItem, error) {
-	d, err := s.draft(ctx, v, w)
+func (s *Server) queueItem(ctx context.Context, v *visit, w *knowledge.Waiting, names people, known series) (*queueItem, error) {
+	d, err := s.draftAmong(ctx, v, w, known)
 	return &queueItem{
 		Waiting: *w, Draft: d, Asker: names.Name(w.Review.Asker), Reviewer: names.Name(w.Review.Reviewer), Decider: names.Name(w.Review.Decider),
 		Overdue: w.Review.Overdue(s.today()), Link: lookPath(w.Entry.ID, w.Entry.Version),

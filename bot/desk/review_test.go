@@ -99,8 +99,9 @@ func TestLifeOfAnEntry(t *testing.T) {
 	gets(t, "look", re.get("/desk/review/look?entry=p&version=1"), http.StatusOK, "每年600元", "发布第1版", "居民看不到：还没有发布过")
 
 	no := o.openReview("p")
-	gets(t, "return without a reason", re.post("/desk/review/return", "review", no, "to", "/desk/review"), http.StatusSeeOther)
-	gets(t, "why", re.get("/desk/review"), http.StatusOK, "请写明原因")
+	gets(t, "return without a reason", re.post("/desk/review/return", "review", no, "to", "/desk/review"), http.StatusUnprocessableEntity, "请写明原因")
+	long := strings.Repeat("长", mostNote+1)
+	gets(t, "return with too long a reason", re.post("/desk/review/return", "review", no, "to", "/desk/review", "text", long), http.StatusUnprocessableEntity, "最多写500个字", long)
 	if o.openReview("p") != no {
 		t.Error("a review was sent back without a reason")
 	}

@@ -33,10 +33,12 @@ func reviewFormOf(r *http.Request) reviewForm {
 	return reviewForm{r.PostForm.Get("entry"), version, to, strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))}
 }
 
-// again sends somebody back to a page with a sentence about what is wrong with what they
-// typed.
+// notDone is what a step came to that was not taken.
+type notDone struct{ Why, Text, To string }
+
+// again says what is wrong with what somebody typed, which stands there to be copied.
 func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit, f reviewForm, key string, args ...any) {
-	s.done(w, r, f.to, v.Say(key, args...))
+	s.show(w, r, v, http.StatusUnprocessableEntity, "review-again", notDone{v.Say(key, args...), f.text, f.to})
 }
 
 // submit asks for a review of the version that waits.

@@ -43,6 +43,11 @@ type change struct {
 
 // draft looks at a version that waits.
 func (s *Server) draft(ctx context.Context, v *visit, w *knowledge.Waiting) (Draft, error) {
+	return s.draftAmong(ctx, v, w, series{})
+}
+
+// draftAmong is draft for one of many, which share what is known of editions.
+func (s *Server) draftAmong(ctx context.Context, v *visit, w *knowledge.Waiting, known series) (Draft, error) {
 	var d Draft
 	related, err := s.Store.Related(ctx, &w.Entry)
 	if err != nil {
@@ -53,15 +58,20 @@ func (s *Server) draft(ctx context.Context, v *visit, w *knowledge.Waiting) (Dra
 	}
 	d.Problems = s.findings(&w.Entry, related, v.Lang)
 	d.Replaced = s.replacedBy(&w.Entry, related)
-	if d.Older, err = s.olderThan(ctx, v, &w.Entry, d.Replaced); err != nil {
+	if d.Older, err = s.olderThan(ctx, v, &w.Entry, d.Replaced, known); err != nil {
 		return d, err
 	}
+	d.Own, err = s.own(ctx, v, w)
+	return d, err
+}
+
+// own reports whether four eyes are asked for, and the visitor wrote of the version.
+func (s *Server) own(ctx context.Context, v *visit, w *knowledge.Waiting) (bool, error) {
 	rules, err := s.Store.DeskRules(ctx)
 	if err != nil || !rules.FourEyes {
-		return d, err
+		return false, err
 	}
-	d.Own, err = s.Store.Wrote(ctx, &v.Account, w.Entry.ID, w.Entry.Version)
-	return d, err
+	return s.Store.Wrote(ctx, &v.Account, w.Entry.ID, w.Entry.Version)
 }
 
 // changes lists in what a version differs from one before it, as anybody may read them;

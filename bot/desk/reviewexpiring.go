@@ -89,7 +89,7 @@ func (s *Server) ends(w http.ResponseWriter, r *http.Request, v *visit) (e knowl
 	case !v.MayIn(account.Edit, e.Region):
 		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
 	case string(e.Expires) != r.PostForm.Get("expires"):
-		s.done(w, r, expiringPath, v.Say("review_expiring_moved", "Title", e.Title))
+		s.again(w, r, v, reviewForm{to: expiringPath, text: r.PostForm.Get("text")}, "review_expiring_moved", "Title", e.Title)
 	default:
 		return e, true
 	}
@@ -104,12 +104,12 @@ func (s *Server) stillRight(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	f := reviewFormOf(r)
 	if utf8.RuneCountInString(f.text) > mostNote {
-		s.done(w, r, expiringPath, v.Say("review_long", "N", mostNote))
+		s.again(w, r, v, reviewForm{to: expiringPath, text: r.PostForm.Get("text")}, "review_long", "N", mostNote)
 		return
 	}
 	err := s.Store.NoteExpiry(r.Context(), knowledge.ExpiryNote{Entry: e.ID, Expires: e.Expires, Who: signature(&v.Account), Note: f.text})
 	if errors.Is(err, knowledge.ErrStale) {
-		s.done(w, r, expiringPath, v.Say("review_expiring_moved", "Title", e.Title))
+		s.again(w, r, v, reviewForm{to: expiringPath, text: r.PostForm.Get("text")}, "review_expiring_moved", "Title", e.Title)
 		return
 	}
 	if err != nil {
@@ -127,7 +127,7 @@ func (s *Server) extend(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	day, err := knowledge.ParseDate(r.PostForm.Get("until"))
 	if err != nil || day <= e.Expires || day < s.today() {
-		s.done(w, r, expiringPath, v.Say("review_extend_wrong", "Title", e.Title))
+		s.again(w, r, v, reviewForm{to: expiringPath, text: r.PostForm.Get("text")}, "review_extend_wrong", "Title", e.Title)
 		return
 	}
 	due, err := s.due(r.Context(), "")
@@ -140,7 +140,7 @@ func (s *Server) extend(w http.ResponseWriter, r *http.Request, v *visit) {
 	why := v.Say("review_why_extend", "Date", v.day(day))
 	out, err := s.Store.Revise(r.Context(), store.Edit{Who: signature(&v.Account), Why: why, Wait: true}, base, e)
 	if stale := (*store.Stale)(nil); errors.As(err, &stale) {
-		s.done(w, r, expiringPath, v.Say("review_extend_draft", "Title", e.Title))
+		s.again(w, r, v, reviewForm{to: expiringPath, text: r.PostForm.Get("text")}, "review_extend_draft", "Title", e.Title)
 		return
 	}
 	if err == nil {

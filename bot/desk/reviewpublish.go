@@ -23,7 +23,7 @@ func (s *Server) changed() {
 // publish puts the version that the reviewer saw in force.
 func (s *Server) publish(w http.ResponseWriter, r *http.Request, v *visit) {
 	f := reviewFormOf(r)
-	done, err := s.publishSeen(r.Context(), v, f, r.PostForm["replaces"], r.PostForm["archive"], r.PostForm.Get("sure") != "")
+	done, err := s.publishSeen(r.Context(), v, f, choice{r.PostForm["replaces"], r.PostForm["archive"], r.PostForm.Get("sure") != "", series{}})
 	switch {
 	case errors.Is(err, errUnsure):
 		f.to = lookPath(f.entry, f.version)
@@ -71,8 +71,16 @@ var (
 	errRegion  = errors.New("it is of another region")
 )
 
+// choice is what a reviewer decides with a version: what it replaces, what is archived with
+// it, and that they read its warnings.
+type choice struct {
+	replaces, archive []string
+	sure              bool
+	known             series
+}
+
 // publishSeen publishes a version with what it takes out of answers, if the visitor may.
-func (s *Server) publishSeen(ctx context.Context, v *visit, f reviewForm, replaces, archive []string, sure bool) (store.PublishedAs, error) {
+func (s *Server) publishSeen(ctx context.Context, v *visit, f reviewForm, c choice) (store.PublishedAs, error) {
 	d, err := s.Store.Waiting(ctx, f.entry, f.version)
 	if errors.Is(err, knowledge.ErrNotFound) {
 		return s.publishedBefore(ctx, v, f)
@@ -88,7 +96,7 @@ func (s *Server) publishSeen(ctx context.Context, v *visit, f reviewForm, replac
 	case d.Stale():
 		return store.PublishedAs{}, knowledge.ErrStale
 	}
-	look, err := s.draft(ctx, v, &d)
+	look, err := s.draftAmong(ctx, v, &d, c.known)
 	if err != nil {
 		return store.PublishedAs{}, err
 	}
@@ -97,7 +105,7 @@ func (s *Server) publishSeen(ctx context.Context, v *visit, f reviewForm, replac
 		return store.PublishedAs{}, knowledge.ErrFourEyes
 	case look.foreign(v, d.Before):
 		return store.PublishedAs{}, errForeign
-	case look.Warned() && !sure:
+	case look.Warned() && !c.sure:
 		return store.PublishedAs{}, errUnsure
 	}
 	proposed := func(ids []string) []string {
@@ -105,7 +113,7 @@ func (s *Server) publishSeen(ctx context.Context, v *visit, f reviewForm, replac
 			return !slices.ContainsFunc(look.Older, func(o older) bool { return o.Entry.ID == id })
 		})
 	}
-	return s.putOut(ctx, v, f, proposed(replaces), proposed(archive))
+	return s.putOut(ctx, v, f, proposed(c.replaces), proposed(c.archive))
 }
 
 // foreign reports whether a version takes an entry out of answers that is not of the
@@ -168,16 +176,16 @@ const mostMany = 200
 func (s *Server) publishMany(w http.ResponseWriter, r *http.Request, v *visit) {
 	picked := r.PostForm["pick"]
 	if len(picked) == 0 || len(picked) > mostMany {
-		s.done(w, r, "/desk/review", v.Say("review_many_none", "N", mostMany))
+		s.again(w, r, v, reviewForm{to: "/desk/review"}, "review_many_none", "N", mostMany)
 		return
 	}
-	done := 0
+	done, known := 0, series{}
 	var problems []bulkProblem
 	for _, pick := range picked {
 		number, entry, _ := strings.Cut(pick, " ")
 		version, _ := strconv.Atoi(number)
 		f := reviewForm{entry: entry, version: version}
-		why, err := s.publishPicked(r.Context(), v, f)
+		why, err := s.publishPicked(r.Context(), v, f, known)
 		if err != nil {
 			s.fail(w, r, v, err)
 			return
@@ -201,27 +209,27 @@ func (s *Server) publishMany(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 // publishPicked publishes one of many, or says by a word why not.
-func (s *Server) publishPicked(ctx context.Context, v *visit, f reviewForm) (why string, err error) {
+func (s *Server) publishPicked(ctx context.Context, v *visit, f reviewForm, known series) (why string, err error) {
 	d, err := s.Store.Waiting(ctx, f.entry, f.version)
-	if err == nil && seesDraft(v, &d) {
-		look, err := s.draft(ctx, v, &d)
+	if err == nil && store.MayDecide(&v.Account, &d) {
+		older, err := s.olderThan(ctx, v, &d.Entry, nil, known)
 		if err != nil {
 			return "", err
 		}
-		if !look.Own && !look.Clear() {
+		if len(older) > 0 {
 			return "look", nil
 		}
 	}
-	_, err = s.publishSeen(ctx, v, f, nil, nil, false)
-	for _, known := range []struct {
+	_, err = s.publishSeen(ctx, v, f, choice{known: known})
+	for _, one := range []struct {
 		err error
 		why string
 	}{
 		{knowledge.ErrStale, "stale"}, {knowledge.ErrFourEyes, "own"}, {knowledge.ErrNotFound, "gone"},
 		{errRegion, "region"}, {errForeign, "look"}, {errUnsure, "look"},
 	} {
-		if errors.Is(err, known.err) {
-			return known.why, nil
+		if errors.Is(err, one.err) {
+			return one.why, nil
 		}
 	}
 	return "", err

@@ -7,6 +7,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
+	"jinguo/knowledge/store"
 )
 
 // replaced is what a version says that it replaces.
@@ -44,23 +45,43 @@ func named(e *knowledge.Entry, name string) bool {
 	return e.ID == name || plain != "" && (knowledge.Plain(e.Title) == plain || knowledge.Plain(e.Number) == plain)
 }
 
+// series are the published entries of each kind by what editions of one text share, as
+// far as they were asked for: a list of versions reads them once.
+type series map[knowledge.Kind]map[string][]store.Title
+
+// of are the editions of the text of e.
+func (known series) of(ctx context.Context, from *store.Store, e *knowledge.Entry) ([]store.Title, error) {
+	if known[e.Kind] == nil {
+		titles, err := from.Titles(ctx, e.Kind)
+		if err != nil {
+			return nil, err
+		}
+		known[e.Kind] = make(map[string][]store.Title, len(titles))
+		for _, t := range titles {
+			key := knowledge.Series(t.Title)
+			known[e.Kind][key] = append(known[e.Kind][key], t)
+		}
+	}
+	return known[e.Kind][knowledge.Series(e.Title)], nil
+}
+
 // mostOlder is how many entries a version is proposed to replace.
 const mostOlder = 10
 
 // olderThan finds the published policies or programmes of the visitor's regions that are
 // earlier editions of a version, by title and region, and that it does not name. One whose
 // title differs in its year may hold beside it, which the reviewer decides.
-func (s *Server) olderThan(ctx context.Context, v *visit, e *knowledge.Entry, said []replaced) ([]older, error) {
+func (s *Server) olderThan(ctx context.Context, v *visit, e *knowledge.Entry, said []replaced, known series) ([]older, error) {
 	if e.Kind != knowledge.Policy && e.Kind != knowledge.Program {
 		return nil, nil
 	}
-	titles, err := s.Store.Titles(ctx, e.Kind)
+	titles, err := known.of(ctx, s.Store, e)
 	if err != nil {
 		return nil, err
 	}
 	var all []older
 	for _, t := range titles {
-		if t.ID == e.ID || t.Region != e.Region || knowledge.Series(t.Title) != knowledge.Series(e.Title) || t.Starts > e.Start() && e.Start() != "" {
+		if t.ID == e.ID || t.Region != e.Region || t.Starts > e.Start() && e.Start() != "" {
 			continue
 		}
 		if slices.ContainsFunc(said, func(r replaced) bool { return r.Entry != nil && r.Entry.ID == t.ID }) || !v.MayIn(account.Publish, t.Region) {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -266,9 +267,8 @@ func TestPublishMany(t *testing.T) {
 	if o.public("a") != "改过的内容。" || o.public("b") == "又改过。" || o.public("c") == "改过的内容。" {
 		t.Errorf("residents read %q %q %q", o.public("a"), o.public("b"), o.public("c"))
 	}
-	gets(t, "none", re.post("/desk/review/publish-many"), http.StatusSeeOther)
-	gets(t, "warning unread", re.step("publish", "c", 2), http.StatusSeeOther)
-	gets(t, "why", re.get("/desk/review"), http.StatusOK, "请先看完警告")
+	gets(t, "none", re.post("/desk/review/publish-many"), http.StatusUnprocessableEntity, "请打勾")
+	gets(t, "warning unread", re.step("publish", "c", 2), http.StatusUnprocessableEntity, "请先看完警告")
 	gets(t, "warning read", re.step("publish", "c", 2, "sure", "1"), http.StatusSeeOther)
 	if o.public("c") != "改过的内容。" {
 		t.Error("c is not published")
@@ -343,11 +343,10 @@ func TestExpiring(t *testing.T) {
 	if n := count(); n.Expiring != 2 || n.Waiting != 0 {
 		t.Errorf("%+v", n)
 	}
-	gets(t, "extend into the past", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-03-01"), http.StatusSeeOther)
-	gets(t, "why", ed.get("/desk/review/expiring"), http.StatusOK, "没有改“甲项目”")
+	gets(t, "extend into the past", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-03-01"), http.StatusUnprocessableEntity, "没有改“甲项目”")
 	gets(t, "extend", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-31"), http.StatusSeeOther)
-	gets(t, "extend twice", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-30"), http.StatusSeeOther)
-	gets(t, "a draft waits", ed.get("/desk/review/expiring"), http.StatusOK, "没有改“甲项目”：它有草稿在等待", "有草稿待发布")
+	gets(t, "extend twice", ed.post("/desk/review/expiring/extend", "entry", "a", "expires", "2026-03-20", "until", "2026-12-30"), http.StatusUnprocessableEntity, "没有改“甲项目”：它有草稿在等待")
+	gets(t, "a draft waits", ed.get("/desk/review/expiring"), http.StatusOK, "有草稿待发布")
 	gets(t, "under review", re.get("/desk/review"), http.StatusOK, "等我审核（1）", "有效期延长到2026年12月31日")
 	re.step("publish", "a", 2)
 	if e, _ := o.Store.Entry(t.Context(), "a"); e.Expires != "2026-12-31" {
@@ -359,9 +358,70 @@ func TestExpiring(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 	gets(t, "another region", ed.post("/desk/review/expiring/right", "entry", "far", "expires", "2026-03-20"), http.StatusNotFound)
-	gets(t, "moved", ed.post("/desk/review/expiring/right", "entry", "a", "expires", "2026-03-20"), http.StatusSeeOther)
+	gets(t, "moved", ed.post("/desk/review/expiring/right", "entry", "a", "expires", "2026-03-20"), http.StatusUnprocessableEntity, "刚被别人改过")
 	gets(t, "archive", re.step("archive", "b", 1, "text", "已结束"), http.StatusSeeOther)
 	if text := re.get("/desk/review/expiring").Text(); strings.Contains(text, "乙项目") {
 		t.Error(text)
+	}
+}
+
+// TestLongQueue turns the pages of a long queue, and publishes a page of it.
+func TestLongQueue(t *testing.T) {
+	o := newOffice(t, nil)
+	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
+	re := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
+	var form []string
+	for i := range queuePageSize + 3 {
+		id := fmt.Sprintf("e%02d", i)
+		ed.step("submit", id, ed.drafts("bianji", programme(id, fmt.Sprintf("第%d号项目", i))))
+		form = append(form, "pick", "1 "+id)
+	}
+	gets(t, "first page", re.get("/desk/review"), http.StatusOK, "等我审核（28）", "第1页，共2页", "下一页", "第0号项目", "全部打勾（25）")
+	p := re.get("/desk/review?mine=2")
+	gets(t, "second page", p, http.StatusOK, "第2页，共2页", "上一页", "第27号项目", "全部打勾（3）")
+	if strings.Contains(p.Text(), "第0号项目") {
+		t.Error("the first is on the second page")
+	}
+	for _, odd := range []string{"99", "-1", "x", "99999999999999999999"} {
+		gets(t, odd, re.get("/desk/review?mine="+odd), http.StatusOK, "共2页")
+	}
+	gets(t, "all at once", re.post("/desk/review/publish-many", form...), http.StatusSeeOther)
+	gets(t, "done", re.get("/desk/review"), http.StatusOK, "已发布28条", "没有等您审核的内容")
+}
+
+// BenchmarkQueue shows a page of 25 policies under review in a base of 20,000.
+func BenchmarkQueue(b *testing.B) {
+	var all []knowledge.Entry
+	for i := range 20_000 {
+		e := programme(fmt.Sprint("p", i), fmt.Sprintf("示例办法第%d号", i))
+		e.Kind, e.Issued = knowledge.Policy, "2020-01-01"
+		all = append(all, e)
+	}
+	base, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "jinguo.db"), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer base.Close()
+	if _, err := base.Save(b.Context(), store.Edit{}, all...); err != nil {
+		b.Fatal(err)
+	}
+	ctx := audit.As(b.Context(), audit.Actor{Name: "bianji", Door: "desk"})
+	for _, e := range all[:queuePageSize] {
+		e.State, e.Text = knowledge.Draft, "改过。"
+		out, err := base.Save(ctx, store.Edit{Wait: true}, e)
+		if err == nil {
+			_, err = base.SubmitReview(ctx, knowledge.Review{Entry: e.ID, Version: out[0].Version, Due: "2026-03-12"})
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	s := New(Config{Store: base, Bot: bot.New(bot.Config{Entries: base})})
+	v := &visit{Account: account.Account{Name: "shenhe", Roles: []account.Role{account.Reviewer}}, Lang: "zh"}
+	for b.Loop() {
+		q, err := s.queueOf(b.Context(), v, nil)
+		if err != nil || len(q.Mine.Items) != queuePageSize {
+			b.Fatal(err)
+		}
 	}
 }

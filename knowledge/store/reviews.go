@@ -175,10 +175,6 @@ func (s *Store) Current(ctx context.Context, entry string) (knowledge.Entry, err
 // ReviewCount counts what waits for an account.
 func (s *Store) ReviewCount(ctx context.Context, a *account.Account) (knowledge.ReviewCount, error) {
 	var n knowledge.ReviewCount
-	rules, err := s.DeskRules(ctx)
-	if err != nil {
-		return n, err
-	}
 	today := s.today()
 	if a.May(account.Publish) {
 		open, err := s.OpenReviews(ctx)
@@ -202,10 +198,22 @@ func (s *Store) ReviewCount(ctx context.Context, a *account.Account) (knowledge.
 		return n, err
 	}
 	n.Returned = len(back)
-	ending, err := s.Expiring(ctx, today, today.AddDays(rules.WarnDays))
+	n.Expiring, err = s.ExpiringCount(ctx, a)
+	return n, err
+}
+
+// ExpiringCount counts the entries that an account may change, that end within the days of
+// the rules, and at whose last day nobody looked.
+func (s *Store) ExpiringCount(ctx context.Context, a *account.Account) (int, error) {
+	rules, err := s.DeskRules(ctx)
+	if err != nil || !a.May(account.Edit) {
+		return 0, err
+	}
+	ending, err := s.Expiring(ctx, s.today(), s.today().AddDays(rules.WarnDays))
+	n := 0
 	for i := range ending {
 		if ending[i].Note == nil && a.MayIn(account.Edit, ending[i].Entry.Region) {
-			n.Expiring++
+			n++
 		}
 	}
 	return n, err
