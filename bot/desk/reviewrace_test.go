@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -145,4 +146,45 @@ func TestReviewRegions(t *testing.T) {
 		t.Error("it was published")
 	}
 	gets(t, "the city may", city.step("publish", "sly", v, "sure", "1"), http.StatusSeeOther)
+}
+
+// TestReviewHostile puts markup and odd signs wherever somebody may write, and into ids.
+func TestReviewHostile(t *testing.T) {
+	const odd = `<script>alert(1)</script>"'&{{.}}`
+	for _, id := range []string{`a b/c?d#e&f="g"<h>`, "..", "例 子", "%2e%2e", "x\ty"} {
+		o := newOffice(t, nil)
+		ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
+		re := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
+		e := programme(id, odd)
+		e.Text, e.Replaces, e.Contacts, e.Source = odd, knowledge.Strings{odd}, nil, &knowledge.Source{File: odd, URL: "javascript:alert(1)"}
+		v := ed.drafts("bianji", e)
+		gets(t, "submit", ed.step("submit", id, v, "text", odd, "reviewer", odd), http.StatusSeeOther)
+		gets(t, "wrong day", ed.step("submit", id, v, "due", odd), http.StatusUnprocessableEntity)
+		for _, path := range []string{"/desk/review", lookPath(id, v), lookPath(id, 0), "/desk/review/look", "/desk/review/look?entry=" + url.QueryEscape(id) + "&version=x", "/desk/review/expiring"} {
+			p := re.get(path)
+			if p.Code != http.StatusOK && !(path == "/desk/review/look" && p.Code == http.StatusNotFound) {
+				t.Errorf("%q %s gives %d", id, path, p.Code)
+			}
+			if strings.Contains(p.Body, "<script>alert") || strings.Contains(p.Body, `href="javascript`) {
+				t.Errorf("%q: markup on %s", id, path)
+			}
+		}
+		for _, form := range [][]string{
+			{"version", "-1"}, {"version", "1e9"}, {"version", "99999999999999999999"}, {"entry", id, "version", ""}, {},
+		} {
+			if p := re.post("/desk/review/publish", append([]string{"entry", id}, form...)...); p.Code >= 500 || p.Code == http.StatusSeeOther {
+				t.Errorf("%q %v gives %d", id, form, p.Code)
+			}
+		}
+		if to := re.post("/desk/review/return", "review", o.openReview(id), "text", odd, "to", "//evil.example/desk/").To; to != "/desk/review" {
+			t.Errorf("sent to %s", to)
+		}
+		if p := ed.get("/desk/review"); p.Code != http.StatusOK || strings.Contains(p.Body, "<script>alert") {
+			t.Errorf("%q: %d, or markup in what was sent back", id, p.Code)
+		}
+		gets(t, "publish", re.step("publish", id, v, "sure", "1"), http.StatusSeeOther)
+		if o.public(id) != odd {
+			t.Errorf("%q is not published", id)
+		}
+	}
 }
