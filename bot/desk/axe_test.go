@@ -53,7 +53,7 @@ var unseen = []string{"/desk/static/{file}", "/desk/audit/export"}
 // of a phone and of an old office PC, and at 200% zoom of that.
 func TestBrowserAxe(t *testing.T) {
 	source := axe(t)
-	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} })
+	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} }, policyOf(3))
 	all := o.staff("quanbu", account.Roles[:])
 	b := all.browse()
 	for _, lang := range []string{"zh", "en"} {
@@ -91,7 +91,7 @@ func TestBrowserAxe(t *testing.T) {
 // of each placeholder.
 func pagesOf(t *testing.T, s *Server) []string {
 	t.Helper()
-	filled := map[string]string{"{$}": ""}
+	filled := map[string]string{"{$}": "", "/entries/{id}": "/entries/policy"}
 	var paths []string
 	for _, one := range s.routes {
 		if one.method != http.MethodGet || slices.Contains(unseen, one.path) {

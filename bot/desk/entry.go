@@ -33,8 +33,8 @@ func (s *Server) entryRoutes() []route {
 // entryPath is the address of the page of the entry with that id.
 func entryPath(id string) string { return "/desk/entries/" + url.PathEscape(id) }
 
-// subject is the entry that a request is about, as the visitor may see it.
-type subject struct {
+// entrySubject is the entry that a request is about, as the visitor may see it.
+type entrySubject struct {
 	// Entry is what the form is laid over: the newest version that the visitor may see.
 	Entry knowledge.Entry
 	// Standing is nil for an entry that is not kept yet.
@@ -43,7 +43,7 @@ type subject struct {
 }
 
 // Path is where the entry's page is.
-func (o *subject) Path() string {
+func (o *entrySubject) Path() string {
 	if o.Standing == nil {
 		return "/desk/entries/new?kind=" + url.QueryEscape(string(o.Entry.Kind))
 	}
@@ -51,29 +51,29 @@ func (o *subject) Path() string {
 }
 
 // PreviewPath is what draws the preview.
-func (o *subject) PreviewPath() string {
+func (o *entrySubject) PreviewPath() string {
 	if o.Standing == nil {
 		return "/desk/entries/new/preview?kind=" + url.QueryEscape(string(o.Entry.Kind))
 	}
 	return entryPath(o.Entry.ID) + "/preview"
 }
 
-// subject finds what a request is about. Its error wraps knowledge.ErrNotFound for what
+// entrySubject finds what a request is about. Its error wraps knowledge.ErrNotFound for what
 // is not there or not the visitor's to see.
-func (s *Server) subject(r *http.Request, v *visit) (*subject, error) {
+func (s *Server) entrySubject(r *http.Request, v *visit) (*entrySubject, error) {
 	id := r.PathValue("id")
 	if id == "" {
 		kind := knowledge.Kind(r.URL.Query().Get("kind"))
 		if !kind.Valid() {
 			return nil, knowledge.ErrNotFound
 		}
-		return &subject{Entry: knowledge.Entry{Kind: kind, State: knowledge.Draft, Region: ownRegion(v, s.Region)}, MayEdit: true}, nil
+		return &entrySubject{Entry: knowledge.Entry{Kind: kind, State: knowledge.Draft, Region: ownRegion(v, s.Region)}, MayEdit: true}, nil
 	}
 	st, err := s.Store.Standing(r.Context(), id)
 	if err != nil {
 		return nil, err
 	}
-	o := &subject{Entry: st.Newest.Entry, Standing: &st}
+	o := &entrySubject{Entry: st.Newest.Entry, Standing: &st}
 	if !v.Covers(o.Entry.Region) || st.Force != nil && !v.Covers(st.Force.Entry.Region) {
 		// Of what is not hers she sees what residents may see.
 		if st.Force == nil || !v.Sees(st.Force.Entry.Region) {
@@ -120,12 +120,12 @@ func (s *Server) newEntry(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (s *Server) showEntry(w http.ResponseWriter, r *http.Request, v *visit) {
-	o, err := s.subject(r, v)
+	o, err := s.entrySubject(r, v)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
 	}
-	s.showForm(w, r, v, http.StatusOK, &entryForm{subject: o, Form: revise.FormOf(&o.Entry), Base: o.Entry.Version})
+	s.showForm(w, r, v, http.StatusOK, &entryForm{entrySubject: o, Form: revise.FormOf(&o.Entry), Base: o.Entry.Version})
 }
 
 // showForm shows the page of an entry, or its form for htmx, as it is typed.
@@ -186,8 +186,8 @@ func take(values url.Values, part *multipart.Part) error {
 	return err
 }
 
-// sent is a form of an entry that somebody sent.
-type sent struct {
+// sentEntry is a form of an entry that somebody sent.
+type sentEntry struct {
 	*entryForm
 	values url.Values
 	do     string          // the button that sent it
@@ -197,9 +197,9 @@ type sent struct {
 // endKey is the last control of a form: without it, something of the form is missing.
 const endKey = "end"
 
-// sent reads a form of an entry, or answers why that cannot be.
-func (s *Server) sent(w http.ResponseWriter, r *http.Request, v *visit) (*sent, bool) {
-	o, err := s.subject(r, v)
+// sentEntry reads a form of an entry, or answers why that cannot be.
+func (s *Server) sentEntry(w http.ResponseWriter, r *http.Request, v *visit) (*sentEntry, bool) {
+	o, err := s.entrySubject(r, v)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return nil, false
@@ -209,7 +209,7 @@ func (s *Server) sent(w http.ResponseWriter, r *http.Request, v *visit) (*sent, 
 		s.refuse(w, r, v, http.StatusRequestEntityTooLarge, "too_large")
 		return nil, false
 	}
-	f := &entryForm{subject: o, Form: revise.Read(o.Entry.Kind, values), Why: values.Get("why"), Dirty: true}
+	f := &entryForm{entrySubject: o, Form: revise.Read(o.Entry.Kind, values), Why: values.Get("why"), Dirty: true}
 	f.Base, _ = strconv.Atoi(values.Get("base"))
 	f.PreviewLang = values.Get("preview_lang")
 	f.PreviewSection, err = strconv.Atoi(values.Get("preview_section"))
@@ -221,7 +221,7 @@ func (s *Server) sent(w http.ResponseWriter, r *http.Request, v *visit) (*sent, 
 		s.fail(w, r, v, err)
 		return nil, false
 	}
-	return &sent{f, values, values.Get("do"), base}, true
+	return &sentEntry{f, values, values.Get("do"), base}, true
 }
 
 // began is the version that a form began from. A form that began from none that there is

@@ -110,3 +110,36 @@ func TestBrowserMerge(t *testing.T) {
 		b.Shot("entry-history-" + map[int64]string{390: "390", 1366: "1366"}[width])
 	}
 }
+
+// TestBrowserEntryAxe runs axe-core on the forms of all kinds, on the choice between two
+// versions and on the history.
+func TestBrowserEntryAxe(t *testing.T) {
+	source := axe(t)
+	o := newOffice(t, nil, policyOf(3), knowledge.Entry{ID: "f", Kind: knowledge.FAQ, Title: "产假几天", Region: "371324", Text: "98天", State: knowledge.Published,
+		Guessed: []knowledge.Guess{{Field: "region", From: "兰陵县"}}})
+	ed := editor(o)
+	b := ed.browse()
+	stands := func(where string) {
+		t.Helper()
+		b.Fits()
+		for _, finding := range findings(b, source) {
+			t.Errorf("%s: %s", where, finding)
+		}
+	}
+	for _, width := range []int64{1366, 683, 390} {
+		b.Size(width, 768)
+		for _, path := range []string{"/desk/entries/new", "/desk/entries/new?kind=policy", "/desk/entries/new?kind=programme", "/desk/entries/new?kind=service_point", "/desk/entries/new?kind=faq", "/desk/entries/policy", "/desk/entries/f", "/desk/entries/f/history"} {
+			b.Open(path)
+			browsertest.Eval[bool](b, `document.querySelectorAll("details").forEach(d => d.open = true); true`)
+			stands(path)
+		}
+	}
+	b.Open("/desk/entries/f")
+	form := ed.get("/desk/entries/f").formOf(t, "entry")
+	form.Set("text", "158天")
+	ed.submit("/desk/entries/f", form, "save")
+	b.Write("#f-text", "至少")
+	b.Click(`button[value="save"]`)
+	b.Until(`document.querySelector("#merge") !== null`)
+	stands("merge")
+}

@@ -17,14 +17,19 @@ type note struct {
 	Level  string // fault, warn, note or good
 	Text   string
 	Advice string // may be empty
-	To     string // page of an entry that it speaks of; may be empty
+	// To is the page of an entry that it speaks of, and Look the words that lead there;
+	// both may be empty.
+	To, Look string
 }
 
 // noteList is notes by the place of the form that they are about; "" is the whole form.
 type noteList map[string][]note
 
 func (l noteList) add(at, level, text, advice string) {
-	n := note{Level: level, Text: text, Advice: advice}
+	l.put(at, note{Level: level, Text: text, Advice: advice})
+}
+
+func (l noteList) put(at string, n note) {
 	if !slices.Contains(l[at], n) {
 		l[at] = append(l[at], n)
 	}
@@ -42,12 +47,16 @@ func (s *Server) check(ctx context.Context, v *visit, f *entryForm, e *knowledge
 	if f.Base == 0 && !f.Dirty { // nothing is typed yet
 		return notes, nil
 	}
-	problems, err := s.problems(ctx, e)
+	problems, err := s.entryProblems(ctx, v, e)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range problems {
-		notes.add(placeOf(&p, f), levels[p.Severity], p.What(v.Lang), p.Advice(v.Lang))
+		n := note{Level: levels[p.Severity], Text: p.What(v.Lang), Advice: p.Advice(v.Lang)}
+		if id, _, _ := strings.Cut(p.Args["other"], " ("); p.Code == "duplicate" {
+			n.To, n.Look = entryPath(id), v.Say("entry_apart_look")
+		}
+		notes.put(placeOf(&p, f), n)
 	}
 	if !v.MayIn(account.Edit, e.Region) {
 		notes.add("region", "fault", v.Say("entry_fault_not_yours"), "")
@@ -56,6 +65,9 @@ func (s *Server) check(ctx context.Context, v *visit, f *entryForm, e *knowledge
 		notes.add("programme.amount", "warn", v.Say("entry_warn_amount"), "")
 	}
 	s.checkMoved(v, f, e, notes)
+	if f.Entry.Confidential() && !e.Confidential() {
+		notes.add("service_point.confidential", "warn", v.Say("entry_warn_confidential"), "")
+	}
 	s.checkTyped(v, f, notes)
 	return notes, nil
 }
@@ -64,14 +76,16 @@ func (s *Server) check(ctx context.Context, v *visit, f *entryForm, e *knowledge
 // which it is said that it is there twice.
 const last = "\U0010FFFD"
 
-// problems are what package check finds wrong with e, beside the entries that it may be
+// entryProblems are what package check finds wrong with e, beside the entries that it may be
 // mixed up with or names.
-func (s *Server) problems(ctx context.Context, e *knowledge.Entry) ([]knowledge.Problem, error) {
+func (s *Server) entryProblems(ctx context.Context, v *visit, e *knowledge.Entry) ([]knowledge.Problem, error) {
 	near, err := s.Store.Named(ctx, slices.Concat([]string{e.Title, e.Number}, e.Replaces)...)
 	if err != nil {
 		return nil, err
 	}
-	near = slices.DeleteFunc(near, func(o knowledge.Entry) bool { return o.ID == e.ID })
+	near = slices.DeleteFunc(near, func(o knowledge.Entry) bool {
+		return o.ID == e.ID || o.State == knowledge.Draft && !v.Covers(o.Region)
+	})
 	own := *e
 	own.ID, own.State = last+e.ID, knowledge.Published // as it will be
 	all := check.All(append(near, own), knowledge.DateOf(s.Now().In(knowledge.China)))
@@ -169,4 +183,20 @@ func (s *Server) hours(v *visit, at, text string, notes noteList) {
 	if rest != "" {
 		notes.add(at, "note", v.Say("entry_hours_rest", "Rest", rest), "")
 	}
+}
+
+// entryFaults are what keeps an entry, as it is kept, from being shown to residents; none
+// where nothing does.
+func (s *Server) entryFaults(ctx context.Context, v *visit, e *knowledge.Entry) ([]note, error) {
+	problems, err := s.entryProblems(ctx, v, e)
+	if err != nil {
+		return nil, err
+	}
+	var faults []note
+	for _, p := range problems {
+		if p.Severity == knowledge.Fault {
+			faults = append(faults, note{Level: "fault", Text: p.What(v.Lang), Advice: p.Advice(v.Lang)})
+		}
+	}
+	return faults, nil
 }

@@ -14,12 +14,12 @@ import (
 
 // entryForm is the page of an entry.
 type entryForm struct {
-	*subject
+	*entrySubject
 	Form  revise.Form
 	Base  int    // version that the form began from; 0 for none
 	Why   string // as typed
 	Dirty bool   // the form may say something that is not kept
-	Apart bool   // another entry has the id that this one would get
+	Other string // page of another entry that has the id that this one would get
 	Focus string // where to go on typing
 	Live  bool   // htmx puts the form, and what stands beside it, into a page
 
@@ -52,6 +52,7 @@ type fieldView struct {
 	Cell       cellView
 	Rows       []rowView
 	Headed     bool // the columns have names
+	Short      bool // two fit beside each other
 	Guess      *knowledge.Guess
 }
 
@@ -167,7 +168,9 @@ func groups(v *visit, f *entryForm, notes noteList) []fieldGroup {
 }
 
 // speaks reports whether there is anything of the field to be seen.
-func (f *fieldView) speaks() bool { return f.Cell.Value != "" || len(f.Rows) > 0 || f.Guess != nil }
+func (f *fieldView) speaks() bool {
+	return f.Cell.Value != "" || len(f.Rows) > 0 || f.Guess != nil || len(f.Cell.Notes) > 0
+}
 
 // hinted are the fields that say more of what to write there.
 var hinted = []string{
@@ -176,9 +179,14 @@ var hinted = []string{
 	"source.cite",
 }
 
+// short are the fields of which two stand beside each other.
+var short = []string{
+	"number", "issuer", "issued", "effective", "expires", "service_point.verified", "service_point.verified_by", "source.url", "source.checked",
+}
+
 func viewOf(v *visit, f *entryForm, name string, notes noteList) fieldView {
 	field, _ := revise.FieldNamed(name)
-	view := fieldView{Name: name, Label: fieldLabel(v, f.Entry.Kind, name), Headed: len(field.Columns) > 1}
+	view := fieldView{Name: name, Label: fieldLabel(v, f.Entry.Kind, name), Headed: len(field.Columns) > 1, Short: slices.Contains(short, name)}
 	if slices.Contains(hinted, name) {
 		view.Hint = "entry_hint_" + strings.ReplaceAll(name, ".", "_")
 	}

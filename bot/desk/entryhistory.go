@@ -14,7 +14,7 @@ import (
 
 // historyView is what became of an entry, the newest first.
 type historyView struct {
-	*subject
+	*entrySubject
 	Versions  []versionView
 	Published *versionView // the one that is in force; nil for none
 	From, To  int
@@ -40,7 +40,7 @@ type changeView struct {
 }
 
 func (s *Server) entryHistory(w http.ResponseWriter, r *http.Request, v *visit) {
-	o, err := s.subject(r, v)
+	o, err := s.entrySubject(r, v)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -50,7 +50,7 @@ func (s *Server) entryHistory(w http.ResponseWriter, r *http.Request, v *visit) 
 		s.fail(w, r, v, err)
 		return
 	}
-	h := &historyView{subject: o, Versions: versionsFor(v, o, versions)}
+	h := &historyView{entrySubject: o, Versions: versionsFor(v, o, versions)}
 	for i := range h.Versions {
 		if h.Versions[i].InForce {
 			h.Published = publisher(h.Versions[i:])
@@ -62,7 +62,7 @@ func (s *Server) entryHistory(w http.ResponseWriter, r *http.Request, v *visit) 
 }
 
 // versionsFor are the versions that the visitor may see, the newest first.
-func versionsFor(v *visit, o *subject, versions []store.Version) []versionView {
+func versionsFor(v *visit, o *entrySubject, versions []store.Version) []versionView {
 	var list []versionView
 	for _, one := range slices.Backward(versions) {
 		e := one.Entry
@@ -140,7 +140,7 @@ func (h *historyView) compare(v *visit) []changeView {
 
 // restoreEntry makes an earlier version the newest again, as a draft.
 func (s *Server) restoreEntry(w http.ResponseWriter, r *http.Request, v *visit) {
-	o, err := s.subject(r, v)
+	o, err := s.entrySubject(r, v)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return

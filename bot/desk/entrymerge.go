@@ -17,7 +17,7 @@ import (
 
 // mergeView is what two people made of one entry, for the second of them to choose from.
 type mergeView struct {
-	*subject
+	*entrySubject
 	Base      int // the version that what is chosen follows: theirs
 	Why       string
 	Who       string
@@ -44,9 +44,9 @@ type conflictView struct {
 type hiddenValue struct{ Name, Value string }
 
 // showMerge shows what conflicts.
-func (s *Server) showMerge(w http.ResponseWriter, r *http.Request, v *visit, f *sent, stale *store.Stale, merged *revise.Form, conflicts []revise.Conflict) {
+func (s *Server) showMerge(w http.ResponseWriter, r *http.Request, v *visit, f *sentEntry, stale *store.Stale, merged *revise.Form, conflicts []revise.Conflict) {
 	m := &mergeView{
-		subject: f.subject, Base: stale.Newest.Entry.Version, Why: f.Why, Who: stale.Newest.Who,
+		entrySubject: f.entrySubject, Base: stale.Newest.Entry.Version, Why: f.Why, Who: stale.Newest.Who,
 		At: moment(stale.Newest.At), Reason: stale.Newest.Why, Hidden: hidden(merged),
 	}
 	for no, c := range conflicts {
@@ -170,7 +170,7 @@ func placeLabel(v *visit, kind knowledge.Kind, at string) string {
 
 // mergeEntry saves what was chosen; where somebody was quicker again it is checked again.
 func (s *Server) mergeEntry(w http.ResponseWriter, r *http.Request, v *visit) {
-	f, ok := s.sent(w, r, v)
+	f, ok := s.sentEntry(w, r, v)
 	if !ok {
 		return
 	}
@@ -198,7 +198,7 @@ func (s *Server) mergeEntry(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 // toForm shows the form in the place of the choice between two versions.
-func (s *Server) toForm(w http.ResponseWriter, r *http.Request, v *visit, f *sent) {
+func (s *Server) toForm(w http.ResponseWriter, r *http.Request, v *visit, f *sentEntry) {
 	if err := s.fill(r.Context(), v, f.entryForm); err != nil {
 		s.fail(w, r, v, err)
 		return

@@ -14,11 +14,11 @@ import (
 type preview struct {
 	Lang     string
 	Pages    [][]block.Block // what "more" turns through
-	Sections []passage       // that may answer her; none where there is no choice
+	Sections []sectionChoice // that may answer her; none where there is no choice
 }
 
-// passage is a section of a text, to be chosen.
-type passage struct {
+// sectionChoice is a section of a text, to be chosen.
+type sectionChoice struct {
 	No     int
 	Name   string
 	Chosen bool
@@ -33,6 +33,11 @@ func (s *Server) preview(ctx context.Context, v *visit, f *entryForm, e *knowled
 	section := -1
 	if len(e.Sections) > 0 && e.Kind == knowledge.Policy {
 		section = min(max(f.PreviewSection, 0), len(e.Sections)-1)
+	}
+	if e.Title == "" {
+		named := *e
+		named.Title = (&visit{Lang: p.Lang}).Say("entry_untitled")
+		e = &named
 	}
 	pages, err := s.Bot.Show(ctx, *e, section, p.Lang)
 	if err != nil {
@@ -50,14 +55,14 @@ func (s *Server) preview(ctx context.Context, v *visit, f *entryForm, e *knowled
 		if name == "" {
 			name = v.Say("entry_passage", "No", i+1)
 		}
-		p.Sections = append(p.Sections, passage{i, name, i == section})
+		p.Sections = append(p.Sections, sectionChoice{i, name, i == section})
 	}
 	return p, nil
 }
 
 // previewEntry draws what is typed, and says what is to be said of it, for htmx.
 func (s *Server) previewEntry(w http.ResponseWriter, r *http.Request, v *visit) {
-	f, ok := s.sent(w, r, v)
+	f, ok := s.sentEntry(w, r, v)
 	if !ok {
 		return
 	}

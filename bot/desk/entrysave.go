@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -23,7 +22,7 @@ const (
 
 // saveEntry keeps what is typed as a draft, or changes the form as its buttons ask.
 func (s *Server) saveEntry(w http.ResponseWriter, r *http.Request, v *visit) {
-	f, ok := s.sent(w, r, v)
+	f, ok := s.sentEntry(w, r, v)
 	if !ok {
 		return
 	}
@@ -45,16 +44,29 @@ func (s *Server) saveEntry(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.showForm(w, r, v, http.StatusOK, f.entryForm)
 }
 
+// mostWhy is how many characters of a reason are kept.
+const mostWhy = 500
+
 // edit says who changes an entry, and why.
 func (v *visit) edit(why string) store.Edit {
-	return store.Edit{Who: cmp.Or(v.Shown, v.Name), Why: strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(why, "\x00", ""), "")), Wait: true}
+	why = strings.Join(strings.Fields(strings.ToValidUTF8(strings.ReplaceAll(why, "\x00", ""), "")), " ")
+	if runes := []rune(why); len(runes) > mostWhy {
+		why = string(runes[:mostWhy])
+	}
+	return store.Edit{Who: cmp.Or(v.Shown, v.Name), Why: why, Wait: true}
 }
 
 // keepEntry saves a draft. What cannot be kept, or is not the visitor's to say, comes
 // back as it is typed.
-func (s *Server) keepEntry(w http.ResponseWriter, r *http.Request, v *visit, f *sent) {
+func (s *Server) keepEntry(w http.ResponseWriter, r *http.Request, v *visit, f *sentEntry) {
 	e, faults := f.Form.Entry(f.base)
-	if len(faults) > 0 || !v.MayIn(account.Edit, e.Region) {
+	switch {
+	case len(faults) > 0:
+		f.Focus = faults[0].At
+	case !v.MayIn(account.Edit, e.Region):
+		f.Focus = "region"
+	}
+	if f.Focus != "" {
 		s.showForm(w, r, v, http.StatusUnprocessableEntity, f.entryForm)
 		return
 	}
@@ -67,7 +79,7 @@ func (s *Server) keepEntry(w http.ResponseWriter, r *http.Request, v *visit, f *
 }
 
 // reviseEntry saves the next version, or joins it with what somebody saved meanwhile.
-func (s *Server) reviseEntry(w http.ResponseWriter, r *http.Request, v *visit, f *sent, e knowledge.Entry) {
+func (s *Server) reviseEntry(w http.ResponseWriter, r *http.Request, v *visit, f *sentEntry, e knowledge.Entry) {
 	e.ID = f.Entry.ID
 	outcome, err := s.Store.Revise(r.Context(), v.edit(f.Why), f.Base, e)
 	switch stale, ok := staleOf(err); {
@@ -99,7 +111,7 @@ const mostNamesakes = 50
 
 // keepNew saves an entry that is not kept yet, under the id that a file would give it, so
 // that a later import of the same is its next version.
-func (s *Server) keepNew(w http.ResponseWriter, r *http.Request, v *visit, f *sent, e knowledge.Entry) {
+func (s *Server) keepNew(w http.ResponseWriter, r *http.Request, v *visit, f *sentEntry, e knowledge.Entry) {
 	e.ID = knowledge.Key(&e)
 	for n := 2; n < mostNamesakes; n++ {
 		_, err := s.Store.Revise(r.Context(), v.edit(f.Why), 0, e)
@@ -117,7 +129,7 @@ func (s *Server) keepNew(w http.ResponseWriter, r *http.Request, v *visit, f *se
 			return
 		}
 		if f.do != doApart {
-			f.Apart = true
+			f.Other = entryPath(e.ID)
 			s.showForm(w, r, v, http.StatusConflict, f.entryForm)
 			return
 		}
@@ -137,8 +149,9 @@ const mostTries = 20
 
 // join joins what is typed with what somebody saved since the form was opened. Where
 // nothing of it conflicts it is saved; otherwise the visitor chooses.
-func (s *Server) join(w http.ResponseWriter, r *http.Request, v *visit, f *sent, stale *store.Stale) {
+func (s *Server) join(w http.ResponseWriter, r *http.Request, v *visit, f *sentEntry, stale *store.Stale) {
 	base, mine := revise.FormOf(&f.base), f.Form
+	var merged revise.Form
 	for range mostTries {
 		newest := stale.Newest.Entry
 		if newest.Kind != mine.Kind || !v.MayIn(account.Edit, newest.Region) {
@@ -146,7 +159,8 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request, v *visit, f *sent,
 			return
 		}
 		theirs := revise.FormOf(&newest)
-		merged, conflicts := revise.Merge(&base, &theirs, &mine)
+		var conflicts []revise.Conflict
+		merged, conflicts = revise.Merge(&base, &theirs, &mine)
 		e, faults := merged.Entry(newest)
 		if len(conflicts) > 0 || len(faults) > 0 || !v.MayIn(account.Edit, e.Region) {
 			s.showMerge(w, r, v, f, stale, &merged, conflicts)
@@ -166,7 +180,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request, v *visit, f *sent,
 		}
 		return
 	}
-	s.fail(w, r, v, context.DeadlineExceeded)
+	s.showMerge(w, r, v, f, stale, &merged, nil) // so busy that she is asked to try again
 }
 
 // staleOf is the [store.Stale] in err, if there is one.

@@ -238,21 +238,23 @@ func (w *writer) rows(field Field, f *Form) {
 }
 
 // kept finds which row of shown each of typed is, if it is one that nobody touched; -1
-// for the others.
+// for the others. What stands in shown once may stand in typed several times.
 func kept(field Field, typed, shown []Row) []int {
+	places := map[string][]int{}
+	for i, row := range shown {
+		key := rowKey(field, row)
+		places[key] = append(places[key], i)
+	}
 	at := make([]int, len(typed))
-	used := make([]bool, len(shown))
-	for i := range typed {
-		at[i] = slices.IndexFunc(shown, func(r Row) bool { return sameRow(field, typed[i], r) })
-		for at[i] >= 0 && used[at[i]] {
-			next := slices.IndexFunc(shown[at[i]+1:], func(r Row) bool { return sameRow(field, typed[i], r) })
-			if next < 0 {
-				break // the same twice
-			}
-			at[i] += 1 + next
-		}
-		if at[i] >= 0 {
-			used[at[i]] = true
+	for i, row := range typed {
+		key := rowKey(field, row)
+		switch list := places[key]; len(list) {
+		case 0:
+			at[i] = -1
+		case 1:
+			at[i] = list[0]
+		default:
+			at[i], places[key] = list[0], list[1:]
 		}
 	}
 	return at

@@ -17,25 +17,40 @@ func match(field Field, a, b []Row) []int {
 	for i := range to {
 		to[i] = -1
 	}
-	pair := func(fits func(x, y Row) bool) {
-		for i := range a {
-			if to[i] >= 0 {
-				continue
-			}
-			for j := range b {
-				if !taken[j] && fits(a[i], b[j]) {
-					to[i], taken[j] = j, true
-					break
-				}
-			}
-		}
-	}
-	pair(func(x, y Row) bool { return sameRow(field, x, y) })
+	pairBy(a, b, to, taken, func(r Row) string { return rowKey(field, r) })
 	if len(field.Columns) > 1 {
-		pair(func(x, y Row) bool { return strings.TrimSpace(x[0]) != "" && sameText(x[0], y[0], true) })
+		pairBy(a, b, to, taken, func(r Row) string { return strings.TrimSpace(carried(r[0], true)) })
 	}
 	pairAlike(a, b, to, taken)
 	return to
+}
+
+// pairBy pairs the rows that are left and share a key, in order. An empty key is none.
+func pairBy(a, b []Row, to []int, taken []bool, key func(Row) string) {
+	places := map[string][]int{}
+	for j := range b {
+		if k := key(b[j]); k != "" && !taken[j] {
+			places[k] = append(places[k], j)
+		}
+	}
+	for i := range a {
+		if to[i] >= 0 {
+			continue
+		}
+		k := key(a[i])
+		if list := places[k]; len(list) > 0 {
+			to[i], taken[list[0]], places[k] = list[0], true, list[1:]
+		}
+	}
+}
+
+// rowKey is the same for rows that [sameRow] takes for the same.
+func rowKey(field Field, r Row) string {
+	parts := make([]string, len(r))
+	for i, column := range field.Columns {
+		parts[i] = carried(r[i], field.IsLong(column))
+	}
+	return strings.Join(parts, "\x00") // no text that was carried has that
 }
 
 // mostAlike is how many comparisons of rows by their words are made at most.

@@ -210,6 +210,10 @@ func (l *listMerge) merge() (rows []Row, conflicts []Conflict, ok bool) {
 		lead, other, toLead, toOther = l.theirs, l.mine, toTheirs, toMine
 	}
 	fromLead, fromOther := inverse(toLead, len(lead)), inverse(toOther, len(other))
+	led := map[string]bool{}
+	for _, r := range lead {
+		led[rowKey(l.field, r)] = true
+	}
 	var order []place
 	for i := range lead {
 		if b := fromLead[i]; b < 0 || toOther[b] >= 0 {
@@ -217,7 +221,7 @@ func (l *listMerge) merge() (rows []Row, conflicts []Conflict, ok bool) {
 		}
 	}
 	for j := range other {
-		if fromOther[j] >= 0 || slices.ContainsFunc(lead, func(r Row) bool { return sameRow(l.field, r, other[j]) }) {
+		if fromOther[j] >= 0 || led[rowKey(l.field, other[j])] {
 			continue
 		}
 		at := 0
