@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
@@ -163,4 +164,51 @@ func TestLifeOfAnEntry(t *testing.T) {
 	if got := strings.Join(actions, ","); got != want {
 		t.Errorf("the log says %s", got)
 	}
+}
+
+// TestStepsOnThePageOfAnEntry takes each step from where the entry is edited.
+func TestStepsOnThePageOfAnEntry(t *testing.T) {
+	e := programme("p", "春蕾计划")
+	o := newOffice(t, nil, e)
+	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
+	re := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
+	duty := o.staff("zhiban", []account.Role{account.Duty}, "371324")
+	page := func(c *client, wants ...string) string {
+		t.Helper()
+		p := c.get("/desk/entries/p")
+		gets(t, "page", p, http.StatusOK, wants...)
+		return p.Body
+	}
+	if body := page(ed, "状态与审核", "居民现在能看到"); strings.Contains(body, "/desk/review/submit") || strings.Contains(body, "/desk/review/archive") {
+		t.Error("an editor may submit what is in force, or archive it")
+	}
+	page(re, "归档这个条目")
+	e.Text, e.Expires = "每年800元。", "2026-12-31"
+	v := strconv.Itoa(ed.drafts("bianji", e))
+	body := page(ed, "有草稿待发布", "在草稿发布之前，居民看到的仍是现在这一版", "草稿写明的最后一天是2026年12月31日", "提交这一版", "发布要由审核人来做")
+	if !strings.Contains(body, `value="2026-03-12"`) || !strings.Contains(body, `<option value="shenhe">`) || strings.Contains(body, `<option value="bianji">`) {
+		t.Error("the form to submit offers another day, or other reviewers")
+	}
+	back := []string{"entry", "p", "version", v, "to", "/desk/entries/p"}
+	if to := ed.post("/desk/review/submit", append(back, "due", "2026-03-10", "reviewer", "shenhe")...).To; to != "/desk/entries/p" {
+		t.Errorf("submitting leads to %s", to)
+	}
+	page(ed, "已提交审核，请在2026年3月10日前处理", "请shenhe审核", "撤回审核请求")
+	if body := page(duty); strings.Contains(body, `action="/desk/review/`) {
+		t.Error("who only reads may take steps")
+	}
+	o.now = o.now.Add(48 * time.Hour)
+	ed, re = o.back("bianji"), o.back("shenhe")
+	page(re, "已超期", "发布第2版")
+	gets(t, "overdue in the queue", re.get("/desk/review"), http.StatusOK, "已超期")
+	gets(t, "withdraw", ed.post("/desk/review/withdraw", "review", o.openReview("p"), "to", "/desk/entries/p"), http.StatusSeeOther)
+	page(ed, "已撤回", "以往的审核（1次）", "提交这一版")
+	gets(t, "publish", re.post("/desk/review/publish", back...), http.StatusSeeOther)
+	page(re, "居民能看到的最后一天是2026年12月31日", "已发布“春蕾计划”")
+	gets(t, "archive", re.post("/desk/review/archive", "entry", "p", "version", "3", "to", "/desk/entries/p", "text", "已结束"), http.StatusSeeOther)
+	page(ed, "居民看不到：已归档", "恢复为草稿")
+	gets(t, "the reason is in the history", ed.get("/desk/entries/p/history"), http.StatusOK, "已结束")
+	en := o.back("shenhe")
+	en.post("/desk/lang", "lang", "en", "to", "/desk/")
+	gets(t, "in English", en.get("/desk/entries/p"), http.StatusOK, "Residents do not see it: it is archived", "Bring back as a draft")
 }
