@@ -185,6 +185,23 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// TestSeenSaysNothingFalse approves another version of what has expired.
+func TestSeenSaysNothingFalse(t *testing.T) {
+	e := programme("p", "春蕾计划")
+	e.Expires = "2026-03-01"
+	o := newOffice(t, nil, e)
+	re := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
+	e.Effective, e.Expires = "2026-05-01", "2027-05-01"
+	v := re.drafts("shenhe", e)
+	p := re.get("/desk/entries/p")
+	gets(t, "before", p, http.StatusOK, "已经过期", "居民从2026年5月1日起才看到")
+	if strings.Contains(p.Text(), "仍看到") || strings.Contains(p.Text(), "看到的仍是现在这一版") {
+		t.Error("residents are said to see what has expired", p.Text())
+	}
+	re.step("publish", "p", v)
+	gets(t, "after", re.get("/desk/entries/p"), http.StatusOK, "已批准：2026年5月1日自动发布，居民从那天起看到")
+}
+
 // TestNewerDraftOutlivesApproval publishes what was approved beside a newer draft.
 func TestNewerDraftOutlivesApproval(t *testing.T) {
 	e := programme("p", "春蕾计划")

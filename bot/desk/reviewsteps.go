@@ -147,6 +147,7 @@ func (s *Server) seen(ctx context.Context, v *visit, now *knowledge.Entry, st *s
 		return nil, err
 	}
 	var lines []string
+	answers := false // the version in force
 	switch {
 	case now.State == knowledge.Draft:
 		lines = append(lines, v.Say("review_seen_draft"))
@@ -159,6 +160,7 @@ func (s *Server) seen(ctx context.Context, v *visit, now *knowledge.Entry, st *s
 	case now.Start() > st.Today:
 		lines = append(lines, v.Say("review_seen_later", "Date", v.day(now.Start())))
 	default:
+		answers = true
 		lines = append(lines, v.Say("review_seen_now"))
 	}
 	if now.State == knowledge.Published && until >= st.Today {
@@ -168,13 +170,15 @@ func (s *Server) seen(ctx context.Context, v *visit, now *knowledge.Entry, st *s
 	if d == nil {
 		return lines, nil
 	}
-	if d.Live() {
+	if answers {
 		lines = append(lines, v.Say("review_seen_beside"))
 	}
 	switch {
+	case st.Approved != nil && !answers:
+		lines = append(lines, v.Say("review_seen_due", "Date", v.day(st.Approved.Starts)))
 	case st.Approved != nil:
 		lines = append(lines, v.Say("review_seen_approved", "Date", v.day(st.Approved.Starts)))
-	case d.Entry.Start() > st.Today && d.Live():
+	case d.Entry.Start() > st.Today && answers:
 		lines = append(lines, v.Say("review_seen_hold", "Date", v.day(d.Entry.Start())))
 	case d.Entry.Start() > st.Today:
 		lines = append(lines, v.Say("review_seen_from", "Date", v.day(d.Entry.Start())))
