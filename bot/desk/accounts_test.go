@@ -280,7 +280,7 @@ func TestLastOwnerStays(t *testing.T) {
 func TestSessions(t *testing.T) {
 	o := newOffice(t, nil)
 	a := o.taken("li", []account.Role{account.Editor}, "371324")
-	boss := o.signed(o.taken("boss", []account.Role{account.Owner}))
+	o.taken("boss", []account.Role{account.Owner})
 	out := "/desk/login?to=%2Fdesk%2F"
 	c := o.signed(a)
 	for range 16 {
@@ -304,7 +304,7 @@ func TestSessions(t *testing.T) {
 	c.get("/desk/").leads(t, out)
 
 	// A session ends with what lets its account in.
-	boss = o.signed(mustAccount(t, o, "boss"))
+	boss := o.signed(mustAccount(t, o, "boss"))
 	for _, end := range []struct{ path, form string }{
 		{"/desk/accounts/1/out", ""}, {"/desk/accounts/1/off", ""}, {"/desk/accounts/1/on", ""}, {"/desk/accounts/1", "duty"},
 	} {
@@ -459,7 +459,7 @@ func TestMe(t *testing.T) {
 	d = o.visitor()
 	d.post("/desk/login", "name", "li", "password", secretWord+"li").leads(t, "/desk/")
 	reviewer := o.signed(o.taken("wang", []account.Role{account.Reviewer}))
-	reviewer.post("/desk/me/codes/off", "password", secretWord+"wang").wants(t, http.StatusForbidden, "必须用验证码")
+	reviewer.post("/desk/me/codes/off", "password", secretWord+"wang").wants(t, http.StatusConflict, "必须用验证码")
 
 	// The code of a chat is shown once.
 	c.post("/desk/me/telegram").leads(t, "/desk/me#telegram")

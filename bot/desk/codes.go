@@ -109,7 +109,7 @@ func (s *Server) setCodes(w http.ResponseWriter, r *http.Request, v *visit, a ac
 	}
 	recovery := account.NewRecovery()
 	if a, err = s.Store.SetCodes(r.Context(), a.No, secret, step, recovery); err == nil {
-		err = s.Store.Passed(r.Context(), byCode.Who)
+		_, err = s.Store.Passed(r.Context(), byCode.Who)
 	}
 	if err == nil {
 		err = enter(r, a)

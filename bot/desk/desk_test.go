@@ -71,7 +71,7 @@ func (o *office) signed(a account.Account) *client {
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, "/desk/", nil)
 	o.sessions.LoadAndSave(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if err := o.signIn(r, a); err != nil {
+		if err := o.signIn(r, &visit{Lang: bot.Chinese}, a); err != nil {
 			o.t.Error(err)
 		}
 	})).ServeHTTP(w, r)

@@ -114,8 +114,12 @@ func (s *Server) askLogin(w http.ResponseWriter, r *http.Request, v *visit) {
 // login checks name and password. What is wrong is not told apart: the sentence, the work
 // and the waits are the same for names that no account has.
 func (s *Server) login(w http.ResponseWriter, r *http.Request, v *visit) {
-	form := loginForm{Name: r.PostForm.Get("name"), To: inside(r.PostForm.Get("to"))}
-	a, err := s.Store.AccountNamed(r.Context(), form.Name)
+	form := loginForm{Name: strings.ToValidUTF8(cut(r.PostForm.Get("name"), 4*account.NameRunes), ""), To: inside(r.PostForm.Get("to"))}
+	var a account.Account
+	var err error
+	if account.Named(form.Name) {
+		a, err = s.Store.AccountNamed(r.Context(), form.Name)
+	}
 	if err != nil && !errors.Is(err, knowledge.ErrNotFound) {
 		s.fail(w, r, v, err)
 		return
@@ -138,7 +142,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, v *visit) {
 // checkPassword checks the password of an account, the zero one for a name that none has,
 // and counts the try. What is wrong is said in a sentence, with its status.
 func (s *Server) checkPassword(r *http.Request, v *visit, a account.Account, name, password string) (status int, fault string, err error) {
-	name, password = cut(name, 4*account.NameRunes), cut(password, 8*passwordMax)
+	password = cut(password, 8*passwordMax)
 	byName, byAddress := s.byName(name), s.byAddress(r)
 	wait, err := s.Store.Try(r.Context(), byName, byAddress)
 	if err != nil {
@@ -151,7 +155,7 @@ func (s *Server) checkPassword(r *http.Request, v *visit, a account.Account, nam
 	right, err := s.hasher.right(context.WithoutCancel(r.Context()), password, a.Password)
 	switch {
 	case errors.Is(err, errBusy):
-		if err := s.Store.Passed(r.Context(), "", byName, byAddress); err != nil {
+		if _, err := s.Store.Passed(r.Context(), "", byName, byAddress); err != nil {
 			return 0, "", err
 		}
 		return http.StatusServiceUnavailable, v.Say("in_busy"), nil
@@ -160,7 +164,11 @@ func (s *Server) checkPassword(r *http.Request, v *visit, a account.Account, nam
 	case !right:
 		return http.StatusUnprocessableEntity, v.Say("in_wrong"), nil
 	}
-	return 0, "", s.Store.Passed(r.Context(), byName.Who, byAddress)
+	failed, err := s.Store.Passed(r.Context(), byName.Who, byAddress)
+	if err == nil && failed > 0 && !v.In() {
+		s.sessions.Put(r.Context(), "failed", failed)
+	}
+	return 0, "", err
 }
 
 // cut is the beginning of a text.
@@ -177,7 +185,7 @@ func (v *visit) span(wait time.Duration) string {
 // passed lets somebody in whose password was right, or asks for the one-time code.
 func (s *Server) passed(w http.ResponseWriter, r *http.Request, v *visit, a account.Account, to string) {
 	if !a.NeedsCode() && a.Secret == "" {
-		if err := s.signIn(r, a); err != nil {
+		if err := s.signIn(r, v, a); err != nil {
 			s.fail(w, r, v, err)
 			return
 		}
@@ -260,7 +268,10 @@ func (s *Server) loginCode(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	to := inside(s.sessions.GetString(r.Context(), "to"))
-	if err := errors.Join(s.Store.Passed(r.Context(), byCode.Who, byAddress), s.signIn(r, a)); err != nil {
+	if _, err = s.Store.Passed(r.Context(), byCode.Who, byAddress); err == nil {
+		err = s.signIn(r, v, a)
+	}
+	if err != nil {
 		s.fail(w, r, v, err)
 		return
 	}
@@ -293,12 +304,12 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	r = r.WithContext(audit.As(r.Context(), audit.Actor{Name: a.Name, Door: "desk"}))
 	to := inside(s.sessions.GetString(r.Context(), "to"))
-	s.setCodes(w, r, v, a, "/desk/login/enrol", to, s.signIn)
+	s.setCodes(w, r, v, a, "/desk/login/enrol", to, func(r *http.Request, a account.Account) error { return s.signIn(r, v, a) })
 }
 
 func (s *Server) logout(w http.ResponseWriter, r *http.Request, v *visit) {
 	if v.In() {
-		if err := s.Store.Saw(r.Context(), "account.sign_out", v.Name, "", ""); err != nil {
+		if err := s.Store.Saw(r.Context(), "session.end", v.Name, "", ""); err != nil {
 			s.fail(w, r, v, err)
 			return
 		}

@@ -191,7 +191,7 @@ func (s *Server) useCodes(w http.ResponseWriter, r *http.Request, v *visit) {
 // codesOff has an account sign in without one-time codes, if its roles let it.
 func (s *Server) codesOff(w http.ResponseWriter, r *http.Request, v *visit) {
 	if v.NeedsCode() {
-		s.refuse(w, r, v, http.StatusForbidden, "codes")
+		s.refuse(w, r, v, http.StatusConflict, "codes")
 		return
 	}
 	if !s.sure(w, r, v, "codes") {

@@ -68,7 +68,6 @@ func (h *hasher) turn(ctx context.Context) (end func(), err error) {
 	defer late.Stop()
 	select {
 	case h.working <- struct{}{}:
-		h.done.Add(1)
 		return func() { <-h.working }, nil
 	case <-late.C:
 		return nil, errBusy
@@ -84,7 +83,9 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer end()
-	return argon2id.CreateHash(plainPassword(password), h.params)
+	hash, err := argon2id.CreateHash(plainPassword(password), h.params)
+	h.done.Add(1)
+	return hash, err
 }
 
 // right reports whether a password has the hash. Without a hash it works as hard, and
@@ -100,6 +101,7 @@ func (h *hasher) right(ctx context.Context, password, hash string) (bool, error)
 		hash = h.dummy
 	}
 	match, err := argon2id.ComparePasswordAndHash(plainPassword(password), hash)
+	h.done.Add(1)
 	return match && known, err
 }
 

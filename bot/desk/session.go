@@ -70,16 +70,23 @@ func (k keptSessions) Commit(token string, body []byte, end time.Time) error {
 
 func (k keptSessions) Delete(token string) error { return k.DeleteCtx(context.Background(), token) }
 
+// warnFrom is after how many wrong passwords somebody who signs in is told of them.
+const warnFrom = 3
+
 // signIn begins a session of an account under a token that nobody had before.
-func (s *Server) signIn(r *http.Request, a account.Account) error {
+func (s *Server) signIn(r *http.Request, v *visit, a account.Account) error {
 	if err := s.sessions.RenewToken(r.Context()); err != nil {
 		return err
 	}
 	s.drop(r)
 	s.sessions.Put(r.Context(), "account", a.No)
 	s.sessions.Put(r.Context(), "epoch", a.Epoch)
+	failed := s.sessions.PopInt(r.Context(), "failed")
+	if failed >= warnFrom {
+		s.sessions.Put(r.Context(), "flash", v.Say("in_failed", "N", failed))
+	}
 	ctx := audit.As(r.Context(), audit.Actor{Name: a.Name, Door: "desk"})
-	return s.Store.SignedIn(ctx, a.No)
+	return s.Store.SignedIn(ctx, a.No, failed)
 }
 
 // stay has a session go on whose account was changed by whoever is signed in, under a new

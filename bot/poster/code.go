@@ -18,8 +18,10 @@ type code struct {
 }
 
 // encode makes a code that is still read when a quarter of it is torn or dirty.
-func encode(link string) (code, error) {
-	made, err := qr.Encode(link, qr.Q, qr.Auto)
+func encode(link string) (code, error) { return encodeAt(link, qr.Q) }
+
+func encodeAt(link string, level qr.ErrorCorrectionLevel) (code, error) {
+	made, err := qr.Encode(link, level, qr.Auto)
 	if err != nil {
 		return code{}, err
 	}
@@ -60,8 +62,8 @@ func (c code) path() string {
 	return b.String()
 }
 
-// Mark is a QR code for a page of somebody else's: Path is its dark modules as a path of
-// SVG, in a square of Side units that is else light.
+// Mark is a QR code on a screen, where nothing tears it: Path is its dark modules as a path
+// of SVG, in a square of Side units that is else light.
 type Mark struct {
 	Side int
 	Path string
@@ -69,7 +71,7 @@ type Mark struct {
 
 // NewMark makes the code of a text. Its error is that the text is too long.
 func NewMark(text string) (Mark, error) {
-	c, err := encode(text)
+	c, err := encodeAt(text, qr.L)
 	if err != nil {
 		return Mark{}, fmt.Errorf("make a code: %w", err)
 	}

@@ -80,6 +80,21 @@ const Lost = "!"
 // Title is what the account is called among colleagues.
 func (a *Account) Title() string { return cmp.Or(a.Shown, a.Name) }
 
+// Signature is who did something, as colleagues read it in histories: no two accounts have
+// the same.
+func (a *Account) Signature() string {
+	if a.Shown == "" || Fold(a.Shown) == Fold(a.Name) {
+		return a.Name
+	}
+	return a.Shown + " (" + a.Name + ")"
+}
+
+// Linked is an account that works from a chat.
+type Linked struct {
+	Account Account
+	Address string // of the chat, as its channel has it; empty where no key opens it
+}
+
 // Has reports whether the account has a role.
 func (a *Account) Has(role Role) bool { return slices.Contains(a.Roles, role) }
 

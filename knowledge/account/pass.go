@@ -20,15 +20,22 @@ const (
 	Chat   Pass = "chat"   // work from a chat
 )
 
+// How long passes count.
+const (
+	InviteFor = 7 * 24 * time.Hour
+	ResetFor  = 24 * time.Hour // the set-up, too
+	ChatFor   = 10 * time.Minute
+)
+
 // Lasts is how long a pass counts.
 func (p Pass) Lasts() time.Duration {
 	switch p {
 	case Invite:
-		return 7 * 24 * time.Hour
+		return InviteFor
 	case Chat:
-		return 10 * time.Minute
+		return ChatFor
 	}
-	return 24 * time.Hour
+	return ResetFor
 }
 
 // What keeps a pass from counting, or an account from being changed.

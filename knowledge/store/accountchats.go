@@ -10,12 +10,6 @@ import (
 	"jinguo/knowledge/account"
 )
 
-// AccountChat is a chat from which an account works.
-type AccountChat struct {
-	Account account.Account
-	Address string // of the chat, as its channel has it; empty where no key opens it
-}
-
 // LinkChat has an account work from a chat, by a code that its desk showed. A chat is of
 // one account, and an account has one chat on a channel: what was before ends. Its error
 // wraps account.ErrPass where the code does not count.
@@ -98,7 +92,7 @@ func (s *Store) ChatAccount(ctx context.Context, chat string) (account.Account, 
 
 // AccountChats are the chats on a channel from which accounts work, also those of
 // accounts that are switched off.
-func (s *Store) AccountChats(ctx context.Context, channel string) ([]AccountChat, error) {
+func (s *Store) AccountChats(ctx context.Context, channel string) ([]account.Linked, error) {
 	all, err := s.Accounts(ctx)
 	if err != nil {
 		return nil, err
@@ -107,11 +101,11 @@ func (s *Store) AccountChats(ctx context.Context, channel string) ([]AccountChat
 	if err != nil {
 		return nil, fmt.Errorf("read chats of accounts: %w", err)
 	}
-	var chats []AccountChat
+	var chats []account.Linked
 	for _, a := range all {
 		if sealed, ok := addresses[a.No]; ok {
 			address, _ := s.unseal(sealed)
-			chats = append(chats, AccountChat{a, address})
+			chats = append(chats, account.Linked{Account: a, Address: address})
 		}
 	}
 	return chats, nil
@@ -134,4 +128,17 @@ func (s *Store) addresses(ctx context.Context, channel string) (map[int64]string
 		found[no] = sealed
 	}
 	return found, rows.Err()
+}
+
+// RequestRegion is the region of the entry that a change request is about. Its error wraps
+// knowledge.ErrNoRequest where there is no such request.
+func (s *Store) RequestRegion(ctx context.Context, no int64) (code string, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT e.region FROM requests r JOIN entries e ON e.id = r.entry WHERE r.no = $1`, no).Scan(&code)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("change request %d: %w", no, knowledge.ErrNoRequest)
+	}
+	if err != nil {
+		return "", fmt.Errorf("read region of a change request: %w", err)
+	}
+	return code, nil
 }

@@ -146,7 +146,9 @@ func TestTries(t *testing.T) {
 			try(0, name, address)
 		}
 		try(4*time.Second, name)
-		must(t, s.Passed(ctx, "name", address))
+		if failed, err := s.Passed(ctx, "name", address); err != nil || failed != 6 {
+			t.Errorf("%d failed before, %v", failed, err)
+		}
 		try(0, name)
 		try(0, address) // the seventh that counts
 		try(time.Second, address)
@@ -248,6 +250,34 @@ func TestDeskSessions(t *testing.T) {
 		must(t, s.KeepDeskSession(ctx, "token", []byte("\x00held")))
 		must(t, s.EndDeskSession(ctx, "token"))
 		held(false, true)
+	})
+}
+
+// TestAccountsOutliveTheirKey shows that accounts, sessions and chats go on with another
+// key.
+func TestAccountsOutliveTheirKey(t *testing.T) {
+	suite(t, func(t *testing.T, open opener) {
+		s, _ := opened(t, open)
+		ctx := t.Context()
+		a := taken(t, s, "zhang", account.Roles[:])
+		if _, err := s.SetCodes(ctx, a.No, "SECRET", 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		code, err := s.NewPass(ctx, account.Chat, a.No)
+		must(t, err)
+		_, err = s.LinkChat(ctx, code, "t", "1:t:7", "7")
+		must(t, err)
+		must(t, s.KeepDeskSession(ctx, "token", []byte("held")))
+		if done, err := s.Rotate(ctx, rotation(2)); err != nil || done.Chats != 1 || done.Anew != 0 {
+			t.Errorf("%+v, %v", done, err)
+		}
+		only := open(t, Options{Keys: [][]byte{testKey(2)}, Now: s.opt.Now})
+		if got, ok, err := only.ChatAccount(ctx, "2:t:7"); err != nil || !ok || got.No != a.No || got.Secret != "SECRET" {
+			t.Errorf("%+v, %v, %v", got, ok, err)
+		}
+		if body, ok, err := only.DeskSession(ctx, "token", true); err != nil || !ok || string(body) != "held" {
+			t.Errorf("%q, %v, %v", body, ok, err)
+		}
 	})
 }
 

@@ -80,15 +80,19 @@ func (s *Store) waits(ctx context.Context, q rower, who string) (time.Time, erro
 }
 
 // Passed says that a try was right. The failures of clear are forgotten; of the others,
-// whose limits somebody else may run into as well, only this try.
-func (s *Store) Passed(ctx context.Context, clear string, others ...account.Limit) error {
-	err := s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM tries WHERE who = $1`, clear); err != nil {
+// whose limits somebody else may run into as well, only this try. It returns how many of
+// clear's failed before it.
+func (s *Store) Passed(ctx context.Context, clear string, others ...account.Limit) (failed int, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		failed = 0
+		err := tx.QueryRowContext(ctx, `DELETE FROM tries WHERE who = $1 RETURNING failed`, clear).Scan(&failed)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
+		failed = max(0, failed-1)
 		for _, l := range others {
-			var failed int
-			err := tx.QueryRowContext(ctx, `UPDATE tries SET failed = failed - 1 WHERE who = $1 AND failed > 0 RETURNING failed`, l.Who).Scan(&failed)
+			var left int
+			err := tx.QueryRowContext(ctx, `UPDATE tries SET failed = failed - 1 WHERE who = $1 AND failed > 0 RETURNING failed`, l.Who).Scan(&left)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
@@ -96,7 +100,7 @@ func (s *Store) Passed(ctx context.Context, clear string, others ...account.Limi
 				return err
 			}
 			until := ""
-			if w := l.Wait(failed); w > 0 {
+			if w := l.Wait(left); w > 0 {
 				until = stamp(s.opt.Now().Add(w))
 			}
 			if _, err := tx.ExecContext(ctx, `UPDATE tries SET until = $1 WHERE who = $2`, until, l.Who); err != nil {
@@ -106,9 +110,9 @@ func (s *Store) Passed(ctx context.Context, clear string, others ...account.Limi
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("end of tries: %w", err)
+		return 0, fmt.Errorf("end of tries: %w", err)
 	}
-	return nil
+	return failed, nil
 }
 
 // UseCode notes that an account used the one-time code of a step, and reports whether it
@@ -212,8 +216,12 @@ func (s *Store) Recovery(ctx context.Context, no int64) (n int, err error) {
 	return n, nil
 }
 
-// SignedIn notes that somebody signed in.
-func (s *Store) SignedIn(ctx context.Context, no int64) error {
+// SignedIn notes that somebody signed in, after so many wrong passwords.
+func (s *Store) SignedIn(ctx context.Context, no int64, failed int) error {
+	detail := ""
+	if failed > 0 {
+		detail = fmt.Sprintf("after %d wrong passwords", failed)
+	}
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		a, err := s.accountIn(ctx, tx, no)
 		if err != nil {
@@ -222,7 +230,7 @@ func (s *Store) SignedIn(ctx context.Context, no int64) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE accounts SET signed = $1 WHERE no = $2`, s.now(), no); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, "account.sign_in", a.Name, "", "")
+		return s.record(ctx, tx, "session.begin", a.Name, "", detail)
 	})
 	if err != nil {
 		return fmt.Errorf("note sign-in: %w", err)
