@@ -18,19 +18,19 @@ type form struct {
 	action string
 	get    bool
 	files  bool // it is sent as multipart
-	fields []field
+	fields []control
 	send   [][2]string // its buttons, by name and value
 }
 
-// field is what can be filled in.
-type field struct {
+// control is what can be filled in.
+type control struct {
 	name, value string
 	kind        string   // type of an input, else select or textarea
 	options     []string // of a select
 }
 
-// typed reports whether somebody may type into the field.
-func (f field) typed() bool {
+// typed reports whether somebody may type into the control.
+func (f control) typed() bool {
 	return slices.Contains([]string{"text", "search", "tel", "email", "url", "textarea", "number", "date", "datetime-local", "password"}, f.kind)
 }
 
@@ -91,7 +91,7 @@ func (f *form) add(n *html.Node) {
 		f.send = append(f.send, [2]string{name, value})
 	case name == "":
 	case n.Data == "select":
-		one := field{name: name, kind: "select"}
+		one := control{name: name, kind: "select"}
 		for c := range n.Descendants() {
 			if c.Type == html.ElementNode && c.Data == "option" {
 				one.options = append(one.options, attr(c, "value"))
@@ -109,7 +109,7 @@ func (f *form) add(n *html.Node) {
 		for c := range n.ChildNodes() {
 			text += c.Data
 		}
-		f.fields = append(f.fields, field{name: name, value: text, kind: "textarea"})
+		f.fields = append(f.fields, control{name: name, value: text, kind: "textarea"})
 	default:
 		kind := attr(n, "type")
 		if kind == "" {
@@ -118,7 +118,7 @@ func (f *form) add(n *html.Node) {
 		if (kind == "checkbox" || kind == "radio") && value == "" {
 			value = "on"
 		}
-		f.fields = append(f.fields, field{name: name, value: value, kind: kind})
+		f.fields = append(f.fields, control{name: name, value: value, kind: kind})
 	}
 }
 
@@ -135,8 +135,8 @@ func has(n *html.Node, key string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
-// submit sends a form with what fill makes of each field, pressing one of its buttons.
-func (c *client) submit(f form, button [2]string, fill func(field) string) reply {
+// submit sends a form with what fill makes of each control, pressing one of its buttons.
+func (c *client) submit(f form, button [2]string, fill func(control) string) reply {
 	values := url.Values{}
 	action := f.action
 	for _, one := range f.fields {

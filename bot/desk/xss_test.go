@@ -97,7 +97,7 @@ func TestActive(t *testing.T) {
 // spared are forms that would end the test: they lock it out.
 var spared = []string{"/desk/logout", "/desk/me/out", "/desk/me/password", "/desk/me/codes", "/desk/accounts/", "/desk/lang"}
 
-// TestHostileTexts puts every hostile text into every field of every form that somebody
+// TestHostileTexts puts every hostile text into every control of every form that somebody
 // with all roles finds, and looks for active nodes in whatever comes back, and in all
 // pages afterwards. Each run takes some of the texts; JINGUO_XSS=all takes all for all.
 func TestHostileTexts(t *testing.T) {
@@ -130,7 +130,7 @@ func TestHostileTexts(t *testing.T) {
 				}
 				for k, button := range f.send {
 					n := k
-					got := c.submit(f, button, func(one field) string {
+					got := c.submit(f, button, func(one control) string {
 						n++
 						if !one.typed() && one.kind != "file" {
 							return one.value
