@@ -45,15 +45,6 @@ func find(n *xhtml.Node, is func(*xhtml.Node) bool) *xhtml.Node {
 	return nil
 }
 
-func attr(n *xhtml.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 func hasAttr(n *xhtml.Node, key string) bool {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -89,7 +80,7 @@ func collect(n *xhtml.Node, values url.Values, disabled bool) {
 }
 
 // submit sends a form's values with its button.
-func (c *client) submit(path string, values url.Values, do string) reply {
+func (c *client) submitEntry(path string, values url.Values, do string) reply {
 	values.Set("do", do)
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(values.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -127,7 +118,7 @@ func TestEntryOfEachKindIsMadeAndChanged(t *testing.T) {
 		for name, text := range typed[kind] {
 			form.Set(name, text)
 		}
-		p := ed.submit(path, form, "save")
+		p := ed.submitEntry(path, form, "save")
 		if p.Code != http.StatusSeeOther {
 			t.Fatalf("%s: %d %s", kind, p.Code, p.Text())
 		}
@@ -148,13 +139,13 @@ func TestEntryOfEachKindIsMadeAndChanged(t *testing.T) {
 		}
 		form.Set("text", "改过的正文")
 		form.Set("why", "更正")
-		if p = ed.submit(p.To, form, "save"); p.Code != http.StatusSeeOther {
+		if p = ed.submitEntry(p.To, form, "save"); p.Code != http.StatusSeeOther {
 			t.Fatalf("%s: %d %s", kind, p.Code, p.Text())
 		}
 		if e = o.newest(id); e.Text != "改过的正文" || e.Version != 2 {
 			t.Errorf("%s: %+v", kind, e)
 		}
-		if p = ed.submit(p.To, ed.get(p.To).formOf(t, "entry"), "save"); p.Code != http.StatusSeeOther || o.newest(id).Version != 2 {
+		if p = ed.submitEntry(p.To, ed.get(p.To).formOf(t, "entry"), "save"); p.Code != http.StatusSeeOther || o.newest(id).Version != 2 {
 			t.Errorf("%s: saving nothing made version %d", kind, o.newest(id).Version)
 		}
 	}
@@ -172,11 +163,11 @@ func TestEntryPageLosesNothing(t *testing.T) {
 		}
 		path := entryPath(was.ID)
 		form := ed.get(path).formOf(t, "entry")
-		if p := ed.submit(path, form, "save"); p.Code != http.StatusSeeOther || o.newest(was.ID).Version != 1 {
+		if p := ed.submitEntry(path, form, "save"); p.Code != http.StatusSeeOther || o.newest(was.ID).Version != 1 {
 			t.Fatalf("%s: %d, version %d", was.ID, p.Code, o.newest(was.ID).Version)
 		}
 		form.Set("issuer", "改")
-		if p := ed.submit(path, form, "save"); p.Code != http.StatusSeeOther {
+		if p := ed.submitEntry(path, form, "save"); p.Code != http.StatusSeeOther {
 			t.Fatalf("%s: %d %s", was.ID, p.Code, p.Text())
 		}
 		is := o.newest(was.ID)
@@ -198,7 +189,7 @@ func TestEntryDraftWaits(t *testing.T) {
 	ed := editor(o)
 	form := ed.get("/desk/entries/f").formOf(t, "entry")
 	form.Set("text", "158天")
-	ed.submit("/desk/entries/f", form, "save")
+	ed.submitEntry("/desk/entries/f", form, "save")
 	in, err := o.Store.Entry(t.Context(), "f")
 	if err != nil || in.Text != "98天" {
 		t.Errorf("in force is %+v, %v", in, err)
@@ -214,23 +205,23 @@ func TestEntryFormSteps(t *testing.T) {
 	path := "/desk/entries/new?kind=service_point"
 	form := ed.get(path).formOf(t, "entry")
 	form.Set("title", "<b>甲</b>")
-	p := ed.submit(path, form, "add:service_point.phones")
+	p := ed.submitEntry(path, form, "add:service_point.phones")
 	form = p.formOf(t, "entry")
 	if p.Code != http.StatusOK || !form.Has("service_point.phones.0.number") || form.Get("title") != "<b>甲</b>" || strings.Contains(p.Body, "<b>甲") {
 		t.Fatalf("%d %v", p.Code, form)
 	}
 	form.Set("service_point.phones.0.number", "000-0000-0101")
-	form = ed.submit(path, form, "add:service_point.phones").formOf(t, "entry")
+	form = ed.submitEntry(path, form, "add:service_point.phones").formOf(t, "entry")
 	form.Set("service_point.phones.1.number", "000-0000-0102")
-	form = ed.submit(path, form, "up:service_point.phones:1").formOf(t, "entry")
+	form = ed.submitEntry(path, form, "up:service_point.phones:1").formOf(t, "entry")
 	if form.Get("service_point.phones.0.number") != "000-0000-0102" {
 		t.Errorf("%v", form)
 	}
-	form = ed.submit(path, form, "remove:service_point.phones:0").formOf(t, "entry")
+	form = ed.submitEntry(path, form, "remove:service_point.phones:0").formOf(t, "entry")
 	if form.Get("service_point.phones.0.number") != "000-0000-0101" || form.Has("service_point.phones.1.number") {
 		t.Errorf("%v", form)
 	}
-	form = ed.submit(path, form, "verify").formOf(t, "entry")
+	form = ed.submitEntry(path, form, "verify").formOf(t, "entry")
 	if form.Get("service_point.verified") != "2026-03-09" || form.Get("service_point.verified_by") != "bianji" {
 		t.Errorf("%v", form)
 	}
@@ -254,7 +245,7 @@ func TestEntryFaultsKeepWhatIsTyped(t *testing.T) {
 		form.Set("title", "服务站")
 		form.Set("text", "很长的一段话")
 		form.Set(test.name, test.typed)
-		p := ed.submit(path, form, "save")
+		p := ed.submitEntry(path, form, "save")
 		form = p.formOf(t, "entry")
 		if p.Code != http.StatusUnprocessableEntity || form.Get(test.name) != test.typed || form.Get("text") != "很长的一段话" || !strings.Contains(p.Text(), test.says) {
 			t.Errorf("%s = %q: %d %q %s", test.name, test.typed, p.Code, form.Get(test.name), p.Text())
@@ -293,14 +284,14 @@ func TestEntryWarningsStopNothing(t *testing.T) {
 		for _, test := range tests {
 			form := ed.get(path).formOf(t, "entry")
 			form.Set(test.name, test.typed)
-			live := ed.submit(strings.Replace(path, "?", "/preview?", 1), form, "")
+			live := ed.submitEntry(strings.Replace(path, "?", "/preview?", 1), form, "")
 			if !strings.Contains(path, "?") {
-				live = ed.submit(path+"/preview", form, "")
+				live = ed.submitEntry(path+"/preview", form, "")
 			}
 			if live.Code != http.StatusOK || !strings.Contains(live.Text(), test.says) {
 				t.Errorf("%s = %q says %d %s", test.name, test.typed, live.Code, live.Text())
 			}
-			if p := ed.submit(path, form, "save"); p.Code != http.StatusSeeOther && p.Code != http.StatusConflict {
+			if p := ed.submitEntry(path, form, "save"); p.Code != http.StatusSeeOther && p.Code != http.StatusConflict {
 				t.Errorf("%s = %q is not saved: %d %s", test.name, test.typed, p.Code, p.Text())
 			}
 		}
@@ -363,13 +354,13 @@ func TestEntryRights(t *testing.T) {
 	}
 	form := whole.get("/desk/entries/nation").formOf(t, "entry")
 	form.Set("text", "改")
-	if p := ed.submit("/desk/entries/nation", form, "save"); p.Code != http.StatusForbidden || o.newest("nation").Text != "国" {
+	if p := ed.submitEntry("/desk/entries/nation", form, "save"); p.Code != http.StatusForbidden || o.newest("nation").Text != "国" {
 		t.Errorf("%d", p.Code)
 	}
-	if p := ed.submit("/desk/entries/other", form, "save"); p.Code != http.StatusNotFound {
+	if p := ed.submitEntry("/desk/entries/other", form, "save"); p.Code != http.StatusNotFound {
 		t.Errorf("%d", p.Code)
 	}
-	if p := duty.submit("/desk/entries/county", form, "save"); p.Code != http.StatusForbidden {
+	if p := duty.submitEntry("/desk/entries/county", form, "save"); p.Code != http.StatusForbidden {
 		t.Errorf("%d", p.Code)
 	}
 	if p := ed.post("/desk/entries/nation/restore", "version", "1", "base", "1"); p.Code != http.StatusForbidden {
@@ -378,7 +369,7 @@ func TestEntryRights(t *testing.T) {
 	// Out of her region is refused, with what she typed.
 	form = ed.get("/desk/entries/county").formOf(t, "entry")
 	form.Set("region", "全国")
-	if p := ed.submit("/desk/entries/county", form, "save"); p.Code != http.StatusUnprocessableEntity || o.newest("county").Region != "371324" {
+	if p := ed.submitEntry("/desk/entries/county", form, "save"); p.Code != http.StatusUnprocessableEntity || o.newest("county").Region != "371324" {
 		t.Errorf("%d %s", p.Code, p.Text())
 	}
 }
@@ -394,13 +385,13 @@ func TestEntryGuesses(t *testing.T) {
 	}
 	form := page.formOf(t, "entry")
 	form.Add("sure", "region")
-	ed.submit("/desk/entries/g", form, "save")
+	ed.submitEntry("/desk/entries/g", form, "save")
 	if got := o.newest("g").Guessed; len(got) != 1 || got[0].Field != "issuer" {
 		t.Errorf("%+v", got)
 	}
 	form = ed.get("/desk/entries/g").formOf(t, "entry")
 	form.Set("issuer", "某某局")
-	ed.submit("/desk/entries/g", form, "save")
+	ed.submitEntry("/desk/entries/g", form, "save")
 	if got := o.newest("g").Guessed; len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
@@ -413,16 +404,16 @@ func TestEntryNamesakes(t *testing.T) {
 	form := ed.get(path).formOf(t, "entry")
 	form.Set("title", "产假几天")
 	form.Set("text", "98天")
-	first := ed.submit(path, form, "save")
-	if again := ed.submit(path, form, "save"); again.Code != http.StatusSeeOther || again.To != first.To {
+	first := ed.submitEntry(path, form, "save")
+	if again := ed.submitEntry(path, form, "save"); again.Code != http.StatusSeeOther || again.To != first.To {
 		t.Errorf("sent twice: %d %s", again.Code, again.To)
 	}
 	form.Set("text", "158天")
-	p := ed.submit(path, form, "save")
+	p := ed.submitEntry(path, form, "save")
 	if p.Code != http.StatusConflict || p.formOf(t, "entry").Get("text") != "158天" || !strings.Contains(p.Text(), "已经有一条同名") {
 		t.Errorf("%d %s", p.Code, p.Text())
 	}
-	if p = ed.submit(path, form, "apart"); p.Code != http.StatusSeeOther || p.To == first.To {
+	if p = ed.submitEntry(path, form, "apart"); p.Code != http.StatusSeeOther || p.To == first.To {
 		t.Errorf("%d %s", p.Code, p.To)
 	}
 }
@@ -435,7 +426,7 @@ func TestEntryHostile(t *testing.T) {
 		values := form()
 		values.Set("title", text)
 		values.Set("text", text)
-		if p := ed.submit("/desk/entries/f", values, "save"); p.Code != http.StatusSeeOther {
+		if p := ed.submitEntry("/desk/entries/f", values, "save"); p.Code != http.StatusSeeOther {
 			t.Errorf("%.20q: %d", text, p.Code)
 		}
 		page := ed.get("/desk/entries/f")
@@ -449,16 +440,16 @@ func TestEntryHostile(t *testing.T) {
 	before := o.newest("f").Version
 	values := form()
 	values.Set("text", strings.Repeat("长", 1<<20))
-	if p := ed.submit("/desk/entries/f", values, "save"); p.Code != http.StatusRequestEntityTooLarge {
+	if p := ed.submitEntry("/desk/entries/f", values, "save"); p.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("too much gives %d", p.Code)
 	}
 	values = form()
 	values.Del("end")
-	if p := ed.submit("/desk/entries/f", values, "save"); p.Code != http.StatusRequestEntityTooLarge {
+	if p := ed.submitEntry("/desk/entries/f", values, "save"); p.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("half a form gives %d", p.Code)
 	}
 	for _, do := range []string{"", "add:title", "remove:questions:-1", "add:questions:99999999999", "x:y:z"} {
-		if p := ed.submit("/desk/entries/f", form(), do); p.Code != http.StatusOK {
+		if p := ed.submitEntry("/desk/entries/f", form(), do); p.Code != http.StatusOK {
 			t.Errorf("%q gives %d", do, p.Code)
 		}
 	}
@@ -469,7 +460,7 @@ func TestEntryHostile(t *testing.T) {
 		values := form()
 		values.Set("base", base)
 		values.Set("text", "另写")
-		p := ed.submit("/desk/entries/f", values, "save")
+		p := ed.submitEntry("/desk/entries/f", values, "save")
 		if p.Code != http.StatusConflict || !strings.Contains(p.Body, "另写") || o.newest("f").Text == "另写" {
 			t.Errorf("base %s gives %d", base, p.Code)
 		}
@@ -491,8 +482,8 @@ func TestEntryMerge(t *testing.T) {
 	a.Set("questions.1", "乙")
 	b.Set("number", "1号")
 	b.Set("questions.1", "丙")
-	li.submit("/desk/entries/f", a, "save")
-	if p := wang.submit("/desk/entries/f", b, "save"); p.Code != http.StatusSeeOther || !strings.Contains(wang.get(p.To).Text(), "小李 同时也改了") {
+	li.submitEntry("/desk/entries/f", a, "save")
+	if p := wang.submitEntry("/desk/entries/f", b, "save"); p.Code != http.StatusSeeOther || !strings.Contains(wang.get(p.To).Text(), "小李 同时也改了") {
 		t.Errorf("%d", p.Code)
 	}
 	if e := o.newest("f"); e.Issuer != "妇联" || e.Number != "1号" || strings.Join(e.Questions, "") != "甲乙丙" || e.Version != 3 {
@@ -505,8 +496,8 @@ func TestEntryMerge(t *testing.T) {
 	b.Set("text", "第一句另改。")
 	b.Set("issuer", "县妇联")
 	c.Set("text", "第三种。")
-	li.submit("/desk/entries/f", a, "save")
-	p := wang.submit("/desk/entries/f", b, "save")
+	li.submitEntry("/desk/entries/f", a, "save")
+	p := wang.submitEntry("/desk/entries/f", b, "save")
 	if p.Code != http.StatusConflict || !strings.Contains(p.Text(), "小李") || !strings.Contains(p.Body, "<ins>") {
 		t.Fatalf("%d %s", p.Code, p.Text())
 	}
@@ -517,7 +508,7 @@ func TestEntryMerge(t *testing.T) {
 	}
 	choice.Set("pick.0", "own")
 	choice.Set("own.0", "第一句两人改。")
-	if p := wang.submit("/desk/entries/f/merge", choice, "save"); p.Code != http.StatusSeeOther {
+	if p := wang.submitEntry("/desk/entries/f/merge", choice, "save"); p.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", p.Code, p.Text())
 	}
 	if e := o.newest("f"); e.Text != "第一句两人改。" || e.Issuer != "县妇联" || e.Version != 5 {
@@ -525,16 +516,16 @@ func TestEntryMerge(t *testing.T) {
 	}
 	// The same choice once more follows a version that is not the newest any more.
 	theirs.Set("pick.0", "theirs")
-	if p := wang.submit("/desk/entries/f/merge", theirs, "save"); p.Code != http.StatusSeeOther || o.newest("f").Text != "第一句两人改。" {
+	if p := wang.submitEntry("/desk/entries/f/merge", theirs, "save"); p.Code != http.StatusSeeOther || o.newest("f").Text != "第一句两人改。" {
 		t.Errorf("%d %s", p.Code, o.newest("f").Text)
 	}
-	p = wang.submit("/desk/entries/f", c, "save")
+	p = wang.submitEntry("/desk/entries/f", c, "save")
 	if p.Code != http.StatusConflict {
 		t.Fatalf("%d", p.Code)
 	}
 	choice = p.formOf(t, "merge")
 	choice.Set("pick.0", "mine")
-	if p := wang.submit("/desk/entries/f/merge", choice, "save"); p.Code != http.StatusSeeOther || o.newest("f").Text != "第三种。" || o.newest("f").Issuer != "县妇联" {
+	if p := wang.submitEntry("/desk/entries/f/merge", choice, "save"); p.Code != http.StatusSeeOther || o.newest("f").Text != "第三种。" || o.newest("f").Issuer != "县妇联" {
 		t.Errorf("%d %+v", p.Code, o.newest("f"))
 	}
 }
@@ -545,7 +536,7 @@ func TestEntryHistory(t *testing.T) {
 	form := ed.get("/desk/entries/f").formOf(t, "entry")
 	form.Set("text", "每月600元")
 	form.Set("why", "标准提高")
-	ed.submit("/desk/entries/f", form, "save")
+	ed.submitEntry("/desk/entries/f", form, "save")
 	p := ed.get("/desk/entries/f/history")
 	for _, want := range []string{"test 于", "标准提高", "bianji", "每月"} {
 		if !strings.Contains(p.Text(), want) {
