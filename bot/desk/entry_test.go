@@ -25,7 +25,7 @@ func (p reply) formOf(t testing.TB, id string) url.Values {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := find(page, func(n *xhtml.Node) bool { return n.Data == "form" && attrOf(n, "id") == id })
+	form := find(page, func(n *xhtml.Node) bool { return n.Data == "form" && attr(n, "id") == id })
 	if form == nil {
 		t.Fatalf("no form %s in %d %s", id, p.Code, p.Text())
 	}
@@ -46,15 +46,6 @@ func find(n *xhtml.Node, is func(*xhtml.Node) bool) *xhtml.Node {
 	return nil
 }
 
-func attrOf(n *xhtml.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 func hasAttr(n *xhtml.Node, key string) bool {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -66,16 +57,16 @@ func hasAttr(n *xhtml.Node, key string) bool {
 
 func collect(n *xhtml.Node, values url.Values, disabled bool) {
 	if n.Type == xhtml.ElementNode {
-		name := attrOf(n, "name")
+		name := attr(n, "name")
 		disabled = disabled || hasAttr(n, "disabled")
-		switch kind := attrOf(n, "type"); {
+		switch kind := attr(n, "type"); {
 		case name == "" || disabled:
 		case n.Data == "input" && (kind == "checkbox" || kind == "radio"):
 			if hasAttr(n, "checked") {
-				values.Add(name, attrOf(n, "value"))
+				values.Add(name, attr(n, "value"))
 			}
 		case n.Data == "input":
-			values.Add(name, attrOf(n, "value"))
+			values.Add(name, attr(n, "value"))
 		case n.Data == "textarea":
 			text := ""
 			if n.FirstChild != nil {

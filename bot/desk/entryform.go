@@ -28,6 +28,7 @@ type entryForm struct {
 	Regions []string
 	Rule    *ruleView // nil where the entry has no rule
 	Preview *preview
+	Steps   *steps // what may be done with it next; nil for an entry that is not kept yet
 
 	PreviewLang    string
 	PreviewSection int
@@ -144,7 +145,10 @@ func (s *Server) fill(ctx context.Context, v *visit, f *entryForm) error {
 	f.Regions = suggested(v)
 	f.Rule = ruleOf(v, &f.Entry)
 	var err error
-	f.Preview, err = s.preview(ctx, v, f, &e)
+	if f.Preview, err = s.preview(ctx, v, f, &e); err != nil || f.Standing == nil {
+		return err
+	}
+	f.Steps, err = s.steps(ctx, v, f.Entry.ID)
 	return err
 }
 

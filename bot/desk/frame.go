@@ -28,6 +28,12 @@ type page struct {
 	Data   any
 }
 
+// Of is the page for a piece that is about something of its own.
+func (p page) Of(data any) page {
+	p.Data = data
+	return p
+}
+
 // part is an area of the desk, as the navigation names it.
 type part struct {
 	Path, Key string
@@ -77,12 +83,14 @@ func (p page) HTMLLang() string {
 	return "zh-CN"
 }
 
-// parsePages makes a template of each file but layout.html and parts.html, in the frame
-// of the first and with the pieces of the second. A page is named by its file; it defines
+// parsePages makes a template of each file but layout.html and parts*.html, in the frame
+// of the first and with the pieces of the others. A page is named by its file; it defines
 // "title" and "main", and pieces of its own.
 func parsePages(a assets) map[string]*template.Template {
-	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join, "pair": pairOf, "moment": moment}
-	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join,
+		"look": lookPath, "entry": entryPath, "severity": severityKey, "outcome": outcomeKey, "stateKey": stateKey, "weblink": webLink,
+		"pair": pairOf, "moment": moment}
+	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
 	frame = template.Must(frame.ParseFS(block.Templates, "templates/*.html"))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
@@ -91,7 +99,7 @@ func parsePages(a assets) map[string]*template.Template {
 	pages := map[string]*template.Template{}
 	for _, file := range files {
 		name := strings.TrimSuffix(file.Name(), path.Ext(file.Name()))
-		if name != "layout" && name != "parts" {
+		if name != "layout" && !strings.HasPrefix(name, "parts") {
 			pages[name] = template.Must(template.Must(frame.Clone()).ParseFS(templateFiles, "templates/"+file.Name()))
 		}
 	}

@@ -27,6 +27,9 @@ type Config struct {
 	// Office is the name that stands above the pages; Region the code of the region that
 	// the office serves, empty for the whole nation.
 	Office, Region string
+	// Changed is called after something that residents see changed, so that answers follow
+	// at once; nil for nobody to tell.
+	Changed func()
 	// URL is where people find the program; what the browser asked for where it is empty.
 	URL string
 	// Telegram says that the bot runs, and BotName what it is called there, without @; may

@@ -79,6 +79,7 @@ func (s *Store) Undo(ctx context.Context, edit Edit, batch int64) (Undone, error
 			return err
 		}
 		defer w.close()
+		w.reviewed = true // what comes back was published before
 		for _, step := range steps {
 			if err := w.undo(ctx, step, &u); err != nil {
 				return fmt.Errorf("entry %s: %w", step.entry, err)
@@ -130,8 +131,7 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return nil
 	case now.version < s.first: // nothing but drafts, the last of which waits
 		u.Dropped++
-		_, err := w.await.ExecContext(ctx, now.newest, "", s.entry)
-		return err
+		return w.drop(ctx, s.entry, now.newest)
 	}
 	sample := 0
 	if s.first == 1 {
@@ -149,6 +149,15 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return err
 	}
 	return w.put(ctx, e, digest, sample)
+}
+
+// drop forgets the draft that waits of an entry, whose newest version is that one.
+func (w *writer) drop(ctx context.Context, entry string, newest int) error {
+	if _, err := w.await.ExecContext(ctx, newest, "", entry); err != nil {
+		return err
+	}
+	_, err := w.overtake.ExecContext(ctx, w.at, entry)
+	return err
 }
 
 // before is the entry as it was in force before an import changed it, and whether

@@ -12,9 +12,13 @@ import (
 
 // DeskRules are the rules of the desk; the usual ones where nobody settled others.
 func (s *Store) DeskRules(ctx context.Context) (knowledge.DeskRules, error) {
+	return deskRules(ctx, s.db)
+}
+
+func deskRules(ctx context.Context, q rowQuerier) (knowledge.DeskRules, error) {
 	rules := knowledge.DefaultDeskRules()
 	var body string
-	err := s.db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'desk_rules'`).Scan(&body)
+	err := q.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'desk_rules'`).Scan(&body)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return rules, nil

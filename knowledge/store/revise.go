@@ -92,7 +92,7 @@ func (s *Store) revise(ctx context.Context, tx *sql.Tx, edit Edit, base int, e k
 	if err != nil {
 		return Outcome{}, err
 	}
-	return outcome, s.record(ctx, tx, "entry.save", e.ID, e.Region, fmt.Sprintf("version %d, %s", e.Version, e.State))
+	return outcome, w.record(ctx, s, "entry.save", e.ID)
 }
 
 // saysTheSame reports whether e, whose digest that is, says nothing new.

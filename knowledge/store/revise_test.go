@@ -74,10 +74,11 @@ func TestRevise(t *testing.T) {
 				t.Fatal(err)
 			}
 			if r.Action == "entry.save" && strings.Contains(r.Detail, "draft") {
-				log = append(log, r.Object+" "+r.Detail)
+				what, _, _ := strings.Cut(r.Detail, ";") // and hashes
+				log = append(log, r.Object+" "+what)
 			}
 		}
-		if diff := cmp.Diff([]string{"a version 2, draft", "a version 3, draft", "b version 1, draft"}, log); diff != "" {
+		if diff := cmp.Diff([]string{"a version 2 draft", "a version 3 draft", "b version 1 draft"}, log); diff != "" {
 			t.Error(diff)
 		}
 	})
