@@ -29,6 +29,7 @@ import (
 const (
 	followEvery = 250 * time.Millisecond
 	tidyEvery   = time.Hour
+	tellEvery   = 5 * time.Second
 	forgetEvery = 20 * time.Second // and trying for 30 more, within a minute; see store.Forget
 )
 
@@ -111,6 +112,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 	staff := desk.New(desk.Config{
 		Store:   b.store,
 		Bot:     conversation,
+		Letters: deskLetters{},
 		Log:     log,
 		Now:     time.Now,
 		Office:  b.cfg.Web.Name,
@@ -199,6 +201,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	work.Go(func() error { return s.follow(ctx) })
 	work.Go(func() error { return s.followModel(ctx) })
 	work.Go(func() error { return s.every(ctx, tidyEvery, "tidying", s.store.Tidy) })
+	work.Go(func() error { return s.every(ctx, tellEvery, "telling of answers", s.tellAnswered) })
 	work.Go(func() error { return s.every(ctx, forgetEvery, "forgetting", s.store.Forget) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })
