@@ -81,7 +81,7 @@ func TestWordsAreUsed(t *testing.T) {
 	named := keysOfTemplates(t, "web/templates", "web_")
 	maps.Copy(named, keysOfTemplates(t, "desk/templates", "desk_"))
 	for key, where := range named {
-		if _, ok := list[key]; !ok {
+		if _, ok := list[key]; !ok && !strings.HasSuffix(key, "_") {
 			t.Errorf("%s: key %s is not in the word list", where, key)
 		}
 	}
@@ -200,7 +200,8 @@ func called(call *ast.CallExpr) string {
 	return ""
 }
 
-var templateKey = regexp.MustCompile(`\.Say "(\w+)"`)
+// templateKey is a key in a template, or the beginning of one that is put together.
+var templateKey = regexp.MustCompile(`\.Say (?:"|\(print ")(\w+)"`)
 
 func keysOfTemplates(t *testing.T, dir, prefix string) map[string]string {
 	t.Helper()

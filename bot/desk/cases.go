@@ -46,16 +46,16 @@ func (v *visit) signature() string {
 	return v.Shown + " (" + v.Name + ")"
 }
 
-// minute is a moment as pages show it.
-func minute(t time.Time) string {
+// clock is a moment as pages show it.
+func clock(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	return t.In(knowledge.China).Format("2006-01-02 15:04")
 }
 
-// day is a day as pages show it.
-func day(t time.Time) string { return t.In(knowledge.China).Format(time.DateOnly) }
+// dateOf is a day as pages show it.
+func dateOf(t time.Time) string { return t.In(knowledge.China).Format(time.DateOnly) }
 
 // long says how long something takes.
 func (v *visit) long(d time.Duration) string {
@@ -145,8 +145,8 @@ func (s *Server) cases(w http.ResponseWriter, r *http.Request, v *visit) {
 			list = append(list, c)
 		}
 	}
-	data.Known = numbers(urgentOpen(all))
-	list, data.Page, data.Prev, data.Next = paged(list, r.URL.Query().Get("page"), casesOnPage)
+	data.Known = caseNumbers(urgentOpen(all))
+	list, data.Page, data.Prev, data.Next = pageOf(list, r.URL.Query().Get("page"), casesOnPage)
 	for _, c := range list {
 		row, err := s.caseRow(r.Context(), v, &c, roster)
 		if err != nil {
@@ -163,12 +163,12 @@ func (s *Server) caseRow(ctx context.Context, v *visit, c *knowledge.Case, roste
 	now := s.Now()
 	row := caseRow{
 		No: c.No, Topic: cmp.Or(bot.CaseTopic(v.Lang, c.Topic), v.Say("cases_topic_other")), Region: s.placeOf(v, c.Region),
-		State: bot.CaseState(v.Lang, c.State), Taker: c.Taker, Long: v.long(now.Sub(c.Opened)), Due: minute(c.Deadline(roster)),
+		State: bot.CaseState(v.Lang, c.State), Taker: c.Taker, Long: v.long(now.Sub(c.Opened)), Due: clock(c.Deadline(roster)),
 		Urgent: c.Urgent, Late: c.Overdue(roster, now), Off: c.AfterHours(roster), Held: c.Held,
 		Mine: c.State == knowledge.CaseTaken && c.Taker == v.signature(), Over: !c.Live(),
 	}
 	if row.Over {
-		row.Long = day(c.Ended)
+		row.Long = dateOf(c.Ended)
 	}
 	if c.State != knowledge.CaseTaken {
 		return row, nil
@@ -199,8 +199,8 @@ func freshWords(c *knowledge.Case) bool {
 	return false
 }
 
-// paged is the part of a list that a page shows, with the numbers of the pages around.
-func paged[T any](list []T, asked string, size int) (part []T, page, prev, next int) {
+// pageOf is the part of a list that a page shows, with the numbers of the pages around.
+func pageOf[T any](list []T, asked string, size int) (part []T, page, prev, next int) {
 	pages := max(1, (len(list)+size-1)/size)
 	page, err := strconv.Atoi(asked)
 	if err != nil {
@@ -225,8 +225,8 @@ func urgentOpen(cases []knowledge.Case) []knowledge.Case {
 	return list
 }
 
-// numbers are those of cases, parted by commas.
-func numbers(cases []knowledge.Case) string {
+// caseNumbers are those of cases, parted by commas.
+func caseNumbers(cases []knowledge.Case) string {
 	list := make([]string, len(cases))
 	for i, c := range cases {
 		list[i] = strconv.FormatInt(c.No, 10)
@@ -264,7 +264,7 @@ func (s *Server) caseNews(w http.ResponseWriter, r *http.Request, v *visit) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	data := caseNews{Known: numbers(fresh)}
+	data := caseNews{Known: caseNumbers(fresh)}
 	for _, c := range fresh {
 		row, err := s.caseRow(r.Context(), v, &c, roster)
 		if err != nil {

@@ -91,7 +91,7 @@ func (s *Server) dutyShow(w http.ResponseWriter, r *http.Request, v *visit, stat
 // dutyRow is a row of a table as its page shows it.
 func (s *Server) dutyRow(v *visit, roster knowledge.Roster, at int) dutyRow {
 	shift, one, now := roster[at], roster[at:at+1], s.Now()
-	row := dutyRow{At: at, Was: mark(&shift), Region: regionName(shift.Region), Hours: shift.Hours, Name: shift.Name, Urgent: shift.Urgent,
+	row := dutyRow{At: at, Was: dutyMark(&shift), Region: regionName(shift.Region), Hours: shift.Hours, Name: shift.Name, Urgent: shift.Urgent,
 		Reads: len(one.On(now)) > 0, May: v.MayIn(account.Manage, shift.Region), Topics: strings.Join(shift.Topics, "|")}
 	if row.May {
 		row.Chat = shift.Chat
@@ -101,7 +101,7 @@ func (s *Server) dutyRow(v *visit, roster knowledge.Roster, at int) dutyRow {
 	case row.Reads:
 		row.Now = v.Say("cases_duty_now")
 	case known:
-		row.Now = v.Say("cases_duty_next", "At", minute(next))
+		row.Now = v.Say("cases_duty_next", "At", clock(next))
 	default:
 		row.Now = v.Say("cases_duty_unknown")
 	}
@@ -125,8 +125,8 @@ func (row dutyRow) Has(topic string) bool {
 	return slices.Contains(strings.Split(row.Topics, "|"), topic)
 }
 
-// mark is a mark of what a row says.
-func mark(s *knowledge.Shift) string {
+// dutyMark is a mark of what a row says.
+func dutyMark(s *knowledge.Shift) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %q %t", s.Region, s.Hours, s.Name, s.Chat, s.Topics, s.Urgent))
 	return hex.EncodeToString(sum[:8])
 }
@@ -148,13 +148,13 @@ func (s *Server) dutyChange(w http.ResponseWriter, r *http.Request, v *visit) {
 	if what != "remove" {
 		read, problems := written.read()
 		if len(problems) > 0 {
-			s.dutyAgain(w, r, v, http.StatusUnprocessableEntity, written, dutyPage{Problems: linesOf(v, problems)})
+			s.dutyAgain(w, r, v, http.StatusUnprocessableEntity, written, dutyPage{Problems: problemLines(v, problems)})
 			return
 		}
 		shift = read
 	}
 	err := s.Store.ChangeRoster(r.Context(), func(roster knowledge.Roster) (knowledge.Roster, error) {
-		return changed(v, roster, what, at, written.Was, shift)
+		return dutyChanged(v, roster, what, at, written.Was, shift)
 	})
 	switch {
 	case errors.Is(err, errDutyMoved):
@@ -168,16 +168,16 @@ func (s *Server) dutyChange(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 }
 
-// changed is a table with one row added, changed or taken away.
-func changed(v *visit, roster knowledge.Roster, what string, at int, was string, shift knowledge.Shift) (knowledge.Roster, error) {
+// dutyChanged is a table with one row added, changed or taken away.
+func dutyChanged(v *visit, roster knowledge.Roster, what string, at int, was string, shift knowledge.Shift) (knowledge.Roster, error) {
 	if what != "remove" && !v.MayIn(account.Manage, shift.Region) {
 		return nil, errDutyRegion
 	}
 	if what == "add" {
 		return append(roster, shift), nil
 	}
-	if at < 0 || at >= len(roster) || mark(&roster[at]) != was {
-		at = slices.IndexFunc(roster, func(s knowledge.Shift) bool { return mark(&s) == was }) // another row was taken away
+	if at < 0 || at >= len(roster) || dutyMark(&roster[at]) != was {
+		at = slices.IndexFunc(roster, func(s knowledge.Shift) bool { return dutyMark(&s) == was }) // another row was taken away
 	}
 	switch {
 	case at < 0:
@@ -207,7 +207,7 @@ func (row dutyRow) read() (knowledge.Shift, []knowledge.Problem) {
 	}
 	out.WriteAll([][]string{
 		{"region", "hours", "name", "chat", "topics", "urgent"},
-		{oneLine(row.Region), oneLine(row.Hours), oneLine(row.Name), oneLine(row.Chat), oneLine(row.Topics), urgent},
+		{unbroken(row.Region), unbroken(row.Hours), unbroken(row.Name), unbroken(row.Chat), unbroken(row.Topics), urgent},
 	})
 	roster, problems := knowledge.ReadRoster("", file.Bytes())
 	if len(problems) > 0 || len(roster) != 1 {
@@ -219,10 +219,10 @@ func (row dutyRow) read() (knowledge.Shift, []knowledge.Problem) {
 	return roster[0], nil
 }
 
-// oneLine is a text without line breaks.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// unbroken is a text without line breaks.
+func unbroken(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-func linesOf(v *visit, problems []knowledge.Problem) []problemLine {
+func problemLines(v *visit, problems []knowledge.Problem) []problemLine {
 	var lines []problemLine
 	for _, p := range problems {
 		lines = append(lines, problemLine{p.Place, p.What(v.Lang), p.Advice(v.Lang)})
@@ -266,7 +266,7 @@ func (s *Server) dutyImport(w http.ResponseWriter, r *http.Request, v *visit) {
 	roster, problems := knowledge.ReadRoster(name, data)
 	switch {
 	case len(problems) > 0:
-		s.dutyShow(w, r, v, http.StatusUnprocessableEntity, dutyPage{Problems: linesOf(v, problems)})
+		s.dutyShow(w, r, v, http.StatusUnprocessableEntity, dutyPage{Problems: problemLines(v, problems)})
 		return
 	case len(roster) == 0:
 		s.dutyShow(w, r, v, http.StatusUnprocessableEntity, dutyPage{Fault: v.Say("cases_duty_no_rows")})

@@ -40,7 +40,7 @@ func (s *Server) pauseShow(w http.ResponseWriter, r *http.Request, v *visit, sta
 		s.fail(w, r, v, err)
 		return
 	}
-	data.Since = minute(data.Pause.At)
+	data.Since = clock(data.Pause.At)
 	s.show(w, r, v, status, "casespause", data)
 }
 
@@ -50,7 +50,7 @@ func (s *Server) pauseSet(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	post := r.PostForm
-	on, why := post.Get("do") == "pause", oneLine(post.Get("why"))
+	on, why := post.Get("do") == "pause", unbroken(post.Get("why"))
 	switch {
 	case !on && post.Get("do") != "resume":
 		s.refuse(w, r, v, http.StatusNotFound, "not_found")

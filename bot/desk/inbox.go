@@ -1,13 +1,10 @@
 package desk
 
-// piece is one thing of a page, for a template that is used of several.
-type piece struct {
-	Page page
-	Data any
+// About is the page for a piece that is about one thing of it.
+func (p page) About(data any) page {
+	p.Data = data
+	return p
 }
-
-// With hands one thing of the page to a template.
-func (p page) With(data any) piece { return piece{p, data} }
 
 // formOf is one of several forms of a page.
 type formOf struct {

@@ -24,7 +24,7 @@ var house = map[string][]string{
 	"cmd/jinguo":                {"*"},
 	"config":                    {},
 	"bot":                       {"index", "knowledge", "knowledge/alarm", "knowledge/fact", "knowledge/lay", "knowledge/pattern", "knowledge/region", "knowledge/screen"},
-	"bot/desk":                  {"bot", "bot/report", "index", "knowledge", "knowledge/account", "knowledge/alarm", "knowledge/audit", "knowledge/check", "knowledge/clerk", "knowledge/fact", "knowledge/lay", "knowledge/region", "knowledge/revise", "knowledge/screen", "knowledge/store"},
+	"bot/desk":                  {"bot", "bot/report", "index", "knowledge", "knowledge/account", "knowledge/alarm", "knowledge/audit", "knowledge/check", "knowledge/clerk", "knowledge/fact", "knowledge/lay", "knowledge/region", "knowledge/revise", "knowledge/screen", "knowledge/scrub", "knowledge/store"},
 	"bot/poster":                {"bot"},
 	"bot/telegram":              {"bot", "knowledge", "knowledge/region"},
 	"bot/telegram/telegramtest": {},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"time"
@@ -436,4 +437,57 @@ func regionOf(ctx context.Context, tx *sql.Tx, entry string, published bool) (re
 
 func (s *Store) recordMiss(ctx context.Context, tx *sql.Tx, action string, group int64, region, detail string) error {
 	return s.record(ctx, tx, action, strconv.FormatInt(group, 10), region, detail)
+}
+
+// AlikeMisses returns those of groups that ask about something like a group does, the
+// most like first, at most n.
+func AlikeMisses(of *knowledge.MissFile, groups []knowledge.MissFile, n int) []knowledge.MissFile {
+	seed := maphash.MakeSeed()
+	own := wordingTraits(seed, of)
+	type near struct {
+		file knowledge.MissFile
+		like int
+	}
+	var found []near
+	for i := range groups {
+		if groups[i].No == of.No {
+			continue
+		}
+		best := 0
+		for _, t := range wordingTraits(seed, &groups[i]) {
+			for _, o := range own {
+				best = max(best, like(commonWeight(o, t), o, t))
+			}
+		}
+		if best > 0 {
+			found = append(found, near{groups[i], best})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b near) int { return b.like - a.like })
+	var list []knowledge.MissFile
+	for _, f := range found[:min(n, len(found))] {
+		list = append(list, f.file)
+	}
+	return list
+}
+
+// wordingTraits are the traits of the first wordings of a group.
+func wordingTraits(seed maphash.Seed, f *knowledge.MissFile) []traits {
+	var list []traits
+	for _, text := range f.Wordings[:min(mostOthers, len(f.Wordings))] {
+		if t := traitsOf(seed, text); t.weight > 0 {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// commonWeight is the weight of the traits that two questions have in common.
+func commonWeight(a, b traits) (weight int) {
+	for _, t := range a.list {
+		if slices.ContainsFunc(b.list, func(o trait) bool { return o.mark == t.mark }) {
+			weight += t.weight
+		}
+	}
+	return weight
 }
