@@ -162,8 +162,8 @@ func keysOfSources(t *testing.T, dir string, list map[string]string) map[string]
 					return true
 				}
 				args := n.Args
-				if prefix == "desk_" && len(args) > 1 {
-					args = args[:1] // names and values follow
+				if dir == "desk" {
+					args = args[:1] // names and values of placeholders follow
 				}
 				for _, arg := range args {
 					if lit, ok := arg.(*ast.BasicLit); ok && literal(lit) != "" && !strings.HasPrefix(literal(lit), prefix) {

@@ -91,7 +91,7 @@ func (s *Store) roster(ctx context.Context, q querier) (knowledge.Roster, error)
 // SaveRoster puts a duty table in the place of the one before.
 func (s *Store) SaveRoster(ctx context.Context, roster knowledge.Roster) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		return s.putRoster(ctx, tx, roster)
+		return s.keepRoster(ctx, tx, roster)
 	})
 	if err != nil {
 		return fmt.Errorf("keep duty table: %w", err)
@@ -111,10 +111,7 @@ func (s *Store) ChangeRoster(ctx context.Context, change func(knowledge.Roster) 
 		if err != nil {
 			return err
 		}
-		if err := s.putRoster(ctx, tx, next); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, "duty.save", "", "", fmt.Sprintf("%d rows", len(next)))
+		return s.keepRoster(ctx, tx, next)
 	})
 	if err != nil {
 		return fmt.Errorf("change duty table: %w", err)
@@ -122,7 +119,8 @@ func (s *Store) ChangeRoster(ctx context.Context, change func(knowledge.Roster) 
 	return nil
 }
 
-func (s *Store) putRoster(ctx context.Context, tx *sql.Tx, roster knowledge.Roster) error {
+// keepRoster puts a duty table in the place of the one before, for the audit log, too.
+func (s *Store) keepRoster(ctx context.Context, tx *sql.Tx, roster knowledge.Roster) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM duty`); err != nil {
 		return err
 	}
@@ -133,7 +131,7 @@ func (s *Store) putRoster(ctx context.Context, tx *sql.Tx, roster knowledge.Rost
 			return err
 		}
 	}
-	return nil
+	return s.record(ctx, tx, "duty.save", "", "", fmt.Sprintf("%d rows", len(roster)))
 }
 
 // newestCase is the newest case of a chat, the open one where there is one.
