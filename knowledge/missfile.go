@@ -15,17 +15,17 @@ const MissWeeks = 8
 // questions that are theirs to see.
 type MissFile struct {
 	MissGroup
-	Wordings []string            // all that differ, scrubbed, the oldest first
-	Weeks    [MissWeeks]int      // questions asked first in each week, from Monday, the oldest week first
-	Reasons  map[MissReason]int  // questions by reason
-	Useless  []string            // ids of the entries that were of no use
-	Nowhere  int                 // questions that name no region
-	Else     int                 // questions of the group that are not theirs to see
-	Proposal MissProposal        // an answer that waits to be published
-	Told     int                 // who were told of the answer
-	By       string              // who answered or dropped it; empty where that is unknown
-	Ended    time.Time           // when; zero where that is unknown
-	people   map[string]struct{} // chats
+	Wordings []string           // all that differ, scrubbed, the oldest first
+	Weeks    [MissWeeks]int     // questions asked first in each week, from Monday, the oldest week first
+	Reasons  map[MissReason]int // questions by reason
+	Useless  []string           // ids of the entries that were of no use
+	Nowhere  int                // questions that name no region
+	Else     int                // questions of the group that are not theirs to see
+	Proposal MissProposal       // an answer that waits to be published
+	Told     int                // who were told of the answer
+	By       string             // who answered or dropped it; empty where that is unknown
+	Ended    time.Time          // when; zero where that is unknown
+	people   map[string]bool    // chats, and whether they wait to be told
 }
 
 // MissProposal is an entry that answers a group once a version of it is published.
@@ -70,17 +70,17 @@ func (f *MissFile) State() MissState {
 // Take adds a question to the group, which was asked last at a moment.
 func (f *MissFile) Take(m Miss, last, now time.Time) {
 	if f.people == nil {
-		f.people, f.Reasons = map[string]struct{}{}, map[MissReason]int{}
+		f.people, f.Reasons = map[string]bool{}, map[MissReason]int{}
+	}
+	if m.Address != "" && !f.people[m.Who] {
+		f.Tell++
 	}
 	if m.Who != "" {
-		f.people[m.Who] = struct{}{}
+		f.people[m.Who] = f.people[m.Who] || m.Address != ""
 	}
 	f.Count++
 	f.People = len(f.people)
 	f.Reasons[m.Reason]++
-	if m.Address != "" {
-		f.Tell++
-	}
 	if f.First.IsZero() || m.At.Before(f.First) {
 		f.First = m.At
 	}

@@ -74,7 +74,8 @@ func (b *Browser) hear(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") {
+		// The browser's own fields for days have their pictures in data addresses.
+		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") && !strings.HasPrefix(url, "data:image/") {
 			b.trouble = append(b.trouble, "request to "+url)
 		}
 	case *log.EventEntryAdded:

@@ -40,6 +40,8 @@ type casePage struct {
 	Open, Mine, Taken, Held bool
 	Reopens, Reach          bool
 	Taker, Reminder, Region string
+	Reached                 string // how she reads a reply
+	English                 bool   // she writes English
 	Seen, Max               int
 	Notes                   []string // what there is to know of it beside its history
 	Steps                   []stepLine
@@ -107,9 +109,26 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request, v *visit, stat
 		Reach:   c.Address != "" || c.Code != "", Taker: c.Taker, Reminder: clock(c.Remind), Region: s.placeOf(v, c.Region),
 		Seen: len(c.Steps), Max: knowledge.CaseRunes, Form: form, Reasons: closeReasons, Today: dateOf(now), Known: caseNumbers(urgentOpen(list)),
 	}
-	data.tell(bot.CaseShown(v.Lang, c).Lines, c.Steps)
+	lines := bot.CaseShown(v.Lang, c).Lines
+	if c.Live() {
+		lines = lines[:len(lines)-1] // how to reply on Telegram
+	}
+	data.tell(lines, c.Steps)
+	data.English = c.Lang == bot.English
+	data.Reached = v.Say("cases_reach_" + reachOf(&c))
 	data.Regions = dutyRegions(roster)
 	s.show(w, r, v, status, "casesone", data)
+}
+
+// reachOf is how she reads a reply: in her chat, with her receipt, or not at all.
+func reachOf(c *knowledge.Case) string {
+	switch {
+	case c.Address != "":
+		return "chat"
+	case c.Code != "":
+		return "code"
+	}
+	return "none"
 }
 
 // tell takes the history of what staff are shown of a case on Telegram: a title, a line,

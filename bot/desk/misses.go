@@ -133,10 +133,11 @@ func trendOf(m *knowledge.MissFile) trend {
 	most := slices.Max(m.Weeks[:])
 	t := trend{Weeks: m.Weeks[:], Grows: m.Growth()}
 	for i, n := range m.Weeks {
+		h := 1
 		if n > 0 {
-			h := max(2, height*n/most)
-			t.Bars = append(t.Bars, bar{i * width, height - h, h})
+			h = max(3, height*n/most)
 		}
+		t.Bars = append(t.Bars, bar{i * width, height - h, h})
 	}
 	return t
 }

@@ -61,7 +61,7 @@ func (s *Server) missAnswer(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	s.missDone(w, r, v, &f, direct, told)
+	s.missDone(w, r, v, &f, direct, told, elsewhere(misses, e.Region))
 }
 
 // direct reports whether what v does with an entry of a region is published at once.
@@ -190,6 +190,9 @@ func (s *Server) missAttach(w http.ResponseWriter, r *http.Request, v *visit) {
 	case err != nil:
 		s.fail(w, r, v, err)
 		return
+	case s.over(&e):
+		again(http.StatusUnprocessableEntity, v.Say("misses_fault_over", "Day", string(e.Expires)))
+		return
 	case !concerned(&f, e.Region):
 		again(http.StatusUnprocessableEntity, v.Say("misses_fault_not_asked"))
 		return
@@ -203,7 +206,7 @@ func (s *Server) missAttach(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	s.missDone(w, r, v, &f, now, told)
+	s.missDone(w, r, v, &f, now, told, elsewhere(misses, e.Region))
 }
 
 // attach adds wordings to a published entry and has it answer a group: at once where
@@ -284,8 +287,9 @@ func (s *Server) missFault(v *visit, err error) string {
 	return ""
 }
 
-// missDone says that a group is answered, or that its answer waits.
-func (s *Server) missDone(w http.ResponseWriter, r *http.Request, v *visit, f *knowledge.MissFile, now bool, told int) {
+// missDone says that a group is answered, or that its answer waits, and how many of its
+// questions are left.
+func (s *Server) missDone(w http.ResponseWriter, r *http.Request, v *visit, f *knowledge.MissFile, now bool, told, left int) {
 	said := v.Say("misses_did_propose", "N", f.Tell)
 	switch {
 	case now && told > 0:
@@ -293,7 +297,21 @@ func (s *Server) missDone(w http.ResponseWriter, r *http.Request, v *visit, f *k
 	case now:
 		said = v.Say("misses_did_answer_nobody")
 	}
+	if left > 0 {
+		said += " " + v.Say("misses_did_left", "N", left)
+	}
 	s.done(w, r, missAddress(f.No), said)
+}
+
+// elsewhere counts the questions that an entry of a region does not concern, which stay
+// open in a group of their own.
+func elsewhere(misses []knowledge.Miss, entry string) (n int) {
+	for i := range misses {
+		if !knowledge.Concerns(entry, misses[i].Region) {
+			n++
+		}
+	}
+	return n
 }
 
 func missAddress(no int64) string { return "/desk/misses/" + strconv.FormatInt(no, 10) }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"jinguo/index"
@@ -51,11 +52,10 @@ func (s *Server) passages(ctx context.Context, v *visit, f *knowledge.MissFile) 
 		if err != nil || !v.Sees(e.Region) {
 			continue
 		}
-		if list = append(list, s.passage(v, &e, hit.Section, f.Text)); len(list) == mostPassages {
-			break
-		}
+		list = append(list, s.passage(v, &e, hit.Section, f.Text))
 	}
-	return list, true
+	slices.SortStableFunc(list, func(a, b passage) int { return len(a.Over) - len(b.Over) }) // expired ones last
+	return list[:min(mostPassages, len(list))], true
 }
 
 func (s *Server) passage(v *visit, e *knowledge.Entry, section int, question string) passage {

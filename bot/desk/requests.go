@@ -53,9 +53,8 @@ type subject struct {
 	Ends      bool   // approving it closes the place
 	Claims    []claim
 	People    int
-	Since     string
-	Days      int
-	Telling   int // who want to know what comes of it
+	Since     string // with how long ago that is
+	Telling   int    // who want to know what comes of it
 	Clearable bool
 }
 
@@ -155,13 +154,22 @@ func (p *requestsPage) first(of subject, all []knowledge.Request) knowledge.Requ
 	return all[at]
 }
 
+// since is a day, with how long ago it is.
+func (s *Server) since(v *visit, t time.Time) string {
+	days := int(s.Now().Sub(t) / (24 * time.Hour))
+	if days < 1 {
+		return dateOf(t)
+	}
+	return v.Say("requests_since", "Day", dateOf(t), "N", days)
+}
+
 func newSubject(v *visit, s *Server, e *knowledge.Entry, c *knowledge.Claim) subject {
 	place := c.Field == knowledge.AddressField || c.Field == knowledge.MovedField
 	open := e.Public()
 	of := subject{
 		No: c.No, Entry: s.link(v, e), Field: c.Field, Name: knowledge.FieldName("request."+string(c.Field), v.Lang),
 		Hidden: place && e.Confidential(), Loose: c.Field == knowledge.OtherField || e.Point == nil && c.Field != knowledge.ClosedField,
-		Ends: c.Field == knowledge.ClosedField, Since: dateOf(c.At), Days: int(s.Now().Sub(c.At) / (24 * time.Hour)),
+		Ends: c.Field == knowledge.ClosedField, Since: s.since(v, c.At),
 		Gone: e.State != knowledge.Published, Clearable: !place,
 	}
 	if !of.Ends && !of.Hidden {

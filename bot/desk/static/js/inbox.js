@@ -38,6 +38,11 @@
         told.firstChild.textContent = watch.dataset.stopped;
       }
     });
+    watch.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.xhr.status < 400) return;
+      event.detail.shouldSwap = false;
+      if (event.detail.xhr.status === 401) location.reload(); // signed out: nothing stays on the screen
+    });
     watch.addEventListener("htmx:afterSwap", () => {
       const count = watch.querySelectorAll(".news li").length;
       document.title = count ? `(${count}) ${title}` : title;
