@@ -206,12 +206,16 @@ func (s *Store) ProposeAnswer(ctx context.Context, a MissAnswer) error {
 }
 
 // TellAnswered answers the groups whose proposed answer was published since, and tells
-// who waits for it. It returns how many were told.
+// who waits for it. Those whose proposal was archived are open again. It returns how many
+// were told.
 func (s *Store) TellAnswered(ctx context.Context, letters func(knowledge.Miss, string) ([]Outbound, error)) (told int, err error) {
 	const ready = `SELECT g.no FROM miss_groups g JOIN entries e ON e.id = g.proposed
 		WHERE g.proposed <> '' AND g.entry = '' AND g.dropped = 0 AND e.state = 'published' AND e.version >= g.proposed_version`
 	list, err := column[int64](ctx, s.db, ready+` ORDER BY g.no`)
 	var failed []error
+	if lost := s.giveUpProposals(ctx); lost != nil {
+		failed = append(failed, lost)
+	}
 	for _, group := range list {
 		err := s.write(ctx, func(tx *sql.Tx) error {
 			if still, err := column[int64](ctx, tx, ready+` AND g.no = $1`, group); err != nil || len(still) == 0 {
@@ -238,6 +242,31 @@ func (s *Store) TellAnswered(ctx context.Context, letters func(knowledge.Miss, s
 		return told, fmt.Errorf("tell of answers: %w", err)
 	}
 	return told, nil
+}
+
+// giveUpProposals opens the groups again whose proposed answer is archived or gone.
+func (s *Store) giveUpProposals(ctx context.Context) error {
+	const lost = `SELECT g.no FROM miss_groups g WHERE g.proposed <> '' AND g.entry = ''
+		AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = g.proposed AND e.state <> 'archived')`
+	list, err := column[int64](ctx, s.db, lost)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		list, err := column[int64](ctx, tx, lost+` ORDER BY g.no`)
+		if err != nil {
+			return err
+		}
+		for _, group := range list {
+			if _, err := tx.ExecContext(ctx, `UPDATE miss_groups SET proposed = '' WHERE no = $1`, group); err != nil {
+				return err
+			}
+			if err := s.recordMiss(ctx, tx, "miss.reopen", group, "", "its answer is archived"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // DropMine notes that those questions of a group that are theirs whose work it is need

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -164,6 +166,16 @@ func TestProposedAnswer(t *testing.T) {
 		must(t, err)
 		tell(1)
 		w.letters("d to ann", "d to cat", "a to bea")
+
+		// A proposal that is archived is given up.
+		w.ask("dora", "育儿假有几天", "")
+		given := knowledge.Entry{ID: "g", Kind: knowledge.FAQ, Title: "育儿假", Text: "有", State: knowledge.Draft}
+		_, err = w.Save(ctx, Edit{Who: "王", Wait: true}, given)
+		must(t, err)
+		must(t, w.ProposeAnswer(ctx, MissAnswer{MissWork: MissWork{Group: 3}, Entry: "g", Version: 1}))
+		must(t, w.Archive(ctx, Edit{Who: "李"}, "g"))
+		tell(0)
+		w.files("", "1 answered 2+0 0", "2 answered 1+0 0", "3 open 1+0 0")
 	})
 }
 
@@ -216,6 +228,47 @@ func TestMergeAndSplit(t *testing.T) {
 		w.files("", "1 open 2+0 1", "3 open 1+0 0", "4 open 2+0 0")
 		if _, _, err := w.MissFile(ctx, 3, within("37")); !errors.Is(err, knowledge.ErrNoMiss) {
 			t.Errorf("another region's: %v", err)
+		}
+	})
+}
+
+// BenchmarkMissFiles reads the list of the desk with as many questions as the store keeps.
+func BenchmarkMissFiles(b *testing.B) {
+	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "jinguo.db"), Options{Keys: [][]byte{testKey(1)}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	err = s.write(b.Context(), func(tx *sql.Tx) error {
+		for i := range mostMissesInAll {
+			group := i / 10
+			if i%10 == 0 {
+				if _, err := tx.Exec(`INSERT INTO miss_groups (no, entry, dropped) VALUES ($1, '', 0)`, group); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec(`INSERT INTO misses (no, group_no, text, region, lang, reason, entry, at, again, channel, who) VALUES ($1, $2, $3, '371324', 'zh', 'unanswered', '', $4, $4, '', $5)`,
+				i, group, s.box.Seal(fmt.Sprintf("第%d种问法的两癌检查在哪里做", i%5+group*5)), stamp(time.Now()), fmt.Sprint(i))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var list []knowledge.MissFile
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			if list, err = s.MissFiles(b.Context(), false, within("3713")); err != nil || len(list) != mostMissesInAll/10 {
+				b.Fatal(len(list), err)
+			}
+		}
+	})
+	b.Run("alike", func(b *testing.B) {
+		for b.Loop() {
+			AlikeMisses(&list[0], list, 8)
 		}
 	})
 }
