@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -298,4 +299,37 @@ func TestMissWithoutIndex(t *testing.T) {
 	o.says(rev.get("/desk/misses/1"), http.StatusOK, "现在还不能搜索知识库")
 	o.says(rev.post("/desk/misses/1/entries", "search", "helmet"), http.StatusOK, "骑行头盔发放办法")
 	o.says(rev.follow("/desk/misses/1/attach", "entry", "helmet"), http.StatusOK, "告知 1 人")
+}
+
+// TestMissAnsweredAtOnce has two answer a group at the same moment: one does, and no
+// second answer stays.
+func TestMissAnsweredAtOnce(t *testing.T) {
+	o := newInbox(t)
+	for round := range 5 {
+		text := []string{"骑行头盔在哪里领", "月嫂培训免费吗", "育儿假有几天", "低保怎么申请", "宫颈癌检查点"}[round]
+		o.ask("ann", text, "371324", true)
+		got := make(chan int, 2)
+		for i := range 2 {
+			c := o.reviewer(fmt.Sprint("rev", round, i), "371324")
+			go func() {
+				got <- c.post(fmt.Sprintf("/desk/misses/%d/answer", round+1), "title", fmt.Sprintf("%s（%d）", text, i), "text", "在服务站。", "region", "371324", "do", "publish").Code
+			}()
+		}
+		if a, b := <-got, <-got; a+b != http.StatusSeeOther+http.StatusConflict {
+			t.Errorf("round %d: %d and %d", round, a, b)
+		}
+		n := 0
+		for e, err := range o.Store.Entries(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.State == knowledge.Published {
+				n++
+			}
+		}
+		if n != round+1 {
+			t.Errorf("round %d: %d answers are published", round, n)
+		}
+	}
+	o.letters("ann", "ann", "ann", "ann", "ann")
 }

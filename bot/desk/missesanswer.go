@@ -141,20 +141,32 @@ func (s *Server) answerWith(ctx context.Context, v *visit, f *knowledge.MissFile
 	if direct {
 		e.State = knowledge.Published
 	}
-	version, err := s.keepAnswer(ctx, v, f, e)
+	kept, err := s.keepAnswer(ctx, v, f, e)
 	if err != nil {
 		return 0, err
 	}
-	return s.settle(ctx, v, f, e.ID, version, direct)
+	told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct)
+	if err != nil && kept.Action == store.New {
+		// Somebody else was faster; two answers to one question would stay otherwise.
+		err = errors.Join(err, s.Store.Archive(ctx, s.editOf(v, f), e.ID))
+	}
+	return told, err
+}
+
+// editOf says in the history of an entry who answers a group with it.
+func (s *Server) editOf(v *visit, f *knowledge.MissFile) store.Edit {
+	return store.Edit{Who: cmp.Or(v.Shown, v.Name), Why: v.Say("misses_why", "No", f.No)}
 }
 
 // keepAnswer keeps an entry as a version that names the group in its history.
-func (s *Server) keepAnswer(ctx context.Context, v *visit, f *knowledge.MissFile, e knowledge.Entry) (version int, err error) {
-	out, err := s.Store.Save(ctx, store.Edit{Who: cmp.Or(v.Shown, v.Name), Why: v.Say("misses_why", "No", f.No), Wait: e.State == knowledge.Draft}, e)
+func (s *Server) keepAnswer(ctx context.Context, v *visit, f *knowledge.MissFile, e knowledge.Entry) (store.Outcome, error) {
+	edit := s.editOf(v, f)
+	edit.Wait = e.State == knowledge.Draft
+	out, err := s.Store.Save(ctx, edit, e)
 	if err != nil {
-		return 0, err
+		return store.Outcome{}, err
 	}
-	return out[0].Version, nil
+	return out[0], nil
 }
 
 // settle has an entry answer a group now, or once a version of it is published.
@@ -234,11 +246,11 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 		wordings = newWordings(f, &e, wordings)
 	}
 	e.Questions = slices.Concat(e.Questions, wordings)
-	version, err := s.keepAnswer(ctx, v, f, e)
+	kept, err := s.keepAnswer(ctx, v, f, e)
 	if err != nil {
 		return 0, false, err
 	}
-	told, err = s.settle(ctx, v, f, e.ID, version, direct)
+	told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct)
 	return told, direct, err
 }
 
