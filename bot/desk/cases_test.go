@@ -121,6 +121,26 @@ func TestOneReply(t *testing.T) {
 	o.hidden()
 }
 
+// TestSheWrites holds that nobody replies or closes over words that they have not seen.
+func TestSheWrites(t *testing.T) {
+	o := newInbox(t)
+	o.hand("ann", "想问低保", "371324", "")
+	wang := o.duty("wang", "371324")
+	old := seen(t, wang.get("/desk/cases/1"))
+	o.keep(store.Effects{Chat: "ann", Handing: &knowledge.Handing{Kind: knowledge.StepAdded, Text: "他要来了" + canary, Region: "371324", Lang: "zh", Who: "ann", Channel: "telegram", Address: "1ann"}})
+	late := wang.post("/desk/cases/1/reply", "text", "下周来办", "seen", old)
+	o.says(late, http.StatusConflict, "她又留言了", "他要来了", "下周来办")
+	o.says(wang.post("/desk/cases/1/close", "why", "solved", "seen", old), http.StatusConflict, "她又留言了")
+	o.letters()
+	o.says(wang.follow("/desk/cases/1/note", "text", "打过电话", "seen", old), http.StatusOK, "备注已存")
+	o.says(wang.follow("/desk/cases/1/reply", "text", "马上打110", "seen", seen(t, late)), http.StatusOK, "答复已发出")
+	o.letters("ann")
+	o.keep(store.Effects{Chat: "ann", Handing: &knowledge.Handing{Kind: knowledge.StepAdded, Text: canary, Region: "371324", Lang: "zh", Who: "ann", Channel: "telegram", Address: "1ann"}})
+	o.says(wang.get("/desk/cases?show=mine"), http.StatusOK, "她有新留言")
+	o.says(wang.get("/desk/cases/1"), http.StatusOK, canary)
+	o.hidden()
+}
+
 // TestCaseTakenAtOnce has two take a case at the same moment.
 func TestCaseTakenAtOnce(t *testing.T) {
 	o := newInbox(t)

@@ -20,6 +20,7 @@ import (
 var (
 	errDoneBefore  = errors.New("the same was done since the page was shown")
 	errReplied     = errors.New("somebody else replied since the page was shown")
+	errSheWrote    = errors.New("she wrote since the page was shown")
 	errNoReason    = errors.New("no reason is given")
 	errNoDay       = errors.New("no day is given")
 	errWhichRegion = errors.New("no such region")
@@ -255,25 +256,40 @@ func remindAt(day, at string) (time.Time, error) {
 
 // actLetters are what is sent because of a step, with the case as it is after it. They
 // keep the step from being carried out where the same was done since the page was shown,
-// or somebody else replied, or the case has left the visitor's regions.
+// where somebody else replied or she wrote more, which whoever replies or closes has to
+// read first, and where the case has left the visitor's regions.
 func (s *Server) actLetters(v *visit, step knowledge.Step, after knowledge.Case, seen int) ([]store.Outbound, error) {
 	if step.Kind != knowledge.StepPassed && !v.MayIn(account.Case, s.here(after.Region)) {
 		return nil, knowledge.ErrNoCase
 	}
-	if before := len(after.Steps) - 1; step.Kind != knowledge.StepTaken && step.Kind != knowledge.StepClosed {
-		for _, other := range after.Steps[min(max(seen, 0), before):before] {
-			switch {
-			case other.Kind == step.Kind && other.By == step.By && other.Text == step.Text && other.Region == step.Region && other.Until.Equal(step.Until):
-				return nil, errDoneBefore
-			case other.Kind == knowledge.StepReplied && step.Kind == knowledge.StepReplied:
-				return nil, fmt.Errorf("%w: %s", errReplied, other.By)
-			}
+	if step.Kind != knowledge.StepTaken {
+		before := len(after.Steps) - 1
+		if err := overtaken(&step, after.Steps[min(max(seen, 0), before):before]); err != nil {
+			return nil, err
 		}
 	}
 	if step.Kind != knowledge.StepReplied {
 		return nil, nil
 	}
 	return s.Letters.Replied(after)
+}
+
+// overtaken tells why a step is not to be carried out after others that whoever wants it
+// has not seen.
+func overtaken(step *knowledge.Step, unseen []knowledge.Step) error {
+	replies, closes := step.Kind == knowledge.StepReplied, step.Kind == knowledge.StepClosed
+	var found error
+	for _, other := range unseen {
+		switch {
+		case other.Kind == step.Kind && other.By == step.By && other.Text == step.Text && other.Region == step.Region && other.Until.Equal(step.Until):
+			return errDoneBefore
+		case replies && other.Kind == knowledge.StepReplied:
+			found = fmt.Errorf("%w: %s", errReplied, other.By)
+		case (replies || closes) && other.Kind == knowledge.StepAdded && found == nil:
+			found = errSheWrote
+		}
+	}
+	return found
 }
 
 // caseFault is the key of what is said of an error, and the status; empty for one that is
@@ -287,6 +303,7 @@ func caseFault(err error) (key string, status int) {
 		{knowledge.ErrCaseOver, "over", http.StatusConflict},
 		{knowledge.ErrCaseTaken, "taken", http.StatusConflict},
 		{errReplied, "replied", http.StatusConflict},
+		{errSheWrote, "added", http.StatusConflict},
 		{knowledge.ErrNoAddress, "no_address", http.StatusUnprocessableEntity},
 		{knowledge.ErrCaseText, "text", http.StatusUnprocessableEntity},
 		{knowledge.ErrCasePast, "past", http.StatusUnprocessableEntity},

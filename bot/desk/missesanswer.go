@@ -377,14 +377,14 @@ func (s *Server) missSplit(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // missWork does something with a group and goes to where that leads.
 func (s *Server) missWork(w http.ResponseWriter, r *http.Request, v *visit, do func(context.Context, store.MissWork) (to, said string, err error)) {
-	f, misses, ok := s.missOf(w, r, v)
+	f, _, ok := s.missOf(w, r, v)
 	if !ok {
 		return
 	}
 	to, said, err := do(r.Context(), s.work(v, f.No))
 	switch fault := s.missFault(v, err); {
 	case fault != "":
-		if f, misses, ok = s.missOf(w, r, v); ok { // as it is now
+		if f, misses, ok := s.missOf(w, r, v); ok { // as it is now
 			s.missShow(w, r, v, http.StatusConflict, &f, misses, missPage{Form: s.startForm(v, &f), Fault: fault})
 		}
 	case err != nil:

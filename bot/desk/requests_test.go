@@ -69,6 +69,9 @@ func TestRequestRegions(t *testing.T) {
 		o.says(c.get("/desk/requests"), http.StatusForbidden, "-示例县妇女儿童服务站")
 		o.says(c.post("/desk/requests/1", "do", "approve"), http.StatusForbidden)
 	}
+	o.keep(store.Effects{Chat: "quiet", Request: &knowledge.Request{Entry: "p1", Version: 1, Field: knowledge.HoursField, Who: "quiet", Channel: "web", Lang: "zh"}}) // nobody to write to
+	o.says(far.post("/desk/requests/2", "do", "reject", "why", "x"), http.StatusNotFound)
+	o.says(far.post("/desk/requests/2", "do", "approve", "value", "每天8:00-9:00"), http.StatusNotFound)
 	near := o.reviewer("near", "3713")
 	for _, path := range []string{"/desk/requests/9", "/desk/requests/x"} {
 		o.says(near.post(path, "do", "reject", "why", "x"), http.StatusNotFound)
