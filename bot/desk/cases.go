@@ -162,7 +162,7 @@ func (s *Server) cases(w http.ResponseWriter, r *http.Request, v *visit) {
 func (s *Server) caseRow(ctx context.Context, v *visit, c *knowledge.Case, roster knowledge.Roster) (caseRow, error) {
 	now := s.Now()
 	row := caseRow{
-		No: c.No, Topic: cmp.Or(bot.CaseTopic(v.Lang, c.Topic), v.Say("cases_topic_other")), Region: s.placeOf(v, c.Region),
+		No: c.No, Topic: cmp.Or(bot.CaseTopic(v.Lang, c.Topic), v.Say("cases_topic_other")), Region: s.casePlace(v, c.Region),
 		State: bot.CaseState(v.Lang, c.State), Taker: c.Taker, Long: v.long(now.Sub(c.Opened)), Due: clock(c.Deadline(roster)),
 		Urgent: c.Urgent, Late: c.Overdue(roster, now), Off: c.AfterHours(roster), Held: c.Held,
 		Mine: c.State == knowledge.CaseTaken && c.Taker == v.signature(), Over: !c.Live(),
@@ -178,8 +178,8 @@ func (s *Server) caseRow(ctx context.Context, v *visit, c *knowledge.Case, roste
 	return row, err
 }
 
-// placeOf names a region, and says where none was given.
-func (s *Server) placeOf(v *visit, code string) string {
+// casePlace names a region, and says where none was given.
+func (s *Server) casePlace(v *visit, code string) string {
 	if code == "" {
 		return v.Say("cases_no_region")
 	}

@@ -107,7 +107,7 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request, v *visit, stat
 		Late: c.Overdue(roster, now), Off: c.AfterHours(roster), Live: c.Live(), Open: c.State == knowledge.CaseOpen,
 		Taken: c.State == knowledge.CaseTaken, Mine: c.State == knowledge.CaseTaken && c.Taker == v.signature(), Held: c.Held,
 		Reopens: c.State == knowledge.CaseClosed && now.Sub(c.Ended) < knowledge.CaseReopen && c.Who != "",
-		Reach:   c.Address != "" || c.Code != "", Taker: c.Taker, Reminder: clock(c.Remind), Region: s.placeOf(v, c.Region),
+		Reach:   c.Address != "" || c.Code != "", Taker: c.Taker, Reminder: clock(c.Remind), Region: s.casePlace(v, c.Region),
 		Seen: len(c.Steps), Max: knowledge.CaseRunes, Form: form, Reasons: closeReasons, Today: dateOf(now), Known: caseNumbers(urgentOpen(list)),
 	}
 	lines := bot.CaseShown(v.Lang, c).Lines

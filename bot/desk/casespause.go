@@ -15,8 +15,8 @@ type pausePage struct {
 	Fault string
 }
 
-// mostWhy is how long the reason of a pause may be, in characters.
-const mostWhy = 200
+// mostPauseWhy is how long the reason of a pause may be, in characters.
+const mostPauseWhy = 200
 
 // mayPause reports whether v may pause the program, and answers the request else.
 func (s *Server) mayPause(w http.ResponseWriter, r *http.Request, v *visit) bool {
@@ -58,8 +58,8 @@ func (s *Server) pauseSet(w http.ResponseWriter, r *http.Request, v *visit) {
 	case on && post.Get("sure") == "":
 		s.pauseShow(w, r, v, http.StatusUnprocessableEntity, pausePage{Why: why, Fault: v.Say("cases_pause_unsure")})
 		return
-	case len([]rune(why)) > mostWhy:
-		s.pauseShow(w, r, v, http.StatusUnprocessableEntity, pausePage{Why: why, Fault: v.Say("cases_pause_long", "Max", mostWhy)})
+	case len([]rune(why)) > mostPauseWhy:
+		s.pauseShow(w, r, v, http.StatusUnprocessableEntity, pausePage{Why: why, Fault: v.Say("cases_pause_long", "Max", mostPauseWhy)})
 		return
 	}
 	if err := s.Store.SetPaused(r.Context(), on, v.signature(), why); err != nil {

@@ -161,7 +161,7 @@ func TestBrowserCaseHides(t *testing.T) {
 	k.shows("已收起")
 
 	o.hand("bea", canary, "371324", "suicide")
-	browsertest.Eval[bool](k.Browser, `htmx.ajax("GET", "/desk/cases/news?known=", {source: "form.watch", target: "form.watch .told"}); true`)
+	browsertest.Eval[bool](k.Browser, `htmx.ajax("GET", "/desk/cases/news?known=", {source: "form.case-watch", target: "form.case-watch .told"}); true`)
 	k.shows("有新的紧急诉求")
 	k.Until(`document.title.startsWith("(1) ")`)
 	k.Quiet()

@@ -284,7 +284,7 @@ func (s *Server) openMisses(ctx context.Context, v *visit) (groups, waiting int,
 	return groups, waiting, err
 }
 
-// work is what v does about a group.
-func (s *Server) work(v *visit, group int64) store.MissWork {
+// missWorkOf is what v does about a group.
+func (s *Server) missWorkOf(v *visit, group int64) store.MissWork {
 	return store.MissWork{Group: group, By: v.signature(), Mine: s.mine(v)}
 }

@@ -46,7 +46,7 @@ func (s *Server) missAnswer(w http.ResponseWriter, r *http.Request, v *visit) {
 		again(http.StatusUnprocessableEntity, "")
 		return
 	}
-	direct, err := s.direct(r.Context(), v, e.Region)
+	direct, err := s.publishesNow(r.Context(), v, e.Region)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -64,8 +64,8 @@ func (s *Server) missAnswer(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.missDone(w, r, v, &f, direct, told, elsewhere(misses, e.Region))
 }
 
-// direct reports whether what v does with an entry of a region is published at once.
-func (s *Server) direct(ctx context.Context, v *visit, region string) (bool, error) {
+// publishesNow reports whether what v does with an entry of a region is published at once.
+func (s *Server) publishesNow(ctx context.Context, v *visit, region string) (bool, error) {
 	rules, err := s.Store.DeskRules(ctx)
 	return v.MayIn(account.Publish, region) && !rules.FourEyes, err
 }
@@ -171,7 +171,7 @@ func (s *Server) keepAnswer(ctx context.Context, v *visit, f *knowledge.MissFile
 
 // settle has an entry answer a group now, or once a version of it is published.
 func (s *Server) settle(ctx context.Context, v *visit, f *knowledge.MissFile, entry string, version int, direct bool) (told int, err error) {
-	answer := store.MissAnswer{MissWork: s.work(v, f.No), Entry: entry, Version: version}
+	answer := store.MissAnswer{MissWork: s.missWorkOf(v, f.No), Entry: entry, Version: version}
 	if !direct {
 		return 0, s.Store.ProposeAnswer(ctx, answer)
 	}
@@ -187,7 +187,7 @@ func (s *Server) missAttach(w http.ResponseWriter, r *http.Request, v *visit) {
 	ctx := r.Context()
 	again := func(status int, fault string) {
 		data := missPage{Form: s.startForm(v, &f), Search: r.PostForm.Get("search"), Chosen: r.PostForm.Get("entry"), Fault: fault, AttachOpen: true}
-		data.Found = s.findEntries(ctx, v, cmp.Or(data.Search, data.Chosen))
+		data.Found = s.findAnswers(ctx, v, cmp.Or(data.Search, data.Chosen))
 		s.missShow(w, r, v, status, &f, misses, data)
 	}
 	if fault := s.missOver(v, &f); fault != "" {
@@ -202,7 +202,7 @@ func (s *Server) missAttach(w http.ResponseWriter, r *http.Request, v *visit) {
 	case err != nil:
 		s.fail(w, r, v, err)
 		return
-	case s.over(&e):
+	case s.entryOver(&e):
 		again(http.StatusUnprocessableEntity, v.Say("misses_fault_over", "Day", string(e.Expires)))
 		return
 	case !concerned(&f, e.Region):
@@ -232,7 +232,7 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 		told, err = s.settle(ctx, v, f, e.ID, e.Version, true)
 		return told, true, err
 	}
-	direct, err := s.direct(ctx, v, e.Region)
+	direct, err := s.publishesNow(ctx, v, e.Region)
 	if err != nil {
 		return 0, false, err
 	}
@@ -381,7 +381,7 @@ func (s *Server) missWork(w http.ResponseWriter, r *http.Request, v *visit, do f
 	if !ok {
 		return
 	}
-	to, said, err := do(r.Context(), s.work(v, f.No))
+	to, said, err := do(r.Context(), s.missWorkOf(v, f.No))
 	switch fault := s.missFault(v, err); {
 	case fault != "":
 		if f, misses, ok := s.missOf(w, r, v); ok { // as it is now

@@ -143,7 +143,7 @@ func (s *Server) missShow(w http.ResponseWriter, r *http.Request, v *visit, stat
 	data.File, data.Row, data.FourEyes, data.Ended = *f, s.missRow(v, f), rules.FourEyes, clock(f.Ended)
 	data.Direct = v.May(account.Publish) && !rules.FourEyes
 	for _, m := range misses {
-		data.Questions = append(data.Questions, missQuestion{m.No, m.Text, s.placeOf(v, m.Region), v.Say("misses_reason_" + string(m.Reason)), dateOf(m.At), m.Address != ""})
+		data.Questions = append(data.Questions, missQuestion{m.No, m.Text, s.casePlace(v, m.Region), v.Say("misses_reason_" + string(m.Reason)), dateOf(m.At), m.Address != ""})
 	}
 	for _, id := range f.Useless {
 		if link, ok := s.linkOf(ctx, v, id); ok {
@@ -201,14 +201,14 @@ func (s *Server) linkOf(ctx context.Context, v *visit, id string) (entryLink, bo
 func (s *Server) link(v *visit, e *knowledge.Entry) entryLink {
 	open := e.Public()
 	link := entryLink{ID: e.ID, Title: open.Title, Kind: e.Kind, Region: regionName(e.Region), Adds: v.Covers(e.Region)}
-	if s.over(e) {
+	if s.entryOver(e) {
 		link.Over = string(e.Expires)
 	}
 	return link
 }
 
-// over reports whether an entry expired.
-func (s *Server) over(e *knowledge.Entry) bool {
+// entryOver reports whether an entry expired.
+func (s *Server) entryOver(e *knowledge.Entry) bool {
 	return e.Expires != "" && e.Expires < knowledge.DateOf(s.Now().In(knowledge.China))
 }
 
@@ -222,7 +222,7 @@ func (s *Server) missEntries(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	data := missPage{Form: s.startForm(v, &f), Search: strings.TrimSpace(r.PostForm.Get("search")), AttachOpen: true}
-	data.Found = s.findEntries(r.Context(), v, data.Search)
+	data.Found = s.findAnswers(r.Context(), v, data.Search)
 	if byScript(r) {
 		data.File, data.Row = f, s.missRow(v, &f)
 		s.piece(w, r, v, http.StatusOK, "missesone", "miss-found", data)
@@ -231,8 +231,8 @@ func (s *Server) missEntries(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.missShow(w, r, v, http.StatusOK, &f, misses, data)
 }
 
-// findEntries finds published entries by words or by their id.
-func (s *Server) findEntries(ctx context.Context, v *visit, text string) []entryLink {
+// findAnswers finds published entries by words or by their id.
+func (s *Server) findAnswers(ctx context.Context, v *visit, text string) []entryLink {
 	if text == "" {
 		return nil
 	}

@@ -154,8 +154,8 @@ func (p *requestsPage) first(of subject, all []knowledge.Request) knowledge.Requ
 	return all[at]
 }
 
-// since is a day, with how long ago it is.
-func (s *Server) since(v *visit, t time.Time) string {
+// claimSince is a day, with how long ago it is.
+func (s *Server) claimSince(v *visit, t time.Time) string {
 	days := int(s.Now().Sub(t) / (24 * time.Hour))
 	if days < 1 {
 		return dateOf(t)
@@ -169,7 +169,7 @@ func newSubject(v *visit, s *Server, e *knowledge.Entry, c *knowledge.Claim) sub
 	of := subject{
 		No: c.No, Entry: s.link(v, e), Field: c.Field, Name: knowledge.FieldName("request."+string(c.Field), v.Lang),
 		Hidden: place && e.Confidential(), Loose: c.Field == knowledge.OtherField || e.Point == nil && c.Field != knowledge.ClosedField,
-		Ends: c.Field == knowledge.ClosedField, Since: s.since(v, c.At),
+		Ends: c.Field == knowledge.ClosedField, Since: s.claimSince(v, c.At),
 		Gone: e.State != knowledge.Published, Clearable: !place,
 	}
 	if !of.Ends && !of.Hidden {

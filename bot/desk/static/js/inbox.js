@@ -27,13 +27,13 @@
   }
 
   // Asking for news keeps somebody signed in, so it stops long before nobody is there.
-  const watch = document.querySelector("form.watch"), title = document.title, stopAfter = 20 * 60;
+  const watch = document.querySelector("form.case-watch"), title = document.title, stopAfter = 20 * 60;
   if (watch) {
     watch.addEventListener("htmx:beforeRequest", (event) => {
       if (idle() < stopAfter) return;
       event.preventDefault();
       const told = watch.querySelector(".told");
-      if (!told.querySelector(".news, .stopped")) {
+      if (!told.querySelector(".case-news, .stopped")) {
         told.innerHTML = "<p class='note stopped'></p>";
         told.firstChild.textContent = watch.dataset.stopped;
       }
@@ -44,7 +44,7 @@
       if (event.detail.xhr.status === 401) location.reload(); // signed out: nothing stays on the screen
     });
     watch.addEventListener("htmx:afterSwap", () => {
-      const count = watch.querySelectorAll(".news li").length;
+      const count = watch.querySelectorAll(".case-news li").length;
       document.title = count ? `(${count}) ${title}` : title;
     });
   }
