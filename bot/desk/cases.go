@@ -21,7 +21,7 @@ func (s *Server) caseRoutes() []route {
 		{http.MethodGet, "/desk/cases/{no}", account.Case, s.caseShow},
 		{http.MethodPost, "/desk/cases/{no}/{act}", account.Case, s.caseAct},
 		{http.MethodGet, "/desk/cases/duty", account.SignIn, s.duty},
-		{http.MethodGet, "/desk/cases/duty/table.csv", account.SignIn, s.dutyTable},
+		{http.MethodGet, "/desk/cases/duty/table.csv", account.Manage, s.dutyTable},
 		{http.MethodPost, "/desk/cases/duty", account.Manage, s.dutyChange},
 		{http.MethodPost, "/desk/cases/duty/import", account.Manage, s.dutyImport},
 		{http.MethodGet, "/desk/cases/pause", account.SignIn, s.pause},

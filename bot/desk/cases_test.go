@@ -216,7 +216,7 @@ func TestCaseRegions(t *testing.T) {
 	if c, err := o.Store.Case(t.Context(), 1); err != nil || len(c.Steps) != 1 {
 		t.Errorf("the case has %+v, %v", c.Steps, err)
 	}
-	if p := (&client{office: o.office}).get("/desk/cases/1"); p.Code != http.StatusUnauthorized {
+	if p := (&client{office: o.office}).get("/desk/cases/1"); p.Code != http.StatusSeeOther || strings.Contains(p.Text(), canary) || !strings.HasPrefix(p.To, "/desk/login") {
 		t.Errorf("who did not sign in gets %d", p.Code)
 	}
 
