@@ -20,7 +20,7 @@ type keys struct{ *browsertest.Browser }
 func (k keys) to(selector string) {
 	for range 120 {
 		k.Press("Tab", 9)
-		if browsertest.Eval[bool](k.Browser, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
+		if browsertest.Eval[bool](k.Browser, fmt.Sprintf("document.activeElement?.matches(%q) === true", selector)) {
 			return
 		}
 	}
@@ -114,7 +114,7 @@ func TestBrowserCase(t *testing.T) {
 	k.shows(canary)
 	k.to(`form[action$="/take"] button`)
 	k.enter()
-	k.shows("由您接手")
+	k.shows("诉求 2 由您接手")
 	k.to(`#reply-text`)
 	k.write("请带身份证到示例县妇联。")
 	k.to(`form[action$="/reply"] button`)
