@@ -127,7 +127,7 @@ func (s *Step) Hers() bool {
 	return s.Kind == StepClosed && s.By == ""
 }
 
-// Public is the case as she may see it: without notes and what staff do among
+// Public is the case as she may see it: without notes, what staff do and say among
 // themselves, and without how they and she are reached.
 func (c *Case) Public() Case {
 	open := *c
@@ -139,6 +139,9 @@ func (c *Case) Public() Case {
 			continue
 		}
 		s.Desk = ""
+		if !s.Hers() && s.Kind != StepReplied {
+			s.Text = "" // why it was passed on or closed
+		}
 		open.Steps = append(open.Steps, s)
 	}
 	return open

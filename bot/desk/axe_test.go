@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jinguo/bot/browsertest"
+	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 )
 
@@ -47,13 +48,18 @@ func findings(b *browsertest.Browser, source string) []string {
 }
 
 // unseen are routes that are no pages: files, and pieces of pages.
-var unseen = []string{"/desk/static/{file}", "/desk/audit/export", "/desk/accounts/regions"}
+var unseen = []string{"/desk/static/{file}", "/desk/audit/export", "/desk/accounts/regions", "/desk/cases/news", "/desk/cases/duty/table.csv"}
 
 // TestBrowserAxe runs axe-core on every page of the desk, in both languages, on the width
 // of a phone and of an old office PC, and at 200% zoom of that.
 func TestBrowserAxe(t *testing.T) {
 	source := axe(t)
-	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} }, policyOf(3))
+	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} }, policyOf(3), point)
+	full := &inbox{office: o}
+	full.ask("ann", "骑行头盔在哪里领", "371324", true)
+	full.ask("bea", "请问骑行头盔去哪里领", "110101", false)
+	full.hand("ann", "想问低保怎么办", "371324", "suicide")
+	full.claim("ann", knowledge.PhoneField, "000-0000-0101", "000-0000-0102")
 	all := o.staff("quanbu", account.Roles[:])
 	b := all.browse()
 	for _, lang := range []string{"zh", "en"} {
@@ -100,7 +106,8 @@ func pagesOf(t *testing.T, s *Server) []string {
 		t.Fatal(err)
 	}
 	filled := map[string]string{
-		"{$}": "", "/entries/{id}": "/entries/policy", "/accounts/{no}": "/accounts/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
+		"{$}": "", "/entries/{id}": "/entries/policy", "/accounts/{no}": "/accounts/1", "/desk/cases/{no}": "/desk/cases/1",
+		"/desk/misses/{no}": "/desk/misses/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
 	}
 	var paths []string
 	for _, one := range s.routes {

@@ -49,6 +49,7 @@ var parts = []part{
 	{"/desk/try", "nav_try", account.Read},
 	{"/desk/misses", "nav_misses", account.Answer},
 	{"/desk/cases", "nav_cases", account.Case},
+	{"/desk/cases/duty", "nav_duty", account.Manage},
 	{"/desk/requests", "nav_requests", account.Publish},
 	{"/desk/report", "nav_report", account.Report},
 	{"/desk/accounts", "nav_accounts", account.Manage},
@@ -60,6 +61,9 @@ var parts = []part{
 func (p page) Parts() []part {
 	var open []part
 	for _, one := range parts {
+		if one.Key == "nav_duty" && p.May(account.Case) {
+			continue // it is among the pages about cases
+		}
 		if p.In() && p.May(one.need) {
 			open = append(open, one)
 		}

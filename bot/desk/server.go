@@ -22,8 +22,10 @@ type Config struct {
 	Store *store.Store
 	// Bot answers as a resident is answered.
 	Bot *bot.Bot
-	Log *slog.Logger     // nil means none
-	Now func() time.Time // nil means time.Now
+	// Letters makes what residents are sent about what staff did; nil sends nothing.
+	Letters Letters
+	Log     *slog.Logger     // nil means none
+	Now     func() time.Time // nil means time.Now
 	// Office is the name that stands above the pages; Region the code of the region that
 	// the office serves, empty for the whole nation.
 	Office, Region string
@@ -69,6 +71,9 @@ type route struct {
 func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Letters == nil {
+		c.Letters = noLetters{}
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -26,7 +26,7 @@ var house = map[string][]string{
 	"bot":                       {"index", "knowledge", "knowledge/alarm", "knowledge/fact", "knowledge/lay", "knowledge/pattern", "knowledge/region", "knowledge/screen"},
 	"bot/block":                 {"bot"},
 	"bot/browsertest":           {},
-	"bot/desk":                  {"bot", "bot/block", "bot/poster", "bot/report", "index", "knowledge", "knowledge/account", "knowledge/alarm", "knowledge/audit", "knowledge/check", "knowledge/clerk", "knowledge/fact", "knowledge/lay", "knowledge/region", "knowledge/revise", "knowledge/screen", "knowledge/store"},
+	"bot/desk":                  {"bot", "bot/block", "bot/poster", "bot/report", "index", "knowledge", "knowledge/account", "knowledge/alarm", "knowledge/audit", "knowledge/check", "knowledge/clerk", "knowledge/fact", "knowledge/lay", "knowledge/region", "knowledge/revise", "knowledge/screen", "knowledge/scrub", "knowledge/store"},
 	"bot/poster":                {"bot"},
 	"bot/telegram":              {"bot", "knowledge", "knowledge/account", "knowledge/audit", "knowledge/region"},
 	"bot/telegram/telegramtest": {},

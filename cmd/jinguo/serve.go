@@ -33,6 +33,7 @@ const (
 	followEvery = 250 * time.Millisecond
 	tidyEvery   = time.Hour
 	dueEvery    = 30 * time.Second // what was approved for a day, from its midnight on
+	tellEvery   = 5 * time.Second
 	forgetEvery = 20 * time.Second // and trying for 30 more, within a minute; see store.Forget
 )
 
@@ -162,6 +163,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 	staff := desk.New(desk.Config{
 		Store:    b.store,
 		Bot:      conversation,
+		Letters:  deskLetters{},
 		Log:      log,
 		Now:      time.Now,
 		Office:   b.cfg.Web.Name,
@@ -267,6 +269,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	work.Go(func() error { return s.followModel(ctx) })
 	work.Go(func() error { return s.every(ctx, dueEvery, "publishing what is due", s.publishDue) })
 	work.Go(func() error { return s.every(ctx, tidyEvery, "tidying", s.store.Tidy) })
+	work.Go(func() error { return s.every(ctx, tellEvery, "telling of answers", s.tellAnswered) })
 	work.Go(func() error {
 		return s.every(ctx, tidyEvery, "deleting the database from before a restore", s.dropReplaced)
 	})

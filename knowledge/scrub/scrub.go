@@ -93,6 +93,13 @@ var (
 	wordsEn = [kinds]string{"(name)", "(id number)", "(phone)", "(bank card)", "(number)", "(plate)", "(address)", "(e-mail)", "(WeChat)", "(QQ)", "(account)", "(document number)", "(case number)"}
 )
 
+// Marked reports whether a text has a word in brackets as [Text] puts it in the place of
+// what it takes out.
+func Marked(text string) bool {
+	has := func(word string) bool { return strings.Contains(text, word) }
+	return slices.ContainsFunc(wordsZh[:], has) || slices.ContainsFunc(wordsEn[:], has)
+}
+
 // span is a private piece of a folded text, in bytes of it.
 type span struct {
 	from, to int

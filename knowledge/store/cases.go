@@ -91,22 +91,47 @@ func (s *Store) roster(ctx context.Context, q querier) (knowledge.Roster, error)
 // SaveRoster puts a duty table in the place of the one before.
 func (s *Store) SaveRoster(ctx context.Context, roster knowledge.Roster) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM duty`); err != nil {
-			return err
-		}
-		for i, shift := range roster {
-			_, err := tx.ExecContext(ctx, `INSERT INTO duty (no, region, hours, name, chat, topics, urgent) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				i+1, shift.Region, shift.Hours, shift.Name, s.box.Seal(shift.Chat), joinList(shift.Topics), flag(shift.Urgent))
-			if err != nil {
-				return err
-			}
-		}
-		return s.record(ctx, tx, "duty.save", "", "", fmt.Sprintf("%d rows", len(roster)))
+		return s.keepRoster(ctx, tx, roster)
 	})
 	if err != nil {
 		return fmt.Errorf("keep duty table: %w", err)
 	}
 	return nil
+}
+
+// ChangeRoster changes the duty table as change has it, with nobody else changing it
+// meanwhile. An error of change leaves it as it is.
+func (s *Store) ChangeRoster(ctx context.Context, change func(knowledge.Roster) (knowledge.Roster, error)) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		roster, err := s.roster(ctx, tx)
+		if err != nil {
+			return err
+		}
+		next, err := change(roster)
+		if err != nil {
+			return err
+		}
+		return s.keepRoster(ctx, tx, next)
+	})
+	if err != nil {
+		return fmt.Errorf("change duty table: %w", err)
+	}
+	return nil
+}
+
+// keepRoster puts a duty table in the place of the one before, for the audit log, too.
+func (s *Store) keepRoster(ctx context.Context, tx *sql.Tx, roster knowledge.Roster) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM duty`); err != nil {
+		return err
+	}
+	for i, shift := range roster {
+		_, err := tx.ExecContext(ctx, `INSERT INTO duty (no, region, hours, name, chat, topics, urgent) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			i+1, shift.Region, shift.Hours, shift.Name, s.box.Seal(shift.Chat), joinList(shift.Topics), flag(shift.Urgent))
+		if err != nil {
+			return err
+		}
+	}
+	return s.record(ctx, tx, "duty.save", "", "", fmt.Sprintf("%d rows", len(roster)))
 }
 
 // newestCase is the newest case of a chat, the open one where there is one.

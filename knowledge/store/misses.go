@@ -169,8 +169,9 @@ func (s *Store) meet(ctx context.Context, q querier, k *kin, version int64) erro
 		if entry != "" {
 			continue
 		}
-		if _, known := k.at[no]; known {
+		if at, known := k.at[no]; known {
 			delete(gone, no)
+			k.list[at].group = group // staff may have put it elsewhere
 		} else if text, ok := s.unseal(sealed); ok {
 			k.add(no, group, traitsOf(k.seed, text))
 		}

@@ -15,6 +15,7 @@ const (
 	rememberFor = 30 * 24 * time.Hour // sessions of chats that fell silent
 	decidedFor  = 30 * 24 * time.Hour // words and chats of change requests that were decided
 	tellFor     = 90 * 24 * time.Hour // addresses of those who wait for a decision or an answer
+	undoFor     = 7 * 24 * time.Hour  // addresses of those who waited for what staff dropped
 	askedFor    = 180 * 24 * time.Hour
 	countFor    = 2 * 365 * 24 * time.Hour
 )
@@ -33,6 +34,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 			{`UPDATE requests SET proposed = '', note = '', who = '' WHERE decided < $1 AND who <> ''`, decidedFor},
 			{`UPDATE requests SET address = NULL WHERE at < $1 AND address IS NOT NULL`, tellFor},
 			{`UPDATE misses SET address = NULL WHERE again < $1 AND address IS NOT NULL`, tellFor},
+			{`UPDATE misses SET address = NULL WHERE address IS NOT NULL AND group_no IN (SELECT no FROM miss_groups WHERE dropped = 1 AND ended < $1)`, undoFor},
 			{`DELETE FROM shown WHERE month < $1`, countFor},
 			{`DELETE FROM forgotten WHERE at < $1`, forgottenFor},
 		} {
