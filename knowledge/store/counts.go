@@ -53,12 +53,12 @@ func (s *Store) countNeed(ctx context.Context, tx *sql.Tx, n knowledge.Need) err
 // The queries of the report. Its appendix shows them, so that whoever keeps the database
 // can count again. $1 is the first day or month of a period, $2 the first after it.
 const (
-	NeedsQuery   = `SELECT week, region, topic, status, times FROM needs WHERE week >= $1 AND week < $2 ORDER BY week, region, topic, status`
-	ShownQuery   = `SELECT month, region, entry, times FROM shown WHERE month >= $1 AND month < $2 ORDER BY month, region, entry`
-	UnmetQuery   = `SELECT month, region, programme, clause, times FROM unmet WHERE month >= $1 AND month < $2 ORDER BY month, region, programme, clause`
-	MissesQuery  = `SELECT group_no, region, at FROM misses WHERE at >= $1 AND at < $2 ORDER BY no`
-	ReportsQuery = `SELECT entry, at FROM requests WHERE at >= $1 AND at < $2 ORDER BY no`
-	CasesQuery   = `SELECT c.no, c.region, c.opened, s.kind, s.at FROM cases c JOIN case_steps s ON s.no = c.no WHERE c.opened >= $1 AND c.opened < $2 ORDER BY c.no, s.step`
+	needsQuery   = `SELECT week, region, topic, status, times FROM needs WHERE week >= $1 AND week < $2 ORDER BY week, region, topic, status`
+	shownQuery   = `SELECT month, region, entry, times FROM shown WHERE month >= $1 AND month < $2 ORDER BY month, region, entry`
+	unmetQuery   = `SELECT month, region, programme, clause, times FROM unmet WHERE month >= $1 AND month < $2 ORDER BY month, region, programme, clause`
+	missesQuery  = `SELECT group_no, region, at FROM misses WHERE at >= $1 AND at < $2 ORDER BY no`
+	reportsQuery = `SELECT entry, at FROM requests WHERE at >= $1 AND at < $2 ORDER BY no`
+	casesQuery   = `SELECT c.no, c.region, c.opened, s.kind, s.at FROM cases c JOIN case_steps s ON s.no = c.no WHERE c.opened >= $1 AND c.opened < $2 ORDER BY c.no, s.step`
 )
 
 // Needs are the questions of the weeks from and before the days, by week, region, topic
@@ -66,7 +66,7 @@ const (
 func (s *Store) Needs(ctx context.Context, from, before string) ([]knowledge.NeedCount, error) {
 	return collect(ctx, s.db, func(rows *sql.Rows, n *knowledge.NeedCount) error {
 		return rows.Scan(&n.Week, &n.Region, &n.Topic, &n.Status, &n.Times)
-	}, NeedsQuery, from, before)
+	}, needsQuery, from, before)
 }
 
 // ShownIn is how often entries were the answer in the months from and before, by month,
@@ -74,14 +74,14 @@ func (s *Store) Needs(ctx context.Context, from, before string) ([]knowledge.Nee
 func (s *Store) ShownIn(ctx context.Context, from, before string) ([]knowledge.ShownCount, error) {
 	return collect(ctx, s.db, func(rows *sql.Rows, n *knowledge.ShownCount) error {
 		return rows.Scan(&n.Month, &n.Region, &n.Entry, &n.Times)
-	}, ShownQuery, from, before)
+	}, shownQuery, from, before)
 }
 
 // Unmet is how often conditions of programmes were not met in the months from and before.
 func (s *Store) Unmet(ctx context.Context, from, before string) ([]knowledge.UnmetCount, error) {
 	return collect(ctx, s.db, func(rows *sql.Rows, n *knowledge.UnmetCount) error {
 		return rows.Scan(&n.Month, &n.Region, &n.Programme, &n.Clause, &n.Times)
-	}, UnmetQuery, from, before)
+	}, unmetQuery, from, before)
 }
 
 // MissesIn are the misses of a period, without their texts: of each group, one a chat.
@@ -91,7 +91,7 @@ func (s *Store) MissesIn(ctx context.Context, from, before time.Time) ([]knowled
 		err := rows.Scan(&m.Group, &m.Region, &at)
 		m.At = when(at)
 		return err
-	}, MissesQuery, stamp(from), stamp(before))
+	}, missesQuery, stamp(from), stamp(before))
 }
 
 // MissText is the scrubbed question that stands for a group of misses; empty where the
@@ -117,7 +117,7 @@ func (s *Store) ReportedIn(ctx context.Context, from, before time.Time) ([]knowl
 		err := rows.Scan(&r.Entry, &at)
 		r.At = when(at)
 		return err
-	}, ReportsQuery, stamp(from), stamp(before))
+	}, reportsQuery, stamp(from), stamp(before))
 }
 
 // CaseTimings are the cases that were opened in a period.
@@ -133,7 +133,7 @@ func (s *Store) CaseTimings(ctx context.Context, from, before time.Time) ([]know
 		err := rows.Scan(&one.no, &one.region, &opened, &one.kind, &at)
 		one.opened, one.at = when(opened), when(at)
 		return err
-	}, CasesQuery, stamp(from), stamp(before))
+	}, casesQuery, stamp(from), stamp(before))
 	if err != nil {
 		return nil, err
 	}
@@ -212,4 +212,11 @@ func tableOf(query string) string {
 	_, rest, _ := strings.Cut(query, " FROM ")
 	table, _, _ := strings.Cut(rest, " ")
 	return table
+}
+
+// Queries are the queries of the report, by what they count.
+func (s *Store) Queries() map[string]string {
+	return map[string]string{
+		"needs": needsQuery, "shown": shownQuery, "unmet": unmetQuery, "misses": missesQuery, "requests": reportsQuery, "cases": casesQuery,
+	}
 }
