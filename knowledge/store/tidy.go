@@ -36,6 +36,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 			{`DELETE FROM shown WHERE month < $1`, countFor},
 			{`DELETE FROM needs WHERE week < $1`, countFor},
 			{`DELETE FROM unmet WHERE month < $1`, countFor},
+			{`DELETE FROM forgotten WHERE at < $1`, forgottenFor},
 		} {
 			if _, err := tx.ExecContext(ctx, old.query, stamp(now.Add(-old.age))); err != nil {
 				return err
