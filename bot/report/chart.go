@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,7 @@ func (c *Chart) described(r *making) *Chart {
 	if most == 0 {
 		return nil
 	}
-	c.Desc = r.say("report_chart", "Bars", len(c.Labels), "Label", at, "N", group(most))
+	c.Desc = r.say("chart", "Bars", len(c.Labels), "Label", at, "N", group(most))
 	return c
 }
 
@@ -85,6 +86,10 @@ func (c *Chart) SVG() ([]byte, error) {
 	if c.Lying {
 		high = aroundBars + barHigh*len(c.Labels)*len(c.Series)
 		options.CategoryAxis.Labels = c.standIns(stands)
+		slices.Reverse(options.CategoryAxis.Labels) // the first on top
+		for _, s := range options.SeriesList {
+			slices.Reverse(s.Values)
+		}
 	}
 	for _, s := range c.Series {
 		options.Legend.SeriesNames = append(options.Legend.SeriesNames, s.Name)

@@ -90,7 +90,7 @@ var docx = sync.OnceValue(func() *template.Template {
 		"one":     func(no int) string { return numbers([]int{no}) },
 		"ink":     inkHex,
 		"number":  func(n *int) string { return strconv.Itoa(*n) },
-	}).ParseFS(files, "templates/docx/*.xml"))
+	}).ParseFS(files, "docx/*.xml"))
 })
 
 // escape writes a text for XML, without the characters that XML cannot hold.

@@ -10,7 +10,7 @@ import (
 	"jinguo/bot"
 )
 
-//go:embed templates
+//go:embed templates docx
 var files embed.FS
 
 // pages are the parsed templates.

@@ -39,7 +39,7 @@ func (m Maker) Make(ctx context.Context, ask Ask) (*Report, error) {
 		From: string(ask.Period.From), To: string(ask.Period.To), Before: Before{string(before.From), string(before.To)},
 		Made: day(m.Now()), Tables: []Table{},
 	}}
-	r.report.Title = r.say("report_title", "Region", r.report.Region.Name, "Period", r.span(ask.Period))
+	r.report.Title = r.say("title", "Region", r.report.Region.Name, "Period", r.span(ask.Period))
 	r.origins(m.Counts.Queries())
 	if err := r.tables(ctx); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (r *making) say(key string, args ...any) string {
 			named[name] = args[i+1]
 		}
 	}
-	return bot.Say(r.Lang, key, named)
+	return bot.Say(r.Lang, "report_"+key, named)
 }
 
 // span is a period in words.
@@ -64,12 +64,12 @@ func (r *making) span(p figures.Period) string {
 	if p.From == p.To {
 		return r.month(p.From)
 	}
-	return r.say("report_span", "From", r.month(p.From), "To", r.month(p.To))
+	return r.say("span", "From", r.month(p.From), "To", r.month(p.To))
 }
 
 func (r *making) month(m figures.Month) string {
 	at := m.Start()
-	return r.say("report_month", "Year", at.Year(), "Month", int(at.Month()), "Form", string(m))
+	return r.say("month", "Year", at.Year(), "Month", int(at.Month()))
 }
 
 // now is what may be told of a key in the period, and earlier in the one before.
@@ -84,7 +84,7 @@ func (r *making) earlier(c *figures.Cube, key string) figures.Count {
 // number is a cell with what may be told of a count.
 func (r *making) number(n figures.Count) Cell {
 	if n.Hidden {
-		return Cell{Text: r.say("report_hidden"), Hidden: true}
+		return Cell{Text: r.say("hidden"), Hidden: true}
 	}
 	return Cell{Text: group(n.N), N: &n.N}
 }
@@ -93,7 +93,7 @@ func (r *making) number(n figures.Count) Cell {
 func (r *making) share(n, of figures.Count) Cell {
 	switch {
 	case n.Hidden || of.Hidden:
-		return Cell{Text: r.say("report_hidden"), Hidden: true}
+		return Cell{Text: r.say("hidden"), Hidden: true}
 	case of.N == 0:
 		return Cell{}
 	}

@@ -20,22 +20,22 @@ func (r *making) summary() {
 	now, before := r.now(r.asked, all), r.earlier(r.asked, all)
 	switch {
 	case now.Hidden || now.N == 0:
-		r.tell([]int{fromNeeds, fromRule}, "report_sum_few", "Region", r.report.Region.Name, "Period", r.span(r.Period), "Fewest", figures.Fewest)
+		r.tell([]int{fromNeeds, fromRule}, "sum_few", "Region", r.report.Region.Name, "Period", r.span(r.Period), "Fewest", figures.Fewest)
 	case before.Hidden || before.N == 0:
-		r.tell([]int{fromNeeds}, "report_sum_first", "Region", r.report.Region.Name, "Period", r.span(r.Period), "N", group(now.N))
+		r.tell([]int{fromNeeds}, "sum_first", "Region", r.report.Region.Name, "Period", r.span(r.Period), "N", group(now.N))
 	default:
-		r.tell([]int{fromNeeds, fromRule}, "report_sum_"+string(r.trend(now, before)),
+		r.tell([]int{fromNeeds, fromRule}, "sum_"+string(r.trend(now, before)),
 			"Region", r.report.Region.Name, "Period", r.span(r.Period), "N", group(now.N), "Before", r.span(r.before), "Was", group(before.N))
 	}
 	r.tellTopics()
 	r.tellAnswers(now)
 	if n := r.now(r.asked, urgent); n.N > 0 {
-		r.tell([]int{fromNeeds}, "report_sum_urgent", "N", group(n.N))
+		r.tell([]int{fromNeeds}, "sum_urgent", "N", group(n.N))
 	}
 	r.tellLists()
 	r.tellCases()
 	if n, of := r.now(r.asked, useful), r.now(r.asked, marked); !n.Hidden && !of.Hidden && of.N > 0 {
-		r.tell([]int{fromNeeds}, "report_sum_marks", "N", group(of.N), "Percent", figures.Percent(n.N, of.N))
+		r.tell([]int{fromNeeds}, "sum_marks", "N", group(of.N), "Percent", figures.Percent(n.N, of.N))
 	}
 }
 
@@ -47,20 +47,20 @@ func (r *making) tellTopics() {
 	for _, key := range r.ranked(topicKey, r.asked) {
 		now, before := r.now(r.asked, key), r.earlier(r.asked, key)
 		if now.N > 0 && len(most) < mostNamed && key != topicKey+figures.Other {
-			most = append(most, r.say("report_named_times", "Name", r.topicName(key), "N", group(now.N)))
+			most = append(most, r.say("named_times", "Name", r.topicName(key), "N", group(now.N)))
 		}
 		if trend := r.trend(now, before); trend != figures.Steady && len(moved[trend]) < mostNamed {
-			moved[trend] = append(moved[trend], r.say("report_named_moved", "Name", r.topicName(key), "Was", group(before.N), "N", group(now.N)))
+			moved[trend] = append(moved[trend], r.say("named_moved", "Name", r.topicName(key), "Was", group(before.N), "N", group(now.N)))
 		}
 	}
 	if len(most) > 0 {
-		r.tell([]int{fromNeeds}, "report_sum_topics", "Topics", r.join(most))
+		r.tell([]int{fromNeeds}, "sum_topics", "Topics", r.join(most))
 	}
 	if list := moved[figures.Rising]; len(list) > 0 {
-		r.tell([]int{fromNeeds, fromRule}, "report_sum_more", "Topics", r.join(list))
+		r.tell([]int{fromNeeds, fromRule}, "sum_more", "Topics", r.join(list))
 	}
 	if list := moved[figures.Falling]; len(list) > 0 {
-		r.tell([]int{fromNeeds, fromRule}, "report_sum_less", "Topics", r.join(list))
+		r.tell([]int{fromNeeds, fromRule}, "sum_less", "Topics", r.join(list))
 	}
 }
 
@@ -71,10 +71,10 @@ func (r *making) tellAnswers(sum figures.Count) {
 		return
 	}
 	if open.Hidden {
-		r.tell([]int{fromNeeds}, "report_sum_answered", "Percent", figures.Percent(answered.N, sum.N))
+		r.tell([]int{fromNeeds}, "sum_answered", "Percent", figures.Percent(answered.N, sum.N))
 		return
 	}
-	r.tell([]int{fromNeeds}, "report_sum_answers", "Percent", figures.Percent(answered.N, sum.N), "Open", figures.Percent(open.N, sum.N), "N", group(open.N))
+	r.tell([]int{fromNeeds}, "sum_answers", "Percent", figures.Percent(answered.N, sum.N), "Open", figures.Percent(open.N, sum.N), "N", group(open.N))
 }
 
 // tellLists names what heads the lists: of each table its first rows.
@@ -83,18 +83,18 @@ func (r *making) tellLists() {
 		table, key string
 		source     int
 	}{
-		{"unanswered", "report_sum_unanswered", fromMisses}, {"programmes", "report_sum_programmes", fromShown},
-		{"conditions", "report_sum_conditions", fromUnmet}, {"points", "report_sum_points", fromShown}, {"wrong", "report_sum_wrong", fromReports},
+		{"unanswered", "sum_unanswered", fromMisses}, {"programmes", "sum_programmes", fromShown},
+		{"conditions", "sum_conditions", fromUnmet}, {"points", "sum_points", fromShown}, {"wrong", "sum_wrong", fromReports},
 	} {
 		at := slices.IndexFunc(r.report.Tables, func(t Table) bool { return t.Key == one.table })
 		rows := r.report.Tables[at].Rows
 		var names []string
 		for _, row := range rows[:min(mostNamed, len(rows))] {
 			if one.table == "conditions" {
-				names = append(names, r.say("report_named_condition", "Name", row.Cells[0].Text, "Condition", row.Cells[1].Text, "N", row.Cells[2].Text))
+				names = append(names, r.say("named_condition", "Name", row.Cells[0].Text, "Condition", row.Cells[1].Text, "N", row.Cells[2].Text))
 				continue
 			}
-			names = append(names, r.say("report_named_times", "Name", row.Cells[0].Text, "N", row.Cells[1].Text))
+			names = append(names, r.say("named_times", "Name", row.Cells[0].Text, "N", row.Cells[1].Text))
 		}
 		if len(names) > 0 {
 			r.tell([]int{one.source}, one.key, "Names", r.join(names))
@@ -109,10 +109,10 @@ func (r *making) tellCases() {
 		return
 	}
 	median, p90 := r.hours(r.Period, done, 0.5), r.hours(r.Period, done, 0.9)
-	r.tell([]int{fromCases}, "report_sum_cases", "N", group(done.N), "Median", median.Text, "P90", p90.Text)
+	r.tell([]int{fromCases}, "sum_cases", "N", group(done.N), "Median", median.Text, "P90", p90.Text)
 	if soon := r.now(r.asked, inTime); !soon.Hidden {
-		r.tell([]int{fromCases}, "report_sum_in_time", "Percent", figures.Percent(soon.N, done.N))
+		r.tell([]int{fromCases}, "sum_in_time", "Percent", figures.Percent(soon.N, done.N))
 	}
 }
 
-func (r *making) join(list []string) string { return strings.Join(list, r.say("report_and")) }
+func (r *making) join(list []string) string { return strings.Join(list, r.say("and")) }

@@ -30,10 +30,10 @@ func (r *making) tables(ctx context.Context) error {
 		return err
 	}
 	r.add(unanswered)
-	r.add(r.entryTable("programmes", "report_programmes", shownKey, fromShown, knowledge.Program))
+	r.add(r.entryTable("programmes", "programmes", shownKey, fromShown, knowledge.Program))
 	r.add(r.unmetTable())
-	r.add(r.entryTable("points", "report_points", shownKey, fromShown, knowledge.ServicePoint))
-	r.add(r.entryTable("wrong", "report_wrong", wrongKey, fromReports, knowledge.ServicePoint))
+	r.add(r.entryTable("points", "points", shownKey, fromShown, knowledge.ServicePoint))
+	r.add(r.entryTable("wrong", "wrong", wrongKey, fromReports, knowledge.ServicePoint))
 	r.add(r.caseTable())
 	r.add(r.markTable())
 	return nil
@@ -51,7 +51,7 @@ func (r *making) add(t *Table) {
 		t.Hides = t.Hides || slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Hidden })
 	}
 	if len(t.Rows) == 0 {
-		t.Empty = r.say("report_too_few", "Fewest", figures.Fewest)
+		t.Empty = r.say("too_few", "Fewest", figures.Fewest)
 	}
 	r.report.Tables = append(r.report.Tables, *t)
 }
@@ -79,11 +79,11 @@ func (r *making) ranked(prefix string, cube *figures.Cube) []string {
 func (r *making) topicName(key string) string {
 	switch {
 	case key == all:
-		return r.say("report_all")
+		return r.say("all")
 	case key == urgent:
-		return r.say("report_urgent_row")
+		return r.say("urgent_row")
 	case key == topicKey+figures.Other:
-		return r.say("report_other")
+		return r.say("other")
 	}
 	for _, t := range figures.Topics() {
 		if key == topicKey+t.Key {
@@ -119,8 +119,8 @@ func (r *making) topicRows() []string {
 
 // topicTable is the questions by topic, and in the period before.
 func (r *making) topicTable() *Table {
-	t := &Table{Key: "topics", Title: r.say("report_topics"), Source: fromNeeds, Columns: []Column{
-		label(r.say("report_topic")), amount(r.span(r.Period)), amount(r.span(r.before)), label(r.say("report_change")),
+	t := &Table{Key: "topics", Title: r.say("topics"), Source: fromNeeds, Columns: []Column{
+		label(r.say("topic")), amount(r.span(r.Period)), amount(r.span(r.before)), label(r.say("change")),
 	}}
 	bars := &Chart{Title: t.Title, Lying: true, Series: []Series{{Name: r.Period.String()}, {Name: r.before.String()}}}
 	for _, key := range r.topicRows() {
@@ -128,7 +128,7 @@ func (r *making) topicTable() *Table {
 		t.Rows = append(t.Rows, Row{Total: key == all, Cells: []Cell{
 			{Text: r.topicName(key)}, r.number(now), r.number(before), {Text: r.trendWord(now, before)},
 		}})
-		if key != all {
+		if key != all && !now.Hidden {
 			bars.add(r.topicName(key), now, before)
 		}
 	}
@@ -148,7 +148,7 @@ func (r *making) trendWord(now, before figures.Count) string {
 	if now.Hidden || before.Hidden {
 		return ""
 	}
-	return r.say("report_trend_" + string(r.trend(now, before)))
+	return r.say("trend_" + string(r.trend(now, before)))
 }
 
 // node is a part of the period: a week of its only month, or a month.
@@ -176,15 +176,15 @@ func (r *making) nodes() []node {
 // timeTable is the questions by topic and week or month.
 func (r *making) timeTable() *Table {
 	nodes := r.nodes()
-	t := &Table{Key: "weeks", Title: r.say("report_weeks"), Source: fromNeeds, Columns: []Column{label(r.say("report_topic"))}}
+	t := &Table{Key: "weeks", Title: r.say("weeks"), Source: fromNeeds, Columns: []Column{label(r.say("topic"))}}
 	if len(r.Period.Months()) > 1 {
-		t.Key, t.Title = "months", r.say("report_months")
+		t.Key, t.Title = "months", r.say("months")
 	}
 	for _, n := range nodes {
 		t.Columns = append(t.Columns, amount(n.name))
 	}
-	t.Columns = append(t.Columns, amount(r.say("report_sum")))
-	columns := &Chart{Title: t.Title, Series: []Series{{Name: r.say("report_all")}}}
+	t.Columns = append(t.Columns, amount(r.say("sum")))
+	columns := &Chart{Title: t.Title, Series: []Series{{Name: r.say("all")}}}
 	for _, key := range r.topicRows() {
 		row := Row{Total: key == all, Cells: []Cell{{Text: r.topicName(key)}}}
 		for _, n := range nodes {
@@ -208,11 +208,11 @@ func (r *making) regionTable() *Table {
 	if len(inner) < 2 {
 		return nil
 	}
-	t := &Table{Key: "regions", Title: r.say("report_regions"), Source: fromNeeds, Columns: []Column{label(r.say("report_topic"))}}
+	t := &Table{Key: "regions", Title: r.say("regions"), Source: fromNeeds, Columns: []Column{label(r.say("topic"))}}
 	for _, code := range inner {
 		t.Columns = append(t.Columns, amount(r.regionName(code)))
 	}
-	t.Columns = append(t.Columns, amount(r.say("report_sum")))
+	t.Columns = append(t.Columns, amount(r.say("sum")))
 	for _, key := range r.topicRows() {
 		row := Row{Total: key == all, Cells: []Cell{{Text: r.topicName(key)}}}
 		for _, code := range inner {
@@ -227,7 +227,7 @@ func (r *making) regionTable() *Table {
 // regionName is the name of a region inside of the report's, or of its own part.
 func (r *making) regionName(code string) string {
 	if strings.HasSuffix(code, figures.Own) {
-		return r.say("report_own")
+		return r.say("own")
 	}
 	if one, ok := region.Lookup(code); ok {
 		return one.Name
@@ -237,8 +237,8 @@ func (r *making) regionName(code string) string {
 
 // statusTable is how questions were answered.
 func (r *making) statusTable() *Table {
-	t := &Table{Key: "answers", Title: r.say("report_answers"), Source: fromNeeds, Columns: []Column{
-		label(r.say("report_answer")), amount(r.span(r.Period)), amount(r.say("report_share")), amount(r.span(r.before)), amount(r.say("report_share_before")),
+	t := &Table{Key: "answers", Title: r.say("answers"), Source: fromNeeds, Columns: []Column{
+		label(r.say("answer")), amount(r.span(r.Period)), amount(r.say("share")), amount(r.span(r.before)), amount(r.say("share_before")),
 	}}
 	if len(r.topicRows()) == 0 {
 		return t
@@ -249,12 +249,12 @@ func (r *making) statusTable() *Table {
 		now, before := r.now(r.asked, key), r.earlier(r.asked, key)
 		name := r.topicName(key)
 		if status, ok := strings.CutPrefix(key, statusKey); ok {
-			name = r.say("report_status_" + status)
+			name = r.say("status_" + status)
 		}
 		t.Rows = append(t.Rows, Row{Total: key == all, Cells: []Cell{
 			{Text: name}, r.number(now), r.share(now, sum), r.number(before), r.share(before, sumBefore),
 		}})
-		if key != all {
+		if key != all && !now.Hidden {
 			bars.add(name, now, before)
 		}
 	}
@@ -264,8 +264,8 @@ func (r *making) statusTable() *Table {
 
 // urgentTable is what dangers people told of.
 func (r *making) urgentTable() *Table {
-	t := &Table{Key: "urgent", Title: r.say("report_urgent"), Source: fromNeeds, Columns: []Column{
-		label(r.say("report_danger")), amount(r.span(r.Period)), amount(r.span(r.before)), label(r.say("report_change")),
+	t := &Table{Key: "urgent", Title: r.say("urgent"), Source: fromNeeds, Columns: []Column{
+		label(r.say("danger")), amount(r.span(r.Period)), amount(r.span(r.before)), label(r.say("change")),
 	}}
 	keys := r.ranked(dangerKey, r.asked)
 	if len(keys) == 0 {
@@ -275,7 +275,7 @@ func (r *making) urgentTable() *Table {
 		now, before := r.now(r.asked, key), r.earlier(r.asked, key)
 		name := r.topicName(key)
 		if key == urgent {
-			name = r.say("report_sum")
+			name = r.say("sum")
 		}
 		t.Rows = append(t.Rows, Row{Total: key == urgent, Cells: []Cell{{Text: name}, r.number(now), r.number(before), {Text: r.trendWord(now, before)}}})
 	}
@@ -298,7 +298,7 @@ func (r *making) listed(prefix string, fits func(key string) bool) []string {
 
 // missTable is what was asked in vain, in the words that stand for each group.
 func (r *making) missTable(ctx context.Context) (*Table, error) {
-	t := &Table{Key: "unanswered", Title: r.say("report_unanswered"), Source: fromMisses, Columns: []Column{label(r.say("report_question")), amount(r.say("report_people"))}}
+	t := &Table{Key: "unanswered", Title: r.say("unanswered"), Source: fromMisses, Columns: []Column{label(r.say("question")), amount(r.say("people"))}}
 	for _, key := range r.listed(missKey, func(string) bool { return true }) {
 		no, err := strconv.ParseInt(key[len(missKey):], 10, 64)
 		if err != nil {
@@ -318,7 +318,7 @@ func (r *making) missTable(ctx context.Context) (*Table, error) {
 // entryTable is the entries of a kind that most counts of a key are about.
 func (r *making) entryTable(key, title, prefix string, source int, kind knowledge.Kind) *Table {
 	t := &Table{Key: key, Title: r.say(title), Source: source, Columns: []Column{
-		label(r.say(title + "_name")), amount(r.span(r.Period)), amount(r.span(r.before)),
+		label(r.say("name_" + title)), amount(r.span(r.Period)), amount(r.span(r.before)),
 	}}
 	for _, one := range r.listed(prefix, func(k string) bool { return r.names[k[len(prefix):]].Kind == kind }) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
@@ -330,8 +330,8 @@ func (r *making) entryTable(key, title, prefix string, source int, kind knowledg
 
 // unmetTable is the conditions for which programmes were most often not to be had.
 func (r *making) unmetTable() *Table {
-	t := &Table{Key: "conditions", Title: r.say("report_conditions"), Source: fromUnmet, Columns: []Column{
-		label(r.say("report_programmes_name")), label(r.say("report_condition")), amount(r.say("report_unmet")), amount(r.say("report_screened")), amount(r.say("report_share")),
+	t := &Table{Key: "conditions", Title: r.say("conditions"), Source: fromUnmet, Columns: []Column{
+		label(r.say("name_programmes")), label(r.say("condition")), amount(r.say("unmet")), amount(r.say("screened")), amount(r.say("share")),
 	}}
 	for _, key := range r.listed(unmetKey, func(string) bool { return true }) {
 		programme, clause := clauseOf(key)
@@ -347,22 +347,22 @@ func (r *making) unmetTable() *Table {
 
 // caseTable is how quickly what was handed to a person was answered.
 func (r *making) caseTable() *Table {
-	t := &Table{Key: "cases", Title: r.say("report_cases"), Source: fromCases, Columns: []Column{label(r.say("report_measure")), amount(r.span(r.Period)), amount(r.span(r.before))}}
+	t := &Table{Key: "cases", Title: r.say("cases"), Source: fromCases, Columns: []Column{label(r.say("measure")), amount(r.span(r.Period)), amount(r.span(r.before))}}
 	if r.now(r.asked, opened) == (figures.Count{}) && r.earlier(r.asked, opened) == (figures.Count{}) {
 		return t
 	}
 	count := func(word, key string) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: r.say(word)}, r.number(r.now(r.asked, key)), r.number(r.earlier(r.asked, key))}})
 	}
-	count("report_cases_opened", opened)
-	count("report_cases_replied", replied)
-	count("report_cases_in_time", inTime)
-	t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: r.say("report_cases_share")},
+	count("cases_opened", opened)
+	count("cases_replied", replied)
+	count("cases_in_time", inTime)
+	t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: r.say("cases_share")},
 		r.share(r.now(r.asked, inTime), r.now(r.asked, replied)), r.share(r.earlier(r.asked, inTime), r.earlier(r.asked, replied))}})
 	for _, row := range []struct {
 		word  string
 		share float64
-	}{{"report_cases_median", 0.5}, {"report_cases_p90", 0.9}} {
+	}{{"cases_median", 0.5}, {"cases_p90", 0.9}} {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: r.say(row.word)}, r.hours(r.Period, r.now(r.asked, replied), row.share), r.hours(r.before, r.earlier(r.asked, replied), row.share)}})
 	}
 	return t
@@ -372,7 +372,7 @@ func (r *making) caseTable() *Table {
 // only where their number is.
 func (r *making) hours(p figures.Period, replies figures.Count, share float64) Cell {
 	if replies.Hidden {
-		return Cell{Text: r.say("report_hidden"), Hidden: true}
+		return Cell{Text: r.say("hidden"), Hidden: true}
 	}
 	var list []time.Duration
 	for _, one := range r.cases {
@@ -384,19 +384,19 @@ func (r *making) hours(p figures.Period, replies figures.Count, share float64) C
 		return Cell{}
 	}
 	n := int((figures.Quantile(list, share) + time.Hour - 1) / time.Hour)
-	return Cell{Text: r.say("report_hours", "N", group(n)), N: &n}
+	return Cell{Text: r.say("hours", "N", group(n)), N: &n}
 }
 
 // markTable is what people said of answers.
 func (r *making) markTable() *Table {
-	t := &Table{Key: "marks", Title: r.say("report_marks"), Source: fromNeeds, Columns: []Column{
-		label(r.say("report_mark")), amount(r.span(r.Period)), amount(r.say("report_share")), amount(r.span(r.before)),
+	t := &Table{Key: "marks", Title: r.say("marks"), Source: fromNeeds, Columns: []Column{
+		label(r.say("mark")), amount(r.span(r.Period)), amount(r.say("share")), amount(r.span(r.before)),
 	}}
 	sum := r.now(r.asked, marked)
 	if sum == (figures.Count{}) && r.earlier(r.asked, marked) == (figures.Count{}) {
 		return t
 	}
-	for _, row := range []struct{ key, word string }{{useful, "report_useful"}, {useless, "report_useless"}, {marked, "report_sum"}} {
+	for _, row := range []struct{ key, word string }{{useful, "useful"}, {useless, "useless"}, {marked, "sum"}} {
 		now := r.now(r.asked, row.key)
 		t.Rows = append(t.Rows, Row{Total: row.key == marked, Cells: []Cell{{Text: r.say(row.word)}, r.number(now), r.share(now, sum), r.number(r.earlier(r.asked, row.key))}})
 	}

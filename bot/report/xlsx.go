@@ -16,9 +16,10 @@ const longestSheet = 31
 // book is a workbook that is being written; the first error stays.
 type book struct {
 	*excelize.File
-	err                   error
-	head, total, percents int // styles
-	names                 map[string]bool
+	err                 error
+	head, total, hidden int // styles
+	percent, percents   int // of shares, and in rows of totals
+	names               map[string]bool
 }
 
 // XLSX is the report as an Excel workbook: a sheet with the summary, one a table with
@@ -28,9 +29,9 @@ func (r *Report) XLSX() ([]byte, error) {
 	defer b.Close()
 	b.styles()
 	v := view{Report: r}
-	first := b.name(v.Say("report_summary"))
+	first := b.name(v.Say("summary"))
 	b.do(b.SetSheetName("Sheet1", first))
-	b.texts(first, r.Title, v.Say("report_made", "Day", r.Made), "")
+	b.texts(first, r.Title, v.Say("made", "Day", r.Made), "")
 	for i, s := range r.Summary {
 		b.put(first, 1, 4+i, Cell{Text: s.Text + numbers(s.Sources)})
 	}
@@ -63,7 +64,17 @@ func (b *book) styles() {
 	}
 	b.head = style(excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E2EEF0"}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	b.total = style(excelize.Style{Font: &excelize.Font{Bold: true}})
-	b.percents = style(excelize.Style{NumFmt: 9})
+	b.hidden = style(excelize.Style{Font: &excelize.Font{Color: "585E65"}, Alignment: &excelize.Alignment{Horizontal: "right"}})
+	b.percent = style(excelize.Style{NumFmt: 9})
+	b.percents = style(excelize.Style{NumFmt: 9, Font: &excelize.Font{Bold: true}})
+}
+
+// fit has a sheet printed as wide as a page that lies.
+func (b *book) fit(sheet string) {
+	wide, one, any := "landscape", 1, 0
+	b.do(b.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &wide, FitToWidth: &one, FitToHeight: &any}))
+	fit := true
+	b.do(b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
 
 // name is a name for a sheet that Excel takes and that no other has.
@@ -98,11 +109,25 @@ func (b *book) put(sheet string, column, row int, c Cell) {
 	switch {
 	case c.N != nil && c.Percent:
 		b.do(b.SetCellValue(sheet, at, float64(*c.N)/100))
-		b.do(b.SetCellStyle(sheet, at, at, b.percents))
+		b.do(b.SetCellStyle(sheet, at, at, b.percent))
 	case c.N != nil:
 		b.do(b.SetCellInt(sheet, at, int64(*c.N)))
 	default:
 		b.do(b.SetCellStr(sheet, at, harmless(c.Text)))
+	}
+}
+
+// look gives a cell of a table its style.
+func (b *book) look(sheet string, column, row int, total bool, c Cell) {
+	at, err := excelize.CoordinatesToCellName(column, row)
+	b.do(err)
+	switch {
+	case c.Hidden:
+		b.do(b.SetCellStyle(sheet, at, at, b.hidden))
+	case total && c.Percent:
+		b.do(b.SetCellStyle(sheet, at, at, b.percents))
+	case total:
+		b.do(b.SetCellStyle(sheet, at, at, b.total))
 	}
 }
 
@@ -128,6 +153,7 @@ func (b *book) table(t *Table, v view) {
 	sheet := b.name(t.Title)
 	_, err := b.NewSheet(sheet)
 	b.do(err)
+	b.fit(sheet)
 	b.texts(sheet, t.Title+numbers([]int{t.Source}))
 	const head = 3
 	for i, c := range t.Columns {
@@ -143,11 +169,9 @@ func (b *book) table(t *Table, v view) {
 	b.do(b.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: head, TopLeftCell: "B4", ActivePane: "bottomRight"}))
 	for i, row := range t.Rows {
 		at := head + 1 + i
-		if row.Total {
-			b.do(b.SetCellStyle(sheet, fmt.Sprintf("A%d", at), fmt.Sprintf("%s%d", last, at), b.total))
-		}
 		for k, cell := range row.Cells {
 			b.put(sheet, k+1, at, cell)
+			b.look(sheet, k+1, at, row.Total, cell)
 		}
 	}
 	below := head + 2 + len(t.Rows)
@@ -155,7 +179,7 @@ func (b *book) table(t *Table, v view) {
 		b.put(sheet, 1, head+1, Cell{Text: t.Empty})
 	}
 	if t.Hides {
-		b.put(sheet, 1, below, Cell{Text: v.Say("report_hidden_note")})
+		b.put(sheet, 1, below, Cell{Text: v.Say("hidden_note")})
 	}
 	b.chart(sheet, t, below+2)
 }
@@ -199,10 +223,11 @@ func (b *book) chart(sheet string, t *Table, row int) {
 	if len(c.Series) < 2 {
 		legend = "none"
 	}
+	dark := excelize.Font{Color: "22262A"}
 	b.do(b.AddChart(sheet, fmt.Sprintf("A%d", last+2), &excelize.Chart{
 		Type: kind, Series: series, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title}}},
 		Legend: excelize.ChartLegend{Position: legend}, PlotArea: excelize.ChartPlotArea{ShowVal: true},
-		XAxis: excelize.ChartAxis{ReverseOrder: reverse}, Dimension: excelize.ChartDimension{Width: 760, Height: uint(160 + 40*len(c.Labels))},
+		XAxis: excelize.ChartAxis{ReverseOrder: reverse, Font: dark}, YAxis: excelize.ChartAxis{Font: dark, MajorGridLines: true}, Dimension: excelize.ChartDimension{Width: 760, Height: uint(160 + 40*len(c.Labels))},
 		Format: excelize.GraphicOptions{AltText: c.Desc},
 	}))
 }
@@ -214,11 +239,11 @@ func inkHex(i int) string {
 
 // sources writes the sheet that says how it was counted.
 func (b *book) sources(r *Report, v view) {
-	sheet := b.name(v.Say("report_how"))
+	sheet := b.name(v.Say("how"))
 	_, err := b.NewSheet(sheet)
 	b.do(err)
-	b.texts(sheet, v.Say("report_how"), v.Say("report_how_note"))
-	for i, label := range []string{v.Say("report_source"), "", v.Say("report_filter"), v.Say("report_query")} {
+	b.texts(sheet, v.Say("how"), v.Say("how_note"))
+	for i, label := range []string{v.Say("source"), "", v.Say("filter"), v.Say("query")} {
 		b.put(sheet, i+1, 4, Cell{Text: label})
 	}
 	b.do(b.SetCellStyle(sheet, "A4", "D4", b.head))
