@@ -18,13 +18,14 @@ func (r *making) tell(sources []int, key string, args ...any) {
 // summary says in sentences what the tables tell. It takes every number from them.
 func (r *making) summary() {
 	now, before := r.now(r.asked, all), r.earlier(r.asked, all)
+	trend, compared := r.trend(now, before)
 	switch {
 	case now.Hidden || now.N == 0:
 		r.tell([]int{fromNeeds, fromRule}, "sum_few", "Region", r.report.Region.Name, "Period", r.span(r.Period), "Fewest", figures.Fewest)
-	case before.Hidden || before.N == 0:
+	case !compared:
 		r.tell([]int{fromNeeds}, "sum_first", "Region", r.report.Region.Name, "Period", r.span(r.Period), "N", group(now.N))
 	default:
-		r.tell([]int{fromNeeds, fromRule}, "sum_"+string(r.trend(now, before)),
+		r.tell([]int{fromNeeds, fromRule}, "sum_"+string(trend),
 			"Region", r.report.Region.Name, "Period", r.span(r.Period), "N", group(now.N), "Before", r.span(r.before), "Was", group(before.N))
 	}
 	r.tellTopics()
@@ -49,7 +50,7 @@ func (r *making) tellTopics() {
 		if now.N > 0 && len(most) < mostNamed && key != topicKey+figures.Other {
 			most = append(most, r.say("named_times", "Name", r.topicName(key), "N", group(now.N)))
 		}
-		if trend := r.trend(now, before); trend != figures.Steady && len(moved[trend]) < mostNamed {
+		if trend, ok := r.trend(now, before); ok && trend != figures.Steady && len(moved[trend]) < mostNamed {
 			moved[trend] = append(moved[trend], r.say("named_moved", "Name", r.topicName(key), "Was", group(before.N), "N", group(now.N)))
 		}
 	}

@@ -136,19 +136,21 @@ func (r *making) topicTable() *Table {
 	return t
 }
 
-// trend compares what may be told; steady where something may not.
-func (r *making) trend(now, before figures.Count) figures.Trend {
-	if now.Hidden || before.Hidden {
-		return figures.Steady
+// trend compares what may be told. It reports false where something may not, or where
+// nothing was counted before.
+func (r *making) trend(now, before figures.Count) (figures.Trend, bool) {
+	if first := r.earlier(r.asked, all); now.Hidden || before.Hidden || first.Hidden || first.N == 0 {
+		return figures.Steady, false
 	}
-	return figures.TrendOf(now.N, r.Period.Days(), before.N, r.before.Days())
+	return figures.TrendOf(now.N, r.Period.Days(), before.N, r.before.Days()), true
 }
 
 func (r *making) trendWord(now, before figures.Count) string {
-	if now.Hidden || before.Hidden {
+	trend, ok := r.trend(now, before)
+	if !ok {
 		return ""
 	}
-	return r.say("trend_" + string(r.trend(now, before)))
+	return r.say("trend_" + string(trend))
 }
 
 // node is a part of the period: a week of its only month, or a month.
