@@ -73,8 +73,12 @@ func load(ctx context.Context, from Counts, p figures.Period) (*counted, error) 
 	if err != nil {
 		return nil, err
 	}
+	known := map[string]bool{}
+	for _, t := range figures.Topics() {
+		known[t.Key] = true
+	}
 	for _, n := range needs {
-		c.need(n)
+		c.need(n, known)
 	}
 	if c.cases, err = from.CaseTimings(ctx, p.Start(), p.End()); err != nil {
 		return nil, err
@@ -90,7 +94,8 @@ func load(ctx context.Context, from Counts, p figures.Period) (*counted, error) 
 	return c, nil
 }
 
-func (c *counted) need(n knowledge.NeedCount) {
+// need counts questions of one kind; a topic that is not known any more is another one.
+func (c *counted) need(n knowledge.NeedCount, known map[string]bool) {
 	switch n.Status {
 	case knowledge.NeedUseful:
 		c.asked.Add(n.Times, n.Region, n.Week, marked, useful)
@@ -104,9 +109,9 @@ func (c *counted) need(n knowledge.NeedCount) {
 		if !slices.Contains(statuses[:], statusKey+string(n.Status)) {
 			return
 		}
-		topic := n.Topic
-		if !slices.ContainsFunc(figures.Topics(), func(t figures.Topic) bool { return t.Key == topic }) {
-			topic = figures.Other
+		topic := figures.Other
+		if known[n.Topic] {
+			topic = n.Topic
 		}
 		c.asked.Add(n.Times, n.Region, n.Week, all, topicKey+topic, statusKey+string(n.Status))
 	}

@@ -36,11 +36,12 @@ type Cube struct {
 	counts map[Cell]int
 	hidden map[Cell]bool
 	inside map[string]map[string]bool // regions with counts by the one around them
+	around map[string]string          // the one around each
 }
 
 // NewCube makes an empty cube.
 func NewCube(parts Parts) *Cube {
-	return &Cube{parts: parts, counts: map[Cell]int{}, hidden: map[Cell]bool{}, inside: map[string]map[string]bool{}}
+	return &Cube{parts: parts, counts: map[Cell]int{}, hidden: map[Cell]bool{}, inside: map[string]map[string]bool{}, around: map[string]string{}}
 }
 
 // Add counts n more of each of the keys, which hold both the parts and their sums, in a
@@ -50,19 +51,45 @@ func (c *Cube) Add(n int, code, time string, keys ...string) {
 	if len(code) < 6 {
 		chain = append([]string{chain[0] + Own}, chain...)
 	}
-	for i := 1; i < len(chain); i++ {
-		if c.inside[chain[i]] == nil {
-			c.inside[chain[i]] = map[string]bool{}
-		}
-		c.inside[chain[i]][chain[i-1]] = true
-	}
-	for ; time != ""; time = outer(time) {
-		for _, r := range chain {
-			for _, key := range keys {
-				c.counts[Cell{key, r, time}] += n
+	if _, known := c.around[chain[0]]; !known {
+		for i := 1; i < len(chain); i++ {
+			if c.inside[chain[i]] == nil {
+				c.inside[chain[i]] = map[string]bool{}
 			}
+			c.inside[chain[i]][chain[i-1]], c.around[chain[i-1]] = true, chain[i]
 		}
 	}
+	for _, key := range keys {
+		c.counts[Cell{key, chain[0], time}] += n
+	}
+}
+
+// addUp adds the counts of weeks up to months, quarters and years, and then those of
+// counties up to the nation.
+func (c *Cube) addUp() {
+	upwards := func(outer func(Cell) (Cell, bool)) {
+		for fresh := maps.Clone(c.counts); len(fresh) > 0; {
+			sums := make(map[Cell]int, len(fresh))
+			for cell, n := range fresh {
+				if up, ok := outer(cell); ok {
+					sums[up] += n
+				}
+			}
+			for cell, n := range sums {
+				c.counts[cell] += n
+			}
+			fresh = sums
+		}
+	}
+	upwards(func(cell Cell) (Cell, bool) {
+		cell.Time = outer(cell.Time)
+		return cell, cell.Time != ""
+	})
+	upwards(func(cell Cell) (Cell, bool) {
+		var ok bool
+		cell.Region, ok = c.around[cell.Region]
+		return cell, ok
+	})
 }
 
 // Inside are the regions with counts that a region is made of, by their codes, and last

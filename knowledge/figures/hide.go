@@ -21,6 +21,7 @@ type hiding struct {
 
 // Hide decides what may be told. Call it once all is counted.
 func (c *Cube) Hide() {
+	c.addUp()
 	h := c.hiding()
 	for stage := range 3 {
 		h.run(stage)
@@ -50,12 +51,6 @@ func (c *Cube) hiding() *hiding {
 		h.stage = append(h.stage, stageOf(cell.Time))
 	}
 	h.dark, h.fixed, h.of = make([]bool, len(at)), make([]bool, len(at)), make([][]int, len(at))
-	around := map[string]string{}
-	for outer, inner := range c.inside {
-		for code := range inner {
-			around[code] = outer
-		}
-	}
 	type kind struct {
 		whole int
 		way   int // 0 time, 1 region, from 2 on the ways of keys
@@ -91,7 +86,7 @@ func (c *Cube) hiding() *hiding {
 		if t := outer(cell.Time); t != "" {
 			add(Cell{cell.Key, cell.Region, t}, 0, i)
 		}
-		if r, ok := around[cell.Region]; ok {
+		if r, ok := c.around[cell.Region]; ok {
 			add(Cell{cell.Key, r, cell.Time}, 1, i)
 		}
 		for _, s := range splits[cell.Key] {
@@ -131,15 +126,10 @@ func (h *hiding) run(stage int) {
 	}
 }
 
-// close hides a cell more for each week, month, quarter or year with cells that can be
-// computed, and reports whether it could.
+// close hides a cell more for each that can be computed, and reports whether it could.
 func (h *hiding) close(open []int, stage int) bool {
-	last, closed := "", false
-	for _, cell := range open { // in the order of their times
-		if h.cells[cell].Time == last {
-			continue
-		}
-		last = h.cells[cell].Time
+	closed := false
+	for _, cell := range open {
 		if queue := h.shade(cell, stage); len(queue) > 0 {
 			h.cover(queue, stage)
 			closed = true

@@ -10,7 +10,7 @@ import (
 const (
 	rounds = 5000
 	exact  = 1e-12
-	atMost = 1e-5
+	atMost = 1e-7
 )
 
 // computable are the hidden cells of fewer than Fewest that follow from all sums up to a
