@@ -72,7 +72,7 @@ func signOf(text string) uint16 {
 var layTable = sync.OnceValue(func() *lay.Table { return lay.NewTable(lay.Default()) })
 
 // topic is the topic of a question, by its words, what papers call them, and the entry
-// that answers.
+// that answers, or that she may have meant.
 func (t *turn) topic(reply *Reply) string {
 	text := index.Simplified(normalise(t.sought))
 	words := []string{text, t.matter}
@@ -80,7 +80,7 @@ func (t *turn) topic(reply *Reply) string {
 		words = append(words, m.Written...)
 	}
 	title := ""
-	if reply.Status == Answered && !t.missed && len(reply.Hits) > 0 {
+	if reply.Status != NoAnswer && !t.missed && len(reply.Hits) > 0 {
 		title = reply.Hits[0].Title
 	}
 	return figures.TopicOf(strings.Join(words, " "), title)
