@@ -77,6 +77,31 @@ func TestNeed(t *testing.T) {
 	}
 }
 
+// TestNeedScreening holds that the end of a screening for one programme is counted with
+// the conditions that were not met, once, and no other thing that she said of herself.
+func TestNeedScreening(t *testing.T) {
+	base := knowledgeBase(t, "testdata/screening.jsonl")
+	rules, ok := base.entries.(bot.Programmes)
+	if !ok {
+		t.Fatal("the store knows no rules")
+	}
+	config := base.config()
+	config.Programmes = rules
+	b := bot.New(config)
+	for last, want := range map[string][]string{"离了": nil, "已婚": {"独自抚养"}} {
+		needs, _ := counted(t, b, bot.Message{Chat: "h", Region: "371324"}, "单亲母亲补助", "!screen", "38", "兰陵县", "俩娃，一个6岁一个11", last)
+		for i, n := range needs[1 : len(needs)-1] {
+			if n != nil {
+				t.Errorf("message %d of the screening is counted: %+v", i+2, n)
+			}
+		}
+		n := needs[len(needs)-1]
+		if n == nil || n.Programme == "" || n.Status != "" || n.Topic != "" || len(n.Unmet) != len(want) {
+			t.Errorf("the end is counted as %+v, want %v unmet", n, want)
+		}
+	}
+}
+
 // config is a conversation over the parts.
 func (p parts) config() bot.Config {
 	return bot.Config{Search: p.search, Entries: p.entries, Programmes: p.rules, Now: func() time.Time { return noon }, Patience: time.Minute}
