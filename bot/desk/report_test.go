@@ -3,7 +3,9 @@ package desk
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -120,7 +122,17 @@ func TestBrowserReport(t *testing.T) {
 		b.Open("/desk/report")
 		b.Until(`document.querySelectorAll("figure.chart svg").length >= 2`)
 		b.Fits()
-		b.Shot("report-" + map[int64]string{390: "390", 1366: "1366"}[size[0]])
+		b.Shot(fmt.Sprint("report-", size[0]))
+		if os.Getenv("JINGUO_AXE") == "" {
+			continue
+		}
+		for _, finding := range findings(b, axe(t)) {
+			if strings.HasPrefix(finding, "serious") || strings.HasPrefix(finding, "critical") {
+				t.Error(finding)
+			} else {
+				t.Log(finding)
+			}
+		}
 	}
 	b.Quiet()
 }

@@ -20,7 +20,7 @@ type Counts interface {
 	ShownIn(ctx context.Context, from, before string) ([]knowledge.ShownCount, error)
 	Unmet(ctx context.Context, from, before string) ([]knowledge.UnmetCount, error)
 	MissesIn(ctx context.Context, from, before time.Time) ([]knowledge.Miss, error)
-	MissText(ctx context.Context, group int64) (string, error)
+	MissText(ctx context.Context, group int64, region string) (string, error)
 	ReportedIn(ctx context.Context, from, before time.Time) ([]knowledge.Request, error)
 	CaseTimings(ctx context.Context, from, before time.Time) ([]knowledge.CaseTiming, error)
 	Names(ctx context.Context, ids []string) (map[string]knowledge.Entry, error)

@@ -21,7 +21,7 @@ type making struct {
 	Ask
 	before figures.Period
 	report *Report
-	text   func(ctx context.Context, group int64) (string, error) // of a group of misses
+	text   func(ctx context.Context, group int64, region string) (string, error) // of a group of misses
 }
 
 // Make makes a report. A period that is not over, or too long, is an error that says so.

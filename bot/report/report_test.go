@@ -83,7 +83,6 @@ type raw struct {
 	t      *testing.T
 	w      *world
 	region string
-	names  map[string]knowledge.Entry
 }
 
 func (x raw) needs(period, topic string, status ...knowledge.NeedStatus) int {

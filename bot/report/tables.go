@@ -306,7 +306,7 @@ func (r *making) missTable(ctx context.Context) (*Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		text, err := r.text(ctx, no)
+		text, err := r.text(ctx, no, r.Region)
 		if err != nil {
 			return nil, err
 		}

@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/region"
 )
 
 // countAll counts what a message comes to.
 func (s *Store) countAll(ctx context.Context, tx *sql.Tx, eff Effects) error {
-	region := ""
+	home := ""
 	if eff.Need != nil {
-		region = eff.Need.Region
+		home = eff.Need.Region
 		if err := s.countNeed(ctx, tx, *eff.Need); err != nil {
 			return err
 		}
@@ -22,7 +23,7 @@ func (s *Store) countAll(ctx context.Context, tx *sql.Tx, eff Effects) error {
 	if eff.Shown == "" {
 		return nil
 	}
-	return s.count(ctx, tx, eff.Shown, region)
+	return s.count(ctx, tx, eff.Shown, home)
 }
 
 // countNeed counts what a message was about. A count holds no time but the week or the
@@ -94,16 +95,16 @@ func (s *Store) MissesIn(ctx context.Context, from, before time.Time) ([]knowled
 	}, missesQuery, stamp(from), stamp(before))
 }
 
-// MissText is the scrubbed question that stands for a group of misses; empty where the
-// group is gone, or no key opens it.
-func (s *Store) MissText(ctx context.Context, group int64) (string, error) {
-	sealed, err := column[string](ctx, s.db, `SELECT text FROM misses WHERE group_no = $1 ORDER BY no`, group)
+// MissText is the first scrubbed question of a region that stands for a group of misses;
+// empty where there is none, or no key opens it.
+func (s *Store) MissText(ctx context.Context, group int64, code string) (string, error) {
+	list, err := s.missesOf(ctx, s.db, group)
 	if err != nil {
 		return "", fmt.Errorf("read misses: %w", err)
 	}
-	for _, text := range sealed {
-		if plain := s.unsealed(text); plain != "" {
-			return plain, nil
+	for _, m := range list {
+		if m.Text != "" && region.Within(m.Region, code) {
+			return m.Text, nil
 		}
 	}
 	return "", nil
