@@ -59,6 +59,7 @@ const (
 	barHigh     = 22 // each, with the room around it
 	aroundBars  = 110
 	lettering   = 13 // points
+	valueLabels = 6  // along the axis, about
 )
 
 // inks are the colours of series: one dark, one light, apart for every kind of colour
@@ -77,7 +78,7 @@ func (c *Chart) SVG() ([]byte, error) {
 	options.Legend.Show = charts.Ptr(len(c.Series) > 1)
 	font := charts.NewFontStyleWithSize(lettering)
 	options.CategoryAxis.LabelFontStyle, options.Legend.FontStyle = font, font
-	options.ValueAxis = []charts.ValueAxisOption{{LabelFontStyle: font, ValueFormatter: whole, Min: charts.Ptr(0.0)}}
+	options.ValueAxis = []charts.ValueAxisOption{{LabelFontStyle: font, ValueFormatter: whole, Min: charts.Ptr(0.0), LabelCount: valueLabels}}
 	for i := range options.SeriesList {
 		options.SeriesList[i].Label = charts.SeriesLabel{Show: charts.Ptr(true), ValueFormatter: whole, FontStyle: charts.NewFontStyleWithSize(lettering - 2)}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"jinguo/bot"
@@ -69,7 +70,7 @@ func (r *making) span(p figures.Period) string {
 
 func (r *making) month(m figures.Month) string {
 	at := m.Start()
-	return r.say("month", "Year", at.Year(), "Month", int(at.Month()))
+	return r.say("month_"+strconv.Itoa(int(at.Month())), "Year", at.Year())
 }
 
 // now is what may be told of a key in the period, and earlier in the one before.

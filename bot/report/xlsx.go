@@ -16,10 +16,10 @@ const longestSheet = 31
 // book is a workbook that is being written; the first error stays.
 type book struct {
 	*excelize.File
-	err                 error
-	head, total, hidden int // styles
-	percent, percents   int // of shares, and in rows of totals
-	names               map[string]bool
+	err                          error
+	head, total, hidden, wrapped int // styles
+	percent, percents            int // of shares, and in rows of totals
+	names                        map[string]bool
 }
 
 // XLSX is the report as an Excel workbook: a sheet with the summary, one a table with
@@ -33,7 +33,9 @@ func (r *Report) XLSX() ([]byte, error) {
 	b.do(b.SetSheetName("Sheet1", first))
 	b.texts(first, r.Title, v.Say("made", "Day", r.Made), "")
 	for i, s := range r.Summary {
+		at := fmt.Sprintf("A%d", 4+i)
 		b.put(first, 1, 4+i, Cell{Text: s.Text + numbers(s.Sources)})
+		b.do(b.SetCellStyle(first, at, at, b.wrapped))
 	}
 	b.do(b.SetColWidth(first, "A", "A", 100))
 	for i := range r.Tables {
@@ -65,6 +67,7 @@ func (b *book) styles() {
 	b.head = style(excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E2EEF0"}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	b.total = style(excelize.Style{Font: &excelize.Font{Bold: true}})
 	b.hidden = style(excelize.Style{Font: &excelize.Font{Color: "585E65"}, Alignment: &excelize.Alignment{Horizontal: "right"}})
+	b.wrapped = style(excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	b.percent = style(excelize.Style{NumFmt: 9})
 	b.percents = style(excelize.Style{NumFmt: 9, Font: &excelize.Font{Bold: true}})
 }
@@ -251,8 +254,10 @@ func (b *book) sources(r *Report, v view) {
 		for k, text := range []string{"[" + strconv.Itoa(s.No) + "]", s.What, s.Filter, s.Query} {
 			b.put(sheet, k+1, 5+i, Cell{Text: text})
 		}
+		b.do(b.SetCellStyle(sheet, fmt.Sprintf("A%d", 5+i), fmt.Sprintf("D%d", 5+i), b.wrapped))
 	}
 	b.do(b.SetColWidth(sheet, "B", "D", 60))
+	b.fit(sheet)
 }
 
 // numbers are the marks of sources behind a sentence.
