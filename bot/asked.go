@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"jinguo/knowledge"
-	"jinguo/knowledge/region"
 )
 
 // manyMissed is how many questions in a row without an answer have a person offered.
@@ -14,7 +13,7 @@ const manyMissed = 2
 // noteAsked hands a question to the store where staff should know of it: one without an
 // answer, or one whose answer may turn out to be of no use. It offers what helps then.
 func (t *turn) noteAsked(reply *Reply) {
-	if t.sought == "" || t.sought[0] == '/' || cueWords().onlyThere(without(t.sought, region.Find(t.sought, t.region))) {
+	if !t.asks() {
 		return
 	}
 	switch reply.Status {

@@ -136,6 +136,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	t.offerToResume(reply)
 	if err == nil {
 		t.noteAsked(reply)
+		t.noteNeed(reply)
 		t.firstContact(reply)
 	}
 	reply.Lang = t.lang

@@ -56,7 +56,7 @@ func (b *casebook) keep(m bot.Message, r *bot.Reply) error {
 	if err != nil {
 		return err
 	}
-	eff := store.Effects{Chat: m.Chat, Session: session, Mark: (*store.Mark)(r.Mark), Asked: r.Asked, Forget: r.Forget}
+	eff := store.Effects{Chat: m.Chat, Session: session, Mark: (*store.Mark)(r.Mark), Shown: r.Shown(), Need: r.Need, Asked: r.Asked, Forget: r.Forget}
 	whose := func(h knowledge.Handing) *knowledge.Handing {
 		h.Who, h.Channel = m.Chat, "web"
 		if m.Reach {

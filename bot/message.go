@@ -72,6 +72,10 @@ type Session struct {
 	NoKeep bool `json:"nokeep,omitempty"` // nothing of this chat is to be remembered
 	Told   bool `json:"told,omitempty"`   // she was told what is kept, and for how long
 
+	// Counted tells the message that was counted last from its repetitions, and nothing
+	// else of it; see signOf.
+	Counted uint16 `json:"counted,omitempty"`
+
 	Seen time.Time `json:"seen,omitzero"` // of the last message; recall ends 30 minutes after
 
 	// Near is where she was at NearAt, as she said by sending her place; nil where
@@ -139,8 +143,9 @@ type Reply struct {
 	// become a miss, for the store; the channel adds who she is.
 	Handing *knowledge.Handing
 	Asked   *knowledge.Asked
-	TellMe  bool // she wants to be told once her last miss is answered
-	Forget  bool // all that is kept of the chat is to be erased, and our messages taken back
+	Need    *knowledge.Need // what is counted of the message, for the store; nil for nothing
+	TellMe  bool            // she wants to be told once her last miss is answered
+	Forget  bool            // all that is kept of the chat is to be erased, and our messages taken back
 
 	Searched []Searched // where Message.Explain asked for it
 }
@@ -248,9 +253,10 @@ type Button struct {
 	URL   string
 }
 
-// Shown is the id of the entry that answers, for counting; empty where none does.
+// Shown is the id of the entry that answers, for counting; empty where none does, and
+// where nothing of the chat is to be kept.
 func (r *Reply) Shown() string {
-	if (r.Status != Answered && r.Status != Urgent) || len(r.Hits) == 0 {
+	if r.Session.NoKeep || (r.Status != Answered && r.Status != Urgent) || len(r.Hits) == 0 {
 		return ""
 	}
 	return r.Hits[0].ID

@@ -27,6 +27,7 @@ func (t *turn) outcome(ctx context.Context, found *screen.Screening) (*Reply, er
 	s := t.session.Screen
 	t.session.Screen = nil
 	if len(s.For) == 1 && len(found.Outcomes) == 1 {
+		t.concluded = &found.Outcomes[0]
 		return t.tellOne(ctx, &found.Outcomes[0], s)
 	}
 	return t.tellAll(ctx, found.Outcomes)

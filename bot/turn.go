@@ -8,6 +8,7 @@ import (
 	"jinguo/index"
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
+	"jinguo/knowledge/screen"
 )
 
 // recall is how long an answer may be continued: after that, whoever holds the
@@ -47,6 +48,8 @@ type turn struct {
 	halted  bool // staff paused the program, and nothing was done
 	doubts  map[string]bool
 	asking  bool // the reply asks a question of a screening
+	// concluded is what a screening for one programme came to; nil where none ended.
+	concluded *screen.Outcome
 
 	searched *[]Searched               // nil where nobody asked for it
 	weeks    map[string]knowledge.Week // what hours were read as, see week

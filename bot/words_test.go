@@ -80,12 +80,14 @@ func TestWordsAreUsed(t *testing.T) {
 	list := words(t, bot.Chinese)
 	named := keysOfTemplates(t, "web/templates", "web_")
 	maps.Copy(named, keysOfTemplates(t, "desk/templates", "desk_"))
+	maps.Copy(named, keysOfTemplates(t, "report/templates", "report_"))
+	maps.Copy(named, keysOfTemplates(t, "report/docx", "report_"))
 	for key, where := range named {
 		if _, ok := list[key]; !ok && !strings.HasSuffix(key, "_") {
 			t.Errorf("%s: key %s is not in the word list", where, key)
 		}
 	}
-	for _, dir := range []string{".", "web", "desk", "telegram"} {
+	for _, dir := range []string{".", "web", "desk", "report", "telegram"} {
 		for key, where := range keysOfSources(t, dir, list) {
 			if _, ok := list[key]; !ok && !strings.HasSuffix(key, "_") {
 				t.Errorf("%s: key %s is not in the word list", where, key)
@@ -145,7 +147,7 @@ func keysOfSources(t *testing.T, dir string, list map[string]string) map[string]
 		if err != nil {
 			t.Fatal(err)
 		}
-		prefix := map[string]string{"web": "web_", "desk": "desk_"}[dir] // the view's Say adds it
+		prefix := map[string]string{"web": "web_", "desk": "desk_", "report": "report_"}[dir] // the view's Say adds it
 		ast.Inspect(tree, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.BasicLit:
@@ -162,7 +164,7 @@ func keysOfSources(t *testing.T, dir string, list map[string]string) map[string]
 					return true
 				}
 				args := n.Args
-				if dir == "desk" {
+				if dir == "desk" || dir == "report" {
 					args = args[:1] // names and values of placeholders follow
 				}
 				for _, arg := range args {

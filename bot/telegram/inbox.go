@@ -125,7 +125,7 @@ func (c *Channel) answer(ctx context.Context, in Inbound, again bool) (Effects, 
 	lasting, until := reply.Session.Lasting()
 	eff := Effects{
 		Chat: in.Chat, Out: out, Session: remember(reply.Session), Until: until,
-		Request: filed(reply.Request, in, req), Shown: reply.Shown(),
+		Request: filed(reply.Request, in, req), Shown: reply.Shown(), Need: reply.Need,
 		Handing: handed(reply.Handing, in, req), Asked: reply.Asked, Forget: reply.Forget,
 	}
 	if reply.TellMe {

@@ -72,6 +72,7 @@ type Effects struct {
 	Mark    *Mark
 	Request *knowledge.Request // what she says is wrong about an entry
 	Shown   string             // id of the entry that was the answer; may be empty
+	Need    *knowledge.Need    // what is counted of the message; nil for nothing
 
 	Handing *knowledge.Handing // what she wants done with her case
 	Asked   *knowledge.Asked   // what she asked

@@ -40,7 +40,7 @@ func (k kept) Finish(ctx context.Context, channel string, id int64, eff Effects)
 	for i, row := range eff.Out {
 		rows[i] = store.Outbound(row)
 	}
-	return k.Store.Finish(ctx, channel, id, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Out: rows, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
+	return k.Store.Finish(ctx, channel, id, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Out: rows, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown, Need: eff.Need,
 		Handing: eff.Handing, Asked: eff.Asked, Tell: eff.Tell, Forget: eff.Forget})
 }
 

@@ -17,7 +17,7 @@ import (
 type sessions struct{ *store.Store }
 
 func (s sessions) KeepSession(ctx context.Context, eff Effects) error {
-	return s.Store.KeepSession(ctx, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown, Handing: eff.Handing, Asked: eff.Asked, Forget: eff.Forget})
+	return s.Store.KeepSession(ctx, store.Effects{Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown, Need: eff.Need, Handing: eff.Handing, Asked: eff.Asked, Forget: eff.Forget})
 }
 
 // live is the page over the sample knowledge base, with nothing feigned but the clock.

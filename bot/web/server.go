@@ -46,6 +46,7 @@ type Effects struct {
 	Mark    *bot.Mark          // nil where she judged nothing
 	Request *knowledge.Request // what she says is wrong about an entry; may be nil
 	Shown   string             // id of the entry that was the answer; may be empty
+	Need    *knowledge.Need    // what is counted of the message; nil for nothing
 
 	Handing *knowledge.Handing // what she wants done with her case
 	Asked   *knowledge.Asked   // what she asked

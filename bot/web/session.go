@@ -120,7 +120,7 @@ func (s *Server) session(ctx context.Context, c chat) bot.Session {
 // was kept.
 func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) (ref string) {
 	lasting, until := reply.Session.Lasting()
-	eff := Effects{Chat: s.key(c), Until: until, Mark: reply.Mark, Shown: reply.Shown(), Asked: reply.Asked, Forget: reply.Forget}
+	eff := Effects{Chat: s.key(c), Until: until, Mark: reply.Mark, Shown: reply.Shown(), Need: reply.Need, Asked: reply.Asked, Forget: reply.Forget}
 	if reply.Handing != nil {
 		handing := *reply.Handing
 		handing.Who, handing.Channel = eff.Chat, "web"

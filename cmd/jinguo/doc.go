@@ -26,7 +26,9 @@
 //     value before it is put into words. It asks the index and the store.
 //   - jinguo/bot/telegram and jinguo/bot/web are the doors. They show replies
 //     and keep sessions; Telegram's inbox and outbox survive a crash at any
-//     point. jinguo/bot/poster draws what leads people there on paper.
+//     point. jinguo/bot/poster draws what leads people there on paper,
+//     jinguo/bot/report what women need, from counts that knowledge/figures decides
+//     about.
 //   - jinguo/config reads settings; only this package imports it.
 //
 // Follow a question from ask.go through bot.Reply to index.Search, and a file

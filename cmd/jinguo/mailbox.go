@@ -32,6 +32,7 @@ func (m mailbox) Finish(ctx context.Context, channel string, id int64, eff teleg
 		Mark:    (*store.Mark)(eff.Mark),
 		Request: eff.Request,
 		Shown:   eff.Shown,
+		Need:    eff.Need,
 		Handing: eff.Handing,
 		Asked:   eff.Asked,
 		Tell:    eff.Tell,
@@ -77,7 +78,7 @@ type webSessions struct{ *store.Store }
 
 func (w webSessions) KeepSession(ctx context.Context, eff web.Effects) error {
 	return w.Store.KeepSession(ctx, store.Effects{
-		Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown,
+		Chat: eff.Chat, Session: eff.Session, Until: eff.Until, Lasting: eff.Lasting, Mark: (*store.Mark)(eff.Mark), Request: eff.Request, Shown: eff.Shown, Need: eff.Need,
 		Handing: eff.Handing, Asked: eff.Asked, Forget: eff.Forget,
 	})
 }

@@ -47,6 +47,7 @@ type Effects struct {
 	Mark    *Mark
 	Request *knowledge.Request // what she says is wrong about an entry
 	Shown   string             // id of the entry that was the answer; may be empty
+	Need    *knowledge.Need    // what is counted of the message; nil for nothing
 
 	Handing *knowledge.Handing // what she wants done with her case
 	Asked   *knowledge.Asked   // what she asked
@@ -271,10 +272,8 @@ func (s *Store) remember(ctx context.Context, tx *sql.Tx, eff Effects) error {
 			return err
 		}
 	}
-	if eff.Shown != "" {
-		if err := s.count(ctx, tx, eff.Shown); err != nil {
-			return err
-		}
+	if err := s.countAll(ctx, tx, eff); err != nil {
+		return err
 	}
 	if eff.Chat == "" {
 		return nil

@@ -36,6 +36,8 @@ func (s *Store) Tidy(ctx context.Context) error {
 			{`UPDATE misses SET address = NULL WHERE again < $1 AND address IS NOT NULL`, tellFor},
 			{`UPDATE misses SET address = NULL WHERE address IS NOT NULL AND group_no IN (SELECT no FROM miss_groups WHERE dropped = 1 AND ended < $1)`, undoFor},
 			{`DELETE FROM shown WHERE month < $1`, countFor},
+			{`DELETE FROM needs WHERE week < $1`, countFor},
+			{`DELETE FROM unmet WHERE month < $1`, countFor},
 			{`DELETE FROM forgotten WHERE at < $1`, forgottenFor},
 		} {
 			if _, err := tx.ExecContext(ctx, old.query, stamp(now.Add(-old.age))); err != nil {
