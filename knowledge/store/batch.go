@@ -9,7 +9,8 @@ import (
 	"jinguo/knowledge"
 )
 
-// Batch numbers an import, for the edits that belong to it. Numbers grow, with gaps.
+// Batch numbers an import, or what staff do to many entries at once, for the edits that
+// belong to it. Numbers grow, with gaps.
 func (s *Store) Batch(ctx context.Context) (no int64, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		no, err = take(ctx, tx, "batch", 1)
@@ -58,7 +59,7 @@ type Undone struct {
 	Kept     []knowledge.Entry // entries that changed again since, left as they are
 }
 
-// Undo takes an import back, all of it in one transaction: what it brought is
+// Undo takes an import, or what staff did to many entries, back, all of it in one transaction: what it brought is
 // archived, what it changed gets the content from before as a new version. Entries
 // that changed again since are left alone. A batch that changed nothing, or is not
 // known, is knowledge.ErrNotFound. An edit with a batch of its own can be undone
@@ -98,7 +99,8 @@ type step struct {
 }
 
 func stepsOf(ctx context.Context, tx *sql.Tx, batch int64) ([]step, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT entry, MIN(version), MAX(version) FROM versions WHERE batch = $1 GROUP BY entry ORDER BY entry`, batch)
+	rows, err := tx.QueryContext(ctx, `SELECT entry, MIN(version), MAX(version) FROM versions
+		WHERE batch = $1 OR bulk = $1 GROUP BY entry ORDER BY entry`, batch)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +131,7 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return nil
 	case now.version < s.first: // nothing but drafts, the last of which waits
 		u.Dropped++
-		_, err := w.await.ExecContext(ctx, now.newest, "", s.entry)
-		return err
+		return w.drop(ctx, s.entry)
 	}
 	sample := 0
 	if s.first == 1 {
@@ -148,6 +149,13 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return err
 	}
 	return w.put(ctx, e, digest, sample)
+}
+
+// drop has the draft of an entry wait no more: it stands again as the version in force
+// left it.
+func (w *writer) drop(ctx context.Context, id string) error {
+	_, err := w.tx.ExecContext(ctx, `UPDATE entries SET draft = '', waiting = '', changed = settled, changer = settler, actor = '' WHERE id = $1`, id)
+	return err
 }
 
 // before is the entry as it was in force before an import changed it, and whether

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/audit"
 )
 
 // Edit says who changes the knowledge base, and why. Both are kept with every
@@ -21,6 +22,10 @@ type Edit struct {
 	// Batch is the import that the change belongs to, as [Store.Batch] numbered it;
 	// 0 for none.
 	Batch int64
+	// Bulk is what staff do to many entries at once, numbered by [Store.Batch] too; 0 for
+	// none. Undo takes it back as it does an import, but it is not what a file says: later
+	// imports keep it as they keep any other correction.
+	Bulk int64
 	// Wait lets a draft of a published entry wait as its newest version while the
 	// one before stays in force; otherwise it takes the entry out of answers.
 	Wait bool
@@ -105,7 +110,9 @@ type writer struct {
 	tx      *sql.Tx
 	edit    Edit
 	at      string
-	visible int // see Store.visible: what cannot be seen is new to who saves it
+	actor   string // account that changes
+	visible int    // see Store.visible: what cannot be seen is new to who saves it
+	sorter  *knowledge.Sorter
 	find    *sql.Stmt
 	upsert  *sql.Stmt
 	await   *sql.Stmt
@@ -113,20 +120,23 @@ type writer struct {
 }
 
 func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, error) {
-	w := &writer{tx: tx, edit: edit, at: s.now(), visible: s.visible()}
+	w := &writer{tx: tx, edit: edit, at: s.now(), actor: audit.By(ctx).Name, visible: s.visible(), sorter: knowledge.NewSorter()}
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		text string
 	}{
 		{&w.find, findStored},
-		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, edition, digest, sample)
-			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, edition, digest, sample,
+				name, sorts, ends, verified, names, waiting, changed, changer, actor, settled, settler)
+			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, '', $20, $21, $22, $20, $21)
 			ON CONFLICT (id) DO UPDATE SET version = excluded.version, newest = excluded.newest, draft = '', change = excluded.change,
 			kind = excluded.kind, region = excluded.region, state = excluded.state, title = excluded.title, number = excluded.number,
 			starts = excluded.starts, expires = excluded.expires, file = excluded.file, edition = excluded.edition,
-			digest = excluded.digest, sample = excluded.sample`},
-		{&w.await, `UPDATE entries SET newest = $1, draft = $2 WHERE id = $3`},
-		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`},
+			digest = excluded.digest, sample = excluded.sample, name = excluded.name, sorts = excluded.sorts, ends = excluded.ends,
+			verified = excluded.verified, names = excluded.names, waiting = '', changed = excluded.changed, changer = excluded.changer,
+			actor = excluded.actor, settled = excluded.settled, settler = excluded.settler`},
+		{&w.await, `UPDATE entries SET newest = $1, draft = $2, waiting = $3, changed = $4, changer = $5, actor = $6 WHERE id = $7`},
+		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, bulk, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`},
 	} {
 		stmt, err := tx.PrepareContext(ctx, p.text)
 		if err != nil {
@@ -178,7 +188,7 @@ func (w *writer) wait(ctx context.Context, f finding) error {
 	if err := w.keep(ctx, f.entry, change); err != nil {
 		return err
 	}
-	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, f.entry.ID)
+	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, namesOf(&f.entry), w.at, w.edit.Who, w.actor, f.entry.ID)
 	return err
 }
 
@@ -192,7 +202,8 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 		source = *e.Source
 	}
 	_, err = w.upsert.ExecContext(ctx, e.ID, e.Version, change, string(e.Kind), e.Region, string(e.State),
-		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample)
+		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample,
+		e.Title, w.sorter.Key(e.Title), endOf(&e), string(e.Verified()), namesOf(&e), w.at, w.edit.Who, w.actor)
 	if err != nil {
 		return err
 	}
@@ -211,10 +222,12 @@ func (w *writer) keep(ctx context.Context, e knowledge.Entry, change int64) erro
 	if err != nil {
 		return err
 	}
-	batch := sql.NullInt64{Int64: w.edit.Batch, Valid: w.edit.Batch != 0}
-	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, batch, string(body))
+	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, orNull(w.edit.Batch), orNull(w.edit.Bulk), string(body))
 	return err
 }
+
+// orNull is a number of a batch, of which 0 is none.
+func orNull(batch int64) sql.NullInt64 { return sql.NullInt64{Int64: batch, Valid: batch != 0} }
 
 // link keeps what e replaces, and gives a new change number to every entry whose
 // time in force may end otherwise than before.
