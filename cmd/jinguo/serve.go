@@ -111,6 +111,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 	staff := desk.New(desk.Config{
 		Store:   b.store,
 		Bot:     conversation,
+		Search:  s.index,
 		Log:     log,
 		Now:     time.Now,
 		Office:  b.cfg.Web.Name,
