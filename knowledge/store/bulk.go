@@ -69,7 +69,7 @@ func (s *Store) Revise(ctx context.Context, edit Edit, action string, f Filter, 
 		if err != nil {
 			return err
 		}
-		return s.record(ctx, tx, "entries."+action, strconv.FormatInt(edit.Bulk, 10), "", strconv.Itoa(done.Changed))
+		return w.record(ctx, s, "entries."+action, strconv.FormatInt(edit.Bulk, 10))
 	})
 	if err != nil {
 		return Revised{}, fmt.Errorf("change entries: %w", err)

@@ -78,7 +78,7 @@ func (s *Store) Save(ctx context.Context, edit Edit, entries ...knowledge.Entry)
 			}
 			outcomes = append(outcomes, o)
 		}
-		return nil
+		return w.record(ctx, s, "entry.save", onlyID(entries))
 	})
 	if err != nil {
 		return nil, err
@@ -117,6 +117,7 @@ type writer struct {
 	upsert  *sql.Stmt
 	await   *sql.Stmt
 	version *sql.Stmt
+	log     writings
 }
 
 func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, error) {
@@ -222,6 +223,7 @@ func (w *writer) keep(ctx context.Context, e knowledge.Entry, change int64) erro
 	if err != nil {
 		return err
 	}
+	w.log.add(&e, change, body)
 	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, orNull(w.edit.Batch), orNull(w.edit.Bulk), string(body))
 	return err
 }
