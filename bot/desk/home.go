@@ -25,9 +25,9 @@ type tile struct {
 	count  func(ctx context.Context, v *visit) (int, error)
 }
 
-// tiles are all that may wait, in the order in which they are shown. An area adds a
+// allTiles are all that may wait, in the order in which they are shown. An area adds a
 // function of its own here.
-func (s *Server) tiles() []tile {
+func (s *Server) allTiles() []tile {
 	return slices.Concat(s.caseTiles(), s.entryTiles(), s.missTiles(), s.requestTiles())
 }
 
@@ -60,7 +60,7 @@ const (
 // the rest with it.
 func (s *Server) home(w http.ResponseWriter, r *http.Request, v *visit) {
 	var page homePage
-	for _, one := range s.tiles() {
+	for _, one := range s.tiles {
 		if !v.May(one.need) {
 			continue
 		}

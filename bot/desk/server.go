@@ -41,6 +41,7 @@ type Server struct {
 	pages    map[string]*template.Template
 	routes   []route
 	handler  http.Handler
+	tiles    []tile
 	tallies  tallies
 }
 
@@ -62,6 +63,7 @@ func New(c Config) *Server {
 	s := &Server{Config: c, assets: loadAssets()}
 	s.sessions = s.newSessions()
 	s.pages = parsePages(s.assets)
+	s.tiles = s.allTiles()
 	s.routes = slices.Concat(
 		s.frameRoutes(), s.homeRoutes(), s.accountRoutes(), s.listRoutes(), s.entryRoutes(), s.reviewRoutes(), s.importRoutes(),
 		s.tryRoutes(), s.missRoutes(), s.caseRoutes(), s.requestRoutes(), s.reportRoutes(), s.trustRoutes(),

@@ -85,7 +85,11 @@ func (s *Store) Undo(ctx context.Context, edit Edit, batch int64) (Undone, error
 				return fmt.Errorf("entry %s: %w", step.entry, err)
 			}
 		}
-		return w.record(ctx, s, "import.undo", strconv.FormatInt(batch, 10))
+		action := "import.undo"
+		if edit.Bulk != 0 {
+			action = "entries.undo"
+		}
+		return w.record(ctx, s, action, strconv.FormatInt(batch, 10))
 	})
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo batch %d: %w", batch, err)
