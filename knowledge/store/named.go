@@ -82,9 +82,10 @@ func (s *Store) holding(ctx context.Context, side *side, _ string, words []strin
 		return nil, err
 	}
 	q := &query{}
-	text := `SELECT e.id FROM entries e WHERE ` + side.where(q, false) + ` AND ` + side.has(q, words)
-	if !few {
-		// The names are read from an index of their own, the rest of those only that fit.
+	text := ``
+	if few {
+		text = `SELECT e.id FROM entries e WHERE ` + side.where(q, false) + ` AND ` + side.has(q, words)
+	} else { // the names are read from an index of their own, the rest of those only that fit
 		text = `SELECT e.id FROM (SELECT e.id AS one FROM entries e WHERE ` + side.has(q, words) + `) m
 			CROSS JOIN entries e WHERE e.id = m.one AND ` + side.where(q, true)
 	}
@@ -106,11 +107,10 @@ func (s *Store) few(ctx context.Context, of *side) (bool, error) {
 // has is that all words, which are plain, stand in names of the entry. No sign of a plain
 // word means anything to LIKE.
 func (s *side) has(q *query, words []string) string {
-	column := `e.names`
 	parts := make([]string, len(words))
 	for i, word := range words {
 		part := q.arg("%" + word + "%")
-		parts[i] = column + ` LIKE ` + part
+		parts[i] = `e.names LIKE ` + part
 		if s.own {
 			parts[i] = `(` + parts[i] + ` OR e.waiting LIKE ` + part + `)`
 		}
