@@ -2,8 +2,10 @@ package desk
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
+	"jinguo/bot/browsertest"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/store"
@@ -47,11 +49,14 @@ func TestBrowserList(t *testing.T) {
 		b.Until(`location.search === "?q=%E6%9D%83%E7%9B%8A" && document.querySelectorAll("table.entries tbody tr").length === 2`)
 		b.Shot(fmt.Sprintf("list-search-%d", width))
 		b.Fits()
+		sound(t, b)
 		b.Open("/desk/")
 		b.Fits()
+		sound(t, b)
 		b.Shot(fmt.Sprintf("home-%d", width))
 	}
 	b.Size(1366, 800)
+	sound(t, b)
 	b.Open("/desk/entries?state=draft")
 	b.Until(`document.querySelector("th.tick input") !== null`)
 	b.Click("th.tick label")
@@ -60,10 +65,22 @@ func TestBrowserList(t *testing.T) {
 	b.Until(`document.querySelector("h1")?.textContent.includes("10") === true`)
 	b.Shot("list-bulk")
 	b.Fits()
+	sound(t, b)
 	b.Click("button.main")
 	b.Until(`document.querySelector(".flash")?.textContent.includes("10") === true`)
 	b.Shot("list-flash")
 	b.Click(".undo button")
 	b.Until(`document.querySelector(".flash")?.textContent.includes("撤销") === true`)
 	b.Quiet()
+}
+
+// sound runs axe-core on the page that is open, where there is one.
+func sound(t *testing.T, b *browsertest.Browser) {
+	t.Helper()
+	if os.Getenv("JINGUO_AXE") == "" {
+		return
+	}
+	for _, finding := range findings(b, axe(t)) {
+		t.Error(finding)
+	}
 }

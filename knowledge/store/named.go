@@ -112,7 +112,7 @@ func (s *side) has(q *query, words []string) string {
 		part := q.arg("%" + word + "%")
 		parts[i] = `e.names LIKE ` + part
 		if s.own {
-			parts[i] = `(` + parts[i] + ` OR e.waiting LIKE ` + part + `)`
+			parts[i] = `(` + parts[i] + ` OR e.waiting <> '' AND e.waiting LIKE ` + part + `)`
 		}
 	}
 	return strings.Join(parts, ` AND `)
