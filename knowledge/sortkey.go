@@ -22,12 +22,17 @@ func NewSorter() *Sorter {
 	return &Sorter{order: collate.New(language.Chinese, collate.Loose)}
 }
 
-// Key is the key of a title, without width, case, spaces and signs, in capital letters
-// and digits that every database orders alike.
-func (s *Sorter) Key(title string) string {
-	start := []rune(Plain(title))
-	start = start[:min(keyRunes, len(start))]
+// Key is the key of a title as [Plain] has it, in capital letters and digits that every
+// database orders alike.
+func (s *Sorter) Key(plain string) string {
+	start, runes := plain, 0
+	for at := range plain {
+		if runes++; runes > keyRunes {
+			start = plain[:at]
+			break
+		}
+	}
 	s.buf.Reset()
-	key := s.order.KeyFromString(&s.buf, string(start))
+	key := s.order.KeyFromString(&s.buf, start)
 	return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(key)
 }

@@ -16,7 +16,7 @@ func TestSortKey(t *testing.T) {
 	slices.Reverse(got)
 	s := knowledge.NewSorter()
 	slices.SortFunc(got, func(a, b string) int {
-		if s.Key(a) < s.Key(b) {
+		if s.Key(knowledge.Plain(a)) < s.Key(knowledge.Plain(b)) {
 			return -1
 		}
 		return 1

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"jinguo/knowledge"
 )
@@ -20,20 +19,20 @@ func endOf(e *knowledge.Entry) string {
 	return string(e.Expires)
 }
 
-// plainLines are names as they are searched, one a line.
-func plainLines(names []string) string {
-	var lines []string
-	for _, name := range names {
+// plainNames are the names that an entry goes by without width, case, spaces and signs:
+// its title, its number, and both with its aliases, one a line.
+func plainNames(e *knowledge.Entry) (title, number, all string) {
+	title, number = knowledge.Plain(e.Title), knowledge.Plain(e.Number)
+	all = title
+	if number != "" {
+		all += "\n" + number
+	}
+	for _, name := range e.Aliases {
 		if plain := knowledge.Plain(name); plain != "" {
-			lines = append(lines, plain)
+			all += "\n" + plain
 		}
 	}
-	return strings.Join(lines, "\n")
-}
-
-// namesOf are all names that an entry goes by, one a line.
-func namesOf(e *knowledge.Entry) string {
-	return plainLines(append([]string{e.Title, e.Number}, e.Aliases...))
+	return title, number, all
 }
 
 // fillChunk is how many entries are filled in one transaction.
@@ -86,9 +85,10 @@ func (s *Store) fillSome(ctx context.Context) (more bool, err error) {
 				if err != nil {
 					return err
 				}
-				waiting = namesOf(&d)
+				_, _, waiting = plainNames(&d)
 			}
-			_, err = stmt.ExecContext(ctx, e.Title, sorter.Key(e.Title), endOf(&e), string(e.Verified()), namesOf(&e), waiting,
+			title, _, names := plainNames(&e)
+			_, err = stmt.ExecContext(ctx, e.Title, sorter.Key(title), endOf(&e), string(e.Verified()), names, waiting,
 				u.changed, u.changer, u.settled, u.settler, u.id)
 			if err != nil {
 				return err

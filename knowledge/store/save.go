@@ -189,7 +189,8 @@ func (w *writer) wait(ctx context.Context, f finding) error {
 	if err := w.keep(ctx, f.entry, change); err != nil {
 		return err
 	}
-	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, namesOf(&f.entry), w.at, w.edit.Who, w.actor, f.entry.ID)
+	_, _, names := plainNames(&f.entry)
+	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, names, w.at, w.edit.Who, w.actor, f.entry.ID)
 	return err
 }
 
@@ -202,9 +203,10 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 	if e.Source != nil {
 		source = *e.Source
 	}
+	title, number, names := plainNames(&e)
 	_, err = w.upsert.ExecContext(ctx, e.ID, e.Version, change, string(e.Kind), e.Region, string(e.State),
-		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample,
-		e.Title, w.sorter.Key(e.Title), endOf(&e), string(e.Verified()), namesOf(&e), w.at, w.edit.Who, w.actor)
+		title, number, string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample,
+		e.Title, w.sorter.Key(title), endOf(&e), string(e.Verified()), names, w.at, w.edit.Who, w.actor)
 	if err != nil {
 		return err
 	}

@@ -18,12 +18,11 @@ ALTER TABLE entries ADD COLUMN actor TEXT NOT NULL DEFAULT '';
 ALTER TABLE entries ADD COLUMN settled TEXT NOT NULL DEFAULT '';
 ALTER TABLE entries ADD COLUMN settler TEXT NOT NULL DEFAULT '';
 
--- One index for each order, one of the names to read through, and one that has all that
--- the list is filtered by.
+-- One index for each order, that of titles also to read through all names, and one that
+-- has all that the list is filtered by.
 CREATE INDEX entries_changed ON entries (changed, id);
-CREATE INDEX entries_sorts ON entries (sorts, id);
+CREATE INDEX entries_sorts ON entries (sorts, id, names, waiting);
 CREATE INDEX entries_ends ON entries (ends, id);
-CREATE INDEX entries_names ON entries (id, names, waiting);
 CREATE INDEX entries_list ON entries (region, state, kind, sample, draft, ends, verified, changed, settled, changer, settler, actor, file, id);
 
 -- What staff did to many entries at once, under a number of the counter "batch": it can
@@ -54,7 +53,6 @@ CREATE INDEX versions_batch ON versions (batch);
 DROP INDEX versions_bulk;
 ALTER TABLE versions DROP COLUMN bulk;
 DROP INDEX entries_list;
-DROP INDEX entries_names;
 DROP INDEX entries_ends;
 DROP INDEX entries_sorts;
 DROP INDEX entries_changed;
