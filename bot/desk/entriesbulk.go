@@ -310,7 +310,7 @@ func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, do fun
 	change := func(e knowledge.Entry) store.Revision { return revision(v, form.bulk.name, direct, e, do) }
 	for part := range slices.Chunk(form.ids, bulkChunk) {
 		f := store.Filter{Viewer: form.f.Viewer, Upto: form.f.Upto} // what still fits was settled before
-		done, err := s.Store.Revise(ctx, edit, form.bulk.name, f, part, change)
+		done, err := s.Store.ChangeMany(ctx, edit, form.bulk.name, f, part, change)
 		if err != nil {
 			return all, err
 		}

@@ -50,7 +50,7 @@ func (v *visit) chips(t store.Tally, rules knowledge.DeskRules) []countChip {
 	for _, stage := range store.Stages {
 		add(v.Say(stageKey(stage)), listAsk{Stage: stage}, t.Stages[stage])
 	}
-	for _, term := range []store.Term{store.Expired, store.Expiring, store.Stale} {
+	for _, term := range []store.Term{store.ExpiredTerm, store.ExpiringTerm, store.StaleTerm} {
 		add(v.Say("entries_term_"+string(term), "Days", rules.WarnDays, "Since", knowledge.VerifiedFor), listAsk{Term: term}, t.Terms[term])
 	}
 	return list

@@ -48,7 +48,7 @@ func (s *Server) search(ctx context.Context, v *visit, text string, f store.Filt
 	var deaf error
 	work, inner := errgroup.WithContext(ctx)
 	work.Go(func() (err error) {
-		named, err = s.Store.Named(inner, f, text, mostNamed)
+		named, err = s.Store.FindNamed(inner, f, text, mostNamed)
 		return err
 	})
 	work.Go(func() error {

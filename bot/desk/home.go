@@ -164,14 +164,14 @@ func (s *Server) entryTiles() []tile {
 			count: s.counting(func(v *visit, _ knowledge.DeskRules) store.Filter {
 				return store.Filter{Mine: v.Name, Stage: store.WaitingStage}
 			})},
-		{key: "expired", href: listAsk{Term: store.Expired}.url(), need: account.Edit,
-			count: s.counting(func(*visit, knowledge.DeskRules) store.Filter { return store.Filter{Term: store.Expired} })},
-		{key: "expiring", href: listAsk{Term: store.Expiring}.url(), need: account.Edit,
+		{key: "expired", href: listAsk{Term: store.ExpiredTerm}.url(), need: account.Edit,
+			count: s.counting(func(*visit, knowledge.DeskRules) store.Filter { return store.Filter{Term: store.ExpiredTerm} })},
+		{key: "expiring", href: listAsk{Term: store.ExpiringTerm}.url(), need: account.Edit,
 			count: s.counting(func(_ *visit, rules knowledge.DeskRules) store.Filter {
-				return store.Filter{Term: store.Expiring, Soon: rules.WarnDays}
+				return store.Filter{Term: store.ExpiringTerm, Soon: rules.WarnDays}
 			})},
-		{key: "stale", href: listAsk{Term: store.Stale}.url(), need: account.Edit,
-			count: s.counting(func(*visit, knowledge.DeskRules) store.Filter { return store.Filter{Term: store.Stale} })},
+		{key: "stale", href: listAsk{Term: store.StaleTerm}.url(), need: account.Edit,
+			count: s.counting(func(*visit, knowledge.DeskRules) store.Filter { return store.Filter{Term: store.StaleTerm} })},
 	}
 	return tiles
 }

@@ -38,10 +38,10 @@ type Revised struct {
 	Skipped map[Skip]int
 }
 
-// Revise changes those of the ids that f finds as change says, each as it is at that
+// ChangeMany changes those of the ids that f finds as change says, each as it is at that
 // moment, all in one transaction. It records action in the audit log under the number of
 // edit.Bulk, which [Store.BeginDeed] gave.
-func (s *Store) Revise(ctx context.Context, edit Edit, action string, f Filter, ids []string, change func(knowledge.Entry) Revision) (Revised, error) {
+func (s *Store) ChangeMany(ctx context.Context, edit Edit, action string, f Filter, ids []string, change func(knowledge.Entry) Revision) (Revised, error) {
 	done := Revised{Skipped: map[Skip]int{}}
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		w, err := s.newWriter(ctx, tx, edit)

@@ -12,7 +12,7 @@ import (
 	"jinguo/knowledge/audit"
 )
 
-func TestRevise(t *testing.T) {
+func TestChangeMany(t *testing.T) {
 	suite(t, func(t *testing.T, open opener) {
 		c := &clock{noonOf(2026)}
 		s := open(t, Options{Now: c.now})
@@ -37,7 +37,7 @@ func TestRevise(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := Filter{Viewer: account.Account{Regions: []string{"371324"}}, Upto: upto}
-		done, err := s.Revise(ctx, Edit{Who: "李", Why: "原因", Bulk: no}, "expiry", f, []string{"a", "b", "d", "foreign", "none", "waits"}, func(e knowledge.Entry) Revision {
+		done, err := s.ChangeMany(ctx, Edit{Who: "李", Why: "原因", Bulk: no}, "expiry", f, []string{"a", "b", "d", "foreign", "none", "waits"}, func(e knowledge.Entry) Revision {
 			e.Expires = "2027-01-01"
 			if e.State == knowledge.Published {
 				e.State = knowledge.Draft
@@ -92,12 +92,12 @@ func TestRevise(t *testing.T) {
 	})
 }
 
-// TestReviseAllOrNothing holds that nothing of a transaction is kept where something breaks.
-func TestReviseAllOrNothing(t *testing.T) {
+// TestChangeManyAllOrNothing holds that nothing of a transaction is kept where something breaks.
+func TestChangeManyAllOrNothing(t *testing.T) {
 	suite(t, func(t *testing.T, open opener) {
 		s := open(t, Options{})
 		save(t, s, point("a", ""), point("b", ""))
-		_, err := s.Revise(t.Context(), Edit{Bulk: 1}, "archive", Filter{}, []string{"a", "b"}, func(e knowledge.Entry) Revision {
+		_, err := s.ChangeMany(t.Context(), Edit{Bulk: 1}, "archive", Filter{}, []string{"a", "b"}, func(e knowledge.Entry) Revision {
 			e.State = knowledge.Archived
 			if e.ID == "b" {
 				e.Kind = "nothing"

@@ -33,14 +33,14 @@ type Term string
 
 // The terms.
 const (
-	Expiring Term = "expiring" // its last day is near
-	Expired  Term = "expired"  // its last day is over
-	Endless  Term = "endless"  // it has none
-	Stale    Term = "stale"    // a service point that nobody verified in knowledge.VerifiedFor days
+	ExpiringTerm Term = "expiring" // its last day is near
+	ExpiredTerm  Term = "expired"  // its last day is over
+	EndlessTerm  Term = "endless"  // it has none
+	StaleTerm    Term = "stale"    // a service point that nobody verified in knowledge.VerifiedFor days
 )
 
 // Terms lists every term in the order in which they are shown.
-var Terms = [...]Term{Expiring, Expired, Stale, Endless}
+var Terms = [...]Term{ExpiringTerm, ExpiredTerm, StaleTerm, EndlessTerm}
 
 // Filter says which entries are meant. The zero value of a field leaves all; a Filter
 // finds nothing that its viewer may not see: all of the viewer's own regions, and around
@@ -226,30 +226,6 @@ func inOrder[T any](list []T, ids []string, id func(*T) string) []T {
 	}
 	slices.SortStableFunc(list, func(a, b T) int { return at[id(&a)] - at[id(&b)] })
 	return list
-}
-
-// StoredEntry is an entry with what staff know of it beside what it says.
-type StoredEntry struct {
-	Listed
-	Entry knowledge.Entry // in force
-}
-
-// Stored returns an entry that the viewer may see, whatever its state. Its error wraps
-// knowledge.ErrNotFound where there is none.
-func (s *Store) Stored(ctx context.Context, viewer account.Account, id string) (StoredEntry, error) {
-	f := Filter{Viewer: viewer}
-	rows, err := s.ListedOf(ctx, f, []string{id})
-	if err != nil {
-		return StoredEntry{}, err
-	}
-	entries, err := s.EntriesOf(ctx, f, []string{id})
-	if err != nil {
-		return StoredEntry{}, err
-	}
-	if len(rows) == 0 || len(entries) == 0 {
-		return StoredEntry{}, fmt.Errorf("read entry %s: %w", id, knowledge.ErrNotFound)
-	}
-	return StoredEntry{rows[0], entries[0]}, nil
 }
 
 // errOrder is what an order that there is not comes to.

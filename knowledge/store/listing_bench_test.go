@@ -80,10 +80,10 @@ func BenchmarkList(b *testing.B) {
 		"all": {}, "kind": {Kind: knowledge.FAQ}, "points": {Kind: knowledge.ServicePoint}, "policies": {Kind: knowledge.Policy},
 		"city": {Region: "3713"}, "province": {Region: "37"},
 		"draft": {Stage: DraftStage}, "published": {Stage: PublishedStage}, "archived": {Stage: ArchivedStage}, "waiting": {Stage: WaitingStage},
-		"expiring": {Term: Expiring, Soon: 30}, "expired": {Term: Expired}, "stale": {Term: Stale}, "endless": {Term: Endless},
+		"expiring": {Term: ExpiringTerm, Soon: 30}, "expired": {Term: ExpiredTerm}, "stale": {Term: StaleTerm}, "endless": {Term: EndlessTerm},
 		"by": {By: "职员1"}, "by nobody": {By: "某人"}, "file": {File: "名录1.xlsx"}, "batch": {Batch: 2},
 		"kind, province, draft": {Kind: knowledge.FAQ, Region: "37", Stage: DraftStage}, "mine": {Mine: "某人"},
-		"points, stale, province": {Kind: knowledge.ServicePoint, Term: Stale, Region: "37"},
+		"points, stale, province": {Kind: knowledge.ServicePoint, Term: StaleTerm, Region: "37"},
 	}
 	for _, who := range []string{"nation", "province", "county", "two"} {
 		for _, name := range keysOf(filters) {
@@ -104,7 +104,7 @@ func BenchmarkList(b *testing.B) {
 	}
 }
 
-func BenchmarkNamed(b *testing.B) {
+func BenchmarkFindNamed(b *testing.B) {
 	s := filled(b, benchEntries)
 	for _, codes := range [][]string{nil, {"37"}, {"371324"}} {
 		for _, text := range []string{"妇", "法律援助", "兰陵 法律援助", "没有这样的", "p-unknown"} {
@@ -112,7 +112,7 @@ func BenchmarkNamed(b *testing.B) {
 				b.Run(fmt.Sprintf("%v/%s/%s", codes, text, stage), func(b *testing.B) {
 					percentiles(b, func() {
 						f := Filter{Viewer: account.Account{Regions: codes}, Stage: stage}
-						if _, err := s.Named(b.Context(), f, text, 200); err != nil {
+						if _, err := s.FindNamed(b.Context(), f, text, 200); err != nil {
 							b.Fatal(err)
 						}
 					})

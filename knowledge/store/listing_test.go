@@ -85,11 +85,11 @@ func TestListFilters(t *testing.T) {
 			{"published", Filter{Stage: PublishedStage}, []string{"ending", "fresh", "from", "over", "waits"}},
 			{"archived", Filter{Stage: ArchivedStage}, []string{"gone"}},
 			{"waiting", Filter{Stage: WaitingStage}, []string{"waits"}},
-			{"expiring", Filter{Term: Expiring, Soon: 30}, []string{"ending"}},
-			{"not yet", Filter{Term: Expiring, Soon: 29}, nil},
-			{"expired", Filter{Term: Expired}, []string{"over"}},
-			{"endless", Filter{Term: Endless}, []string{"fresh", "from", "waits"}},
-			{"stale", Filter{Term: Stale}, []string{"from"}},
+			{"expiring", Filter{Term: ExpiringTerm, Soon: 30}, []string{"ending"}},
+			{"not yet", Filter{Term: ExpiringTerm, Soon: 29}, nil},
+			{"expired", Filter{Term: ExpiredTerm}, []string{"over"}},
+			{"endless", Filter{Term: EndlessTerm}, []string{"fresh", "from", "waits"}},
+			{"stale", Filter{Term: StaleTerm}, []string{"from"}},
 			{"by", Filter{By: "李姐"}, []string{"waits"}},
 			{"by account", Filter{By: "li"}, []string{"waits"}},
 			{"mine", Filter{Mine: "li"}, []string{"waits"}},
@@ -170,7 +170,7 @@ func TestListShowsOnlyWhatAViewerSees(t *testing.T) {
 			t.Errorf("own row: %+v", rows[1])
 		}
 		for _, text := range []string{"搬到别处", "other-draft", "服务点other-draft", "全国草稿", "city-gone"} {
-			if got, err := s.Named(t.Context(), f, text, 10); err != nil || len(got) > 0 {
+			if got, err := s.FindNamed(t.Context(), f, text, 10); err != nil || len(got) > 0 {
 				t.Errorf("%s finds %v, %v", text, ids(got), err)
 			}
 		}
@@ -269,7 +269,7 @@ func TestWalk(t *testing.T) {
 		if _, err := s.Save(t.Context(), Edit{Who: "某人", Batch: 3}, faq("x", "题")); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range []Filter{{}, {Region: "1101"}, {Kind: knowledge.FAQ}, {Stage: PublishedStage, Term: Endless}, {File: "名录0.xlsx"}, {Batch: 3},
+		for _, f := range []Filter{{}, {Region: "1101"}, {Kind: knowledge.FAQ}, {Stage: PublishedStage, Term: EndlessTerm}, {File: "名录0.xlsx"}, {Batch: 3},
 			{By: "某人"}, {Viewer: account.Account{Regions: []string{"110101", "1201"}}}} {
 			for _, order := range Orders {
 				p := Page{Order: order, Down: true, Limit: 20}
@@ -297,7 +297,7 @@ func TestWalk(t *testing.T) {
 	})
 }
 
-func TestNamed(t *testing.T) {
+func TestFindNamed(t *testing.T) {
 	suite(t, func(t *testing.T, open opener) {
 		s := open(t, Options{})
 		law := knowledge.Entry{ID: "p-law", Kind: knowledge.Policy, Title: "《山东省人口与计划生育条例》", Number: "鲁政发〔2026〕1号", State: knowledge.Archived, Aliases: []string{"计生条例", "Birth Rules"}}
@@ -312,7 +312,7 @@ func TestNamed(t *testing.T) {
 			"产假": {"d", "waits"}, "生育假": {"waits"}, "生育": {"p-law", "waits"}, "多少天 产": {"d"}, "100％": {"d"},
 			"%": nil, "_": nil, "": nil, "没有": nil, "产假 没有": nil, "' OR 1=1 --": nil,
 		} {
-			got, err := s.Named(t.Context(), Filter{}, text, 10)
+			got, err := s.FindNamed(t.Context(), Filter{}, text, 10)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -322,7 +322,7 @@ func TestNamed(t *testing.T) {
 				t.Errorf("%q (-want +got):\n%s", text, diff)
 			}
 		}
-		if got, err := s.Named(t.Context(), Filter{Stage: DraftStage}, "产假", 1); err != nil || len(got) != 1 || got[0].ID != "d" {
+		if got, err := s.FindNamed(t.Context(), Filter{Stage: DraftStage}, "产假", 1); err != nil || len(got) != 1 || got[0].ID != "d" {
 			t.Errorf("drafts: %v, %v", got, err)
 		}
 	})

@@ -239,13 +239,13 @@ func (s *side) term(q *query, add func(string)) {
 	switch s.Term {
 	case "":
 		return
-	case Expiring:
+	case ExpiringTerm:
 		add(ends + ` >= ` + q.arg(string(s.today)) + ` AND ` + ends + ` <= ` + q.arg(string(s.today.AddDays(s.Soon))))
-	case Expired:
+	case ExpiredTerm:
 		add(ends + ` < ` + q.arg(string(s.today)))
-	case Endless:
+	case EndlessTerm:
 		add(ends + ` = '` + noEnd + `'`)
-	case Stale:
+	case StaleTerm:
 		add(`e.kind || '' = 'service_point' AND e.verified < ` + q.arg(string(s.today.AddDays(-knowledge.VerifiedFor))))
 	default:
 		add(`1 = 0`)

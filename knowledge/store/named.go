@@ -12,10 +12,10 @@ import (
 // mostWords is how many words of a text names are searched for.
 const mostWords = 6
 
-// Named returns up to limit of the entries that f finds whose id or number text is, or in
+// FindNamed returns up to limit of the entries that f finds whose id or number text is, or in
 // whose names all of its words stand: those that have it for a name or begin with it are
 // not left out for others. A draft that waits is found by its own names, too.
-func (s *Store) Named(ctx context.Context, f Filter, text string, limit int) ([]Listed, error) {
+func (s *Store) FindNamed(ctx context.Context, f Filter, text string, limit int) ([]Listed, error) {
 	words := nameWords(text)
 	sides, err := s.sides(ctx, &f)
 	if err != nil {
