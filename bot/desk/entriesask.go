@@ -15,7 +15,7 @@ import (
 // The most runes of what is typed, and bytes of a place in the list.
 const (
 	mostSearched = 200
-	mostTyped    = 200
+	mostFilter   = 200
 	mostPlace    = 2000
 )
 
@@ -67,8 +67,8 @@ func orderOf(name string) (store.Order, bool) {
 
 // parseListAsk reads what the list is asked for. What cannot be meant is left out.
 func parseListAsk(values url.Values) listAsk {
-	a := listAsk{Q: listText(values.Get("q"), mostSearched), Region: listText(values.Get("region"), mostTyped), By: listText(values.Get("by"), mostTyped),
-		File: listText(values.Get("file"), mostTyped), Mine: values.Get("mine") == "1", Every: values.Get("every") == "1", Sort: listSorts[0].name}
+	a := listAsk{Q: listText(values.Get("q"), mostSearched), Region: listText(values.Get("region"), mostFilter), By: listText(values.Get("by"), mostFilter),
+		File: listText(values.Get("file"), mostFilter), Mine: values.Get("mine") == "1", Every: values.Get("every") == "1", Sort: listSorts[0].name}
 	if kind := knowledge.Kind(values.Get("kind")); kind.Valid() {
 		a.Kind = kind
 	}

@@ -164,7 +164,7 @@ func (s *Server) askBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 // showBulk asks whether to go on, once more where something is wrong with what was filled in.
 func (s *Server) showBulk(w http.ResponseWriter, r *http.Request, v *visit, form *bulkForm, status int, problem string) {
 	page := bulkPage{Ask: form.ask, Bulk: form.bulk.name, All: form.all, Problem: problem, Back: form.ask.url(),
-		Date: listText(r.PostForm.Get("expiry"), 40), Never: r.PostForm.Get("never") == "1", Region: listText(r.PostForm.Get("to"), mostTyped)}
+		Date: listText(r.PostForm.Get("expiry"), 40), Never: r.PostForm.Get("never") == "1", Region: listText(r.PostForm.Get("to"), mostFilter)}
 	if !form.all {
 		page.IDs = form.ids
 	}
@@ -397,7 +397,7 @@ func readExpiry(_ *Server, v *visit, form url.Values) (func(*knowledge.Entry) st
 }
 
 func readRegion(_ *Server, v *visit, form url.Values) (func(*knowledge.Entry) store.Skip, string) {
-	text := listText(form.Get("to"), mostTyped)
+	text := listText(form.Get("to"), mostFilter)
 	if text == "" {
 		return nil, v.Say("entries_region_missing")
 	}
