@@ -66,8 +66,8 @@ func benchOffice(b *testing.B, n int, search bool) *Server {
 	return New(c)
 }
 
-// asked measures requests of somebody who signed in for these regions.
-func asked(b *testing.B, s *Server, codes []string, paths ...string) {
+// benchAsk measures requests of somebody who signed in for these regions.
+func benchAsk(b *testing.B, s *Server, codes []string, paths ...string) {
 	b.Helper()
 	v := &visit{Account: account.Account{No: 1, Name: "bianji", Roles: account.Roles[:], Regions: codes}, Lang: bot.Chinese}
 	var took []time.Duration
@@ -108,10 +108,10 @@ func BenchmarkListPage(b *testing.B) {
 					b.Fatal(err)
 				}
 				values.Set("sort", sort.name)
-				b.Run(fmt.Sprintf("%v/%s/%s", codes, filter, sort.name), func(b *testing.B) { asked(b, s, codes, "/desk/entries?"+values.Encode()) })
+				b.Run(fmt.Sprintf("%v/%s/%s", codes, filter, sort.name), func(b *testing.B) { benchAsk(b, s, codes, "/desk/entries?"+values.Encode()) })
 			}
 		}
-		b.Run(fmt.Sprintf("%v/home", codes), func(b *testing.B) { asked(b, s, codes, "/desk/") })
+		b.Run(fmt.Sprintf("%v/home", codes), func(b *testing.B) { benchAsk(b, s, codes, "/desk/") })
 	}
 }
 
@@ -125,8 +125,8 @@ func BenchmarkListSearch(b *testing.B) {
 			for i := range []rune(text) {
 				paths = append(paths, "/desk/entries?"+url.Values{"q": {string([]rune(text)[:i+1])}}.Encode())
 			}
-			b.Run(fmt.Sprintf("%v/%s", codes, text), func(b *testing.B) { asked(b, s, codes, paths...) })
+			b.Run(fmt.Sprintf("%v/%s", codes, text), func(b *testing.B) { benchAsk(b, s, codes, paths...) })
 		}
-		b.Run(fmt.Sprintf("%v/drafts", codes), func(b *testing.B) { asked(b, s, codes, "/desk/entries?state=draft&q="+url.QueryEscape("妇联")) })
+		b.Run(fmt.Sprintf("%v/drafts", codes), func(b *testing.B) { benchAsk(b, s, codes, "/desk/entries?state=draft&q="+url.QueryEscape("妇联")) })
 	}
 }
