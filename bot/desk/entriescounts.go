@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -28,7 +29,7 @@ func (s *Server) entryCounts(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	t, err := s.tallied(r, v, rules)
+	t, err := s.tallied(r.Context(), v, rules)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -66,8 +67,8 @@ type tallies struct {
 }
 
 // tallied counts what the visitor sees, or has it from before.
-func (s *Server) tallied(r *http.Request, v *visit, rules knowledge.DeskRules) (store.Tally, error) {
-	change, err := s.Store.LastChange(r.Context())
+func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules) (store.Tally, error) {
+	change, err := s.Store.LastChange(ctx)
 	if err != nil {
 		return store.Tally{}, err
 	}
@@ -78,7 +79,7 @@ func (s *Server) tallied(r *http.Request, v *visit, rules knowledge.DeskRules) (
 	if ok {
 		return t, nil
 	}
-	if t, err = s.Store.Tally(r.Context(), store.Filter{Viewer: v.Account, Soon: rules.WarnDays}); err != nil {
+	if t, err = s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays}); err != nil {
 		return t, err
 	}
 	s.tallies.mu.Lock()

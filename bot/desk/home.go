@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/store"
 )
@@ -120,60 +119,53 @@ func (s *Server) homeWork(r *http.Request, v *visit, page *homePage) error {
 		}
 		page.Deeds = append(page.Deeds, one)
 	}
-	imports, err := s.Store.Batches(r.Context(), lastImports)
+	imports, err := s.Store.LastImports(r.Context(), lastImports)
 	if err != nil {
 		return err
 	}
 	for _, b := range imports {
-		n, err := s.Store.CountEntries(r.Context(), store.Filter{Viewer: v.Account, Batch: b.No})
-		if err != nil {
-			return err
-		}
-		if n == 0 {
+		// What others import may be of other regions.
+		if len(v.Regions) > 0 && b.Who != historyName(&v.Account) && b.Who != v.Name {
 			continue
 		}
 		page.Import = append(page.Import, homeImport{
-			v.Say("home_import", "No", b.No, "When", s.minute(b.At), "Who", b.Who, "Count", v.number(n)), listAsk{Batch: b.No}.url(),
+			v.Say("home_import", "No", b.No, "When", s.minute(b.At), "Who", b.Who, "Count", v.number(b.Entries)), listAsk{Batch: b.No}.url(),
 		})
 	}
 	return nil
 }
 
-// counting is a tile's count of what a filter finds.
-func (s *Server) counting(f func(v *visit, rules knowledge.DeskRules) store.Filter) func(context.Context, *visit) (int, error) {
+// mineCount is how many of a state the visitor changed last.
+func (s *Server) mineCount(stage store.Stage) func(context.Context, *visit) (int, error) {
+	return func(ctx context.Context, v *visit) (int, error) {
+		return s.Store.CountEntries(ctx, store.Filter{Viewer: v.Account, Mine: v.Name, Stage: stage})
+	}
+}
+
+// termCount is how many published entries are so, with what is published around the
+// visitor's regions: residents of hers are told that, too.
+func (s *Server) termCount(term store.Term) func(context.Context, *visit) (int, error) {
 	return func(ctx context.Context, v *visit) (int, error) {
 		rules, err := s.Store.DeskRules(ctx)
 		if err != nil {
 			return 0, err
 		}
-		one := f(v, rules)
-		one.Viewer = v.Account
-		return s.Store.CountEntries(ctx, one)
+		t, err := s.tallied(ctx, v, rules)
+		return t.Terms[term], err
 	}
 }
 
-// entryTiles are what waits about entries. A region around the visitor's is others' to see
-// to, but its number shows what residents of her own are told.
+// entryTiles are what waits about entries.
 func (s *Server) entryTiles() []tile {
-	tiles := []tile{
+	return []tile{
 		{key: "drafts", href: listAsk{Mine: true, Stage: store.DraftStage}.url(), need: account.Edit,
-			count: s.counting(func(v *visit, _ knowledge.DeskRules) store.Filter {
-				return store.Filter{Mine: v.Name, Stage: store.DraftStage}
-			})},
+			count: s.mineCount(store.DraftStage)},
 		{key: "waiting", href: listAsk{Mine: true, Stage: store.WaitingStage}.url(), need: account.Edit,
-			count: s.counting(func(v *visit, _ knowledge.DeskRules) store.Filter {
-				return store.Filter{Mine: v.Name, Stage: store.WaitingStage}
-			})},
-		{key: "expired", href: listAsk{Term: store.ExpiredTerm}.url(), need: account.Edit,
-			count: s.counting(func(*visit, knowledge.DeskRules) store.Filter { return store.Filter{Term: store.ExpiredTerm} })},
-		{key: "expiring", href: listAsk{Term: store.ExpiringTerm}.url(), need: account.Edit,
-			count: s.counting(func(_ *visit, rules knowledge.DeskRules) store.Filter {
-				return store.Filter{Term: store.ExpiringTerm, Soon: rules.WarnDays}
-			})},
-		{key: "stale", href: listAsk{Term: store.StaleTerm}.url(), need: account.Edit,
-			count: s.counting(func(*visit, knowledge.DeskRules) store.Filter { return store.Filter{Term: store.StaleTerm} })},
+			count: s.mineCount(store.WaitingStage)},
+		{key: "expired", href: listAsk{Term: store.ExpiredTerm}.url(), need: account.Edit, count: s.termCount(store.ExpiredTerm)},
+		{key: "expiring", href: listAsk{Term: store.ExpiringTerm}.url(), need: account.Edit, count: s.termCount(store.ExpiringTerm)},
+		{key: "stale", href: listAsk{Term: store.StaleTerm}.url(), need: account.Edit, count: s.termCount(store.StaleTerm)},
 	}
-	return tiles
 }
 
 func (s *Server) missTiles() []tile {

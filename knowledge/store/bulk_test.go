@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -124,6 +125,16 @@ func TestWaiting(t *testing.T) {
 		save(t, s, point("a", "371324"))
 		if stocked, err := s.Stocked(t.Context()); err != nil || !stocked {
 			t.Errorf("stocked: %v, %v", stocked, err)
+		}
+		for _, batch := range []int64{3, 5} {
+			if _, err := s.Save(t.Context(), Edit{Who: "甲", Batch: batch}, point("b", "371324"), point(fmt.Sprint("c", batch), "")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last, err := s.LastImports(t.Context(), 5)
+		want := []LastImport{{5, c.Time, "甲", 1}, {3, c.Time, "甲", 2}}
+		if diff := cmp.Diff(want, last, cmp.Transformer("utc", time.Time.UTC)); err != nil || diff != "" {
+			t.Errorf("imports: %v (-want +got):\n%s", err, diff)
 		}
 		for _, insert := range []string{
 			`INSERT INTO miss_groups (no, entry, dropped) VALUES (1, '', 0), (2, 'a', 0), (3, '', 1)`,

@@ -40,6 +40,7 @@ type side struct {
 	today   knowledge.Date
 	visible int
 	dense   bool // more than CountLimit are found
+	counted bool // conditions are counted and do not choose rows
 }
 
 // sides are the parts in which f finds anything.
@@ -224,21 +225,29 @@ func (s *side) ownRegions(q *query, walk bool, add func(string)) {
 	add(`(` + strings.Join(any, ` OR `) + `)`)
 }
 
+// hidden is a column as no index serves it, where conditions choose rows.
+func (s *side) hidden(column string) string { return plainly(column, !s.counted) }
+
 func (s *side) stage(add func(string)) {
+	state := s.hidden(`e.state`)
 	switch s.Stage {
 	case "":
+	case DraftStage, PublishedStage, ArchivedStage:
+		add(state + ` = '` + string(s.Stage) + `'`)
 	case WaitingStage:
-		add(`e.state || '' = 'published' AND e.draft <> ''`)
+		add(state + ` = 'published' AND e.draft <> ''`)
 	default:
-		add(`e.state || '' = '` + map[Stage]string{DraftStage: "draft", PublishedStage: "published", ArchivedStage: "archived"}[s.Stage] + `'`)
+		add(`1 = 0`)
 	}
 }
 
 func (s *side) term(q *query, add func(string)) {
-	ends := plainly(`e.ends`, true)
+	ends := s.hidden(`e.ends`)
+	if s.Term != "" {
+		add(s.hidden(`e.state`) + ` = 'published'`)
+	}
 	switch s.Term {
 	case "":
-		return
 	case ExpiringTerm:
 		add(ends + ` >= ` + q.arg(string(s.today)) + ` AND ` + ends + ` <= ` + q.arg(string(s.today.AddDays(s.Soon))))
 	case ExpiredTerm:
@@ -246,11 +255,10 @@ func (s *side) term(q *query, add func(string)) {
 	case EndlessTerm:
 		add(ends + ` = '` + noEnd + `'`)
 	case StaleTerm:
-		add(`e.kind || '' = 'service_point' AND e.verified < ` + q.arg(string(s.today.AddDays(-knowledge.VerifiedFor))))
+		add(s.hidden(`e.kind`) + ` = 'service_point' AND e.verified < ` + q.arg(string(s.today.AddDays(-knowledge.VerifiedFor))))
 	default:
 		add(`1 = 0`)
 	}
-	add(`e.state || '' = 'published'`)
 }
 
 // hands adds who changed an entry.

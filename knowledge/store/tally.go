@@ -53,12 +53,12 @@ func (s *Store) tally(ctx context.Context, side *side, t *Tally) error {
 			continue
 		}
 		one := *side
-		one.Filter = &Filter{Stage: stage}
+		one.Filter, one.counted = &Filter{Stage: stage}, true
 		count(one.only(one.stage), func(n int) { t.Stages[stage] += n })
 	}
 	for _, term := range Terms {
 		one := *side
-		one.Filter = &Filter{Term: term, Soon: side.Soon}
+		one.Filter, one.counted = &Filter{Term: term, Soon: side.Soon}, true
 		count(one.only(func(add func(string)) { one.term(q, add) }), func(n int) { t.Terms[term] += n })
 	}
 	err := s.db.QueryRowContext(ctx, side.found(q, strings.Join(columns, `, `), 0), q.args...).Scan(into...)
