@@ -216,7 +216,7 @@ type listOption struct {
 }
 
 func (s *Server) listFields(r *http.Request, v *visit, a *listAsk) listFields {
-	f := listFields{More: a.By != "" || a.File != "" || a.Batch != 0 || a.Term != ""}
+	f := listFields{More: a.By != "" || a.File != "" || a.Batch != 0 || a.Term != "" || a.Mine || a.Own}
 	for _, kind := range knowledge.Kinds {
 		f.Kinds = append(f.Kinds, listOption{string(kind), v.Say(kindKey(kind)), a.Kind == kind})
 	}
@@ -296,7 +296,7 @@ func (s *Server) todayInChina() knowledge.Date { return knowledge.DateOf(s.Now()
 // filterOf makes a filter of what was asked, or says what cannot be meant.
 func (s *Server) filterOf(v *visit, a *listAsk, rules knowledge.DeskRules) (store.Filter, map[string]string) {
 	a.soon = rules.WarnDays
-	f := store.Filter{Viewer: v.Account, Kind: a.Kind, Stage: a.Stage, Term: a.Term, Soon: rules.WarnDays, By: a.By, File: a.File, Batch: a.Batch}
+	f := store.Filter{Viewer: v.Account, Kind: a.Kind, Stage: a.Stage, Term: a.Term, Soon: rules.WarnDays, By: a.By, File: a.File, Batch: a.Batch, Own: a.Own}
 	if a.Mine {
 		f.Mine = v.Name
 	}

@@ -29,6 +29,7 @@ type listAsk struct {
 	Term   store.Term
 	By     string
 	Mine   bool
+	Own    bool // of the visitor's own regions only
 	File   string
 	Batch  int64
 	Sort   string // one of listSorts
@@ -68,7 +69,7 @@ func orderOf(name string) (store.Order, bool) {
 // parseListAsk reads what the list is asked for. What cannot be meant is left out.
 func parseListAsk(values url.Values) listAsk {
 	a := listAsk{Q: listText(values.Get("q"), mostSearched), Region: listText(values.Get("region"), mostFilter), By: listText(values.Get("by"), mostFilter),
-		File: listText(values.Get("file"), mostFilter), Mine: values.Get("mine") == "1", Every: values.Get("every") == "1", Sort: listSorts[0].name}
+		File: listText(values.Get("file"), mostFilter), Mine: values.Get("mine") == "1", Own: values.Get("own") == "1", Every: values.Get("every") == "1", Sort: listSorts[0].name}
 	if kind := knowledge.Kind(values.Get("kind")); kind.Valid() {
 		a.Kind = kind
 	}
@@ -134,6 +135,9 @@ func (a listAsk) values() url.Values {
 	if a.Mine {
 		set("mine", "1")
 	}
+	if a.Own {
+		set("own", "1")
+	}
 	set("file", a.File)
 	if a.Batch != 0 {
 		set("batch", strconv.FormatInt(a.Batch, 10))
@@ -151,7 +155,7 @@ type listField struct{ Name, Value string }
 func (a listAsk) Hidden() []listField {
 	values := a.values()
 	var fields []listField
-	for _, name := range []string{"q", "kind", "region", "state", "term", "by", "mine", "file", "batch", "sort"} {
+	for _, name := range []string{"q", "kind", "region", "state", "term", "by", "mine", "own", "file", "batch", "sort"} {
 		if value := values.Get(name); value != "" {
 			fields = append(fields, listField{name, value})
 		}

@@ -29,7 +29,7 @@ func (s *Server) entryCounts(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	t, err := s.tallied(r.Context(), v, rules)
+	t, err := s.tallied(r.Context(), v, rules, false)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -66,20 +66,21 @@ type tallies struct {
 	known map[string]store.Tally
 }
 
-// tallied counts what the visitor sees, or has it from before.
-func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules) (store.Tally, error) {
+// tallied counts what the visitor sees, or what of it is of her own regions, or has it
+// from before.
+func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules, own bool) (store.Tally, error) {
 	change, err := s.Store.LastChange(ctx)
 	if err != nil {
 		return store.Tally{}, err
 	}
-	key := fmt.Sprint(change, " ", s.todayInChina(), " ", rules.WarnDays, " ", strings.Join(v.Regions, " "))
+	key := fmt.Sprint(change, " ", s.todayInChina(), " ", rules.WarnDays, " ", own, " ", strings.Join(v.Regions, " "))
 	s.tallies.mu.Lock()
 	t, ok := s.tallies.known[key]
 	s.tallies.mu.Unlock()
 	if ok {
 		return t, nil
 	}
-	if t, err = s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays}); err != nil {
+	if t, err = s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays, Own: own}); err != nil {
 		return t, err
 	}
 	s.tallies.mu.Lock()

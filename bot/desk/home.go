@@ -142,15 +142,14 @@ func (s *Server) mineCount(stage store.Stage) func(context.Context, *visit) (int
 	}
 }
 
-// termCount is how many published entries are so, with what is published around the
-// visitor's regions: residents of hers are told that, too.
+// termCount is how many published entries of the visitor's own regions are so.
 func (s *Server) termCount(term store.Term) func(context.Context, *visit) (int, error) {
 	return func(ctx context.Context, v *visit) (int, error) {
 		rules, err := s.Store.DeskRules(ctx)
 		if err != nil {
 			return 0, err
 		}
-		t, err := s.tallied(ctx, v, rules)
+		t, err := s.tallied(ctx, v, rules, true)
 		return t.Terms[term], err
 	}
 }
@@ -162,9 +161,9 @@ func (s *Server) entryTiles() []tile {
 			count: s.mineCount(store.DraftStage)},
 		{key: "waiting", href: listAsk{Mine: true, Stage: store.WaitingStage}.url(), need: account.Edit,
 			count: s.mineCount(store.WaitingStage)},
-		{key: "expired", href: listAsk{Term: store.ExpiredTerm}.url(), need: account.Edit, count: s.termCount(store.ExpiredTerm)},
-		{key: "expiring", href: listAsk{Term: store.ExpiringTerm}.url(), need: account.Edit, count: s.termCount(store.ExpiringTerm)},
-		{key: "stale", href: listAsk{Term: store.StaleTerm}.url(), need: account.Edit, count: s.termCount(store.StaleTerm)},
+		{key: "expired", href: listAsk{Term: store.ExpiredTerm, Own: true}.url(), need: account.Edit, count: s.termCount(store.ExpiredTerm)},
+		{key: "expiring", href: listAsk{Term: store.ExpiringTerm, Own: true}.url(), need: account.Edit, count: s.termCount(store.ExpiringTerm)},
+		{key: "stale", href: listAsk{Term: store.StaleTerm, Own: true}.url(), need: account.Edit, count: s.termCount(store.StaleTerm)},
 	}
 }
 

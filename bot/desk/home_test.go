@@ -17,7 +17,7 @@ func TestHome(t *testing.T) {
 	soon.Expires = "2026-03-31"
 	stale := servicePoint("stale", "没核对", "371324")
 	stale.Point.Verified = ""
-	o := newOffice(t, nil, soon, stale, servicePoint("fine", "好", "371324"))
+	o := newOffice(t, nil, soon, stale, servicePoint("fine", "好", "371324"), knowledge.Entry{ID: "wide", Kind: knowledge.FAQ, Title: "省里的", Region: "37", State: knowledge.Published, Expires: "2026-03-20"})
 	all := account.Roles[:]
 	mine := audit.As(t.Context(), audit.Actor{Name: "wo"})
 	if _, err := o.Store.Save(mine, store.Edit{Who: "我"}, inState(servicePoint("draft", "草稿", "371324"), knowledge.Draft)); err != nil {
@@ -29,7 +29,7 @@ func TestHome(t *testing.T) {
 			t.Errorf("home does not say %q: %s", want, p.Text())
 		}
 	}
-	for _, link := range []string{`href="/desk/entries?term=expiring"`, `href="/desk/entries?term=stale"`, `href="/desk/entries?mine=1&amp;state=draft"`} {
+	for _, link := range []string{`href="/desk/entries?own=1&amp;term=expiring"`, `href="/desk/entries?own=1&amp;term=stale"`, `href="/desk/entries?mine=1&amp;state=draft"`} {
 		if !strings.Contains(p.Body, link) {
 			t.Errorf("home has no %s", link)
 		}

@@ -54,6 +54,8 @@ type Filter struct {
 	Soon   int // days for which Expiring looks ahead
 	// By is who changed an entry last, by the name of the account or as the history says.
 	By string
+	// Own leaves out what is around the viewer's own regions.
+	Own bool
 	// Mine is the name of the account that changed an entry last.
 	Mine  string
 	File  string // that the entry came from, or the archive that held it

@@ -153,6 +153,9 @@ func TestListShowsOnlyWhatAViewerSees(t *testing.T) {
 				}
 			}
 		}
+		if diff := cmp.Diff([]string{"own", "own-draft", "town"}, found(t, s, Filter{Viewer: viewer, Own: true})); diff != "" {
+			t.Errorf("own (-want +got):\n%s", diff)
+		}
 		for _, f := range []Filter{{By: "王"}, {By: "wang"}, {Mine: "wang"}, {Batch: 9}, {Stage: WaitingStage}, {Region: "371323"}} {
 			f.Viewer = viewer
 			if got := found(t, s, f); got != nil {

@@ -60,7 +60,7 @@ func (s *Store) sides(ctx context.Context, f *Filter) ([]side, error) {
 		one.own, one.ranges = true, own
 		sides = append(sides, one)
 	}
-	if len(around) > 0 && (f.Stage == "" || f.Stage == PublishedStage) && f.Mine == "" {
+	if len(around) > 0 && (f.Stage == "" || f.Stage == PublishedStage) && f.Mine == "" && !f.Own {
 		one := base
 		one.around = around
 		sides = append(sides, one)
