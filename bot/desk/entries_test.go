@@ -168,7 +168,7 @@ func TestListPages(t *testing.T) {
 		}
 	}
 	first := ed.get(list("sort", "newest"))
-	o.now = noon.Add(time.Hour)
+	o.now = noon.Add(5 * time.Minute)
 	if _, err := o.Store.Save(t.Context(), store.Edit{Who: "test"}, servicePoint("later", "丙", "371324")); err != nil {
 		t.Fatal(err)
 	}
