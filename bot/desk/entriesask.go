@@ -197,9 +197,3 @@ func (a listAsk) at(after, before *store.Cursor, from int) string {
 	}
 	return "/desk/entries?" + values.Encode()
 }
-
-// sortedBy is the address of the same list in another order.
-func (a listAsk) sortedBy(name string) string {
-	a.Sort = name
-	return a.at(nil, nil, 0)
-}
