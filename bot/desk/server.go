@@ -22,6 +22,8 @@ type Config struct {
 	Store *store.Store
 	// Bot answers as a resident is answered.
 	Bot *bot.Bot
+	// Search finds published entries as the bot does; nil where nobody does.
+	Search bot.Searcher
 	// Letters makes what residents are sent about what staff did; nil sends nothing.
 	Letters Letters
 	Log     *slog.Logger     // nil means none
@@ -58,6 +60,8 @@ type Server struct {
 	pages    map[string]*template.Template
 	routes   []route
 	handler  http.Handler
+	tiles    []tile
+	tallies  tallies
 }
 
 // route is one thing that can be asked of the desk.
@@ -84,6 +88,7 @@ func New(c Config) *Server {
 	s := &Server{Config: c, assets: loadAssets(), hasher: newHasher(c.Hash)}
 	s.sessions = s.newSessions()
 	s.pages = parsePages(s.assets)
+	s.tiles = s.allTiles()
 	s.routes = slices.Concat(
 		s.frameRoutes(), s.homeRoutes(), s.accountRoutes(), s.listRoutes(), s.entryRoutes(), s.reviewRoutes(), s.importRoutes(),
 		s.tryRoutes(), s.missRoutes(), s.caseRoutes(), s.requestRoutes(), s.reportRoutes(), s.trustRoutes(),

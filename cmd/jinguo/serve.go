@@ -164,6 +164,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Store:    b.store,
 		Bot:      conversation,
 		Letters:  deskLetters{},
+		Search:   s.index,
 		Log:      log,
 		Now:      time.Now,
 		Office:   b.cfg.Web.Name,

@@ -10,7 +10,8 @@ import (
 	"jinguo/knowledge"
 )
 
-// Batch numbers an import, for the edits that belong to it. Numbers grow, with gaps.
+// Batch numbers an import, or what staff do to many entries at once, for the edits that
+// belong to it. Numbers grow, with gaps.
 func (s *Store) Batch(ctx context.Context) (no int64, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		no, err = take(ctx, tx, "batch", 1)
@@ -59,7 +60,7 @@ type Undone struct {
 	Kept     []knowledge.Entry // entries that changed again since, left as they are
 }
 
-// Undo takes an import back, all of it in one transaction: what it brought is
+// Undo takes an import, or what staff did to many entries, back, all of it in one transaction: what it brought is
 // archived, what it changed gets the content from before as a new version. Entries
 // that changed again since are left alone. A batch that changed nothing, or is not
 // known, is knowledge.ErrNotFound. An edit with a batch of its own can be undone
@@ -85,7 +86,11 @@ func (s *Store) Undo(ctx context.Context, edit Edit, batch int64) (Undone, error
 				return fmt.Errorf("entry %s: %w", step.entry, err)
 			}
 		}
-		return w.record(ctx, s, "import.undo", strconv.FormatInt(batch, 10))
+		action := "import.undo"
+		if edit.Bulk != 0 {
+			action = "entries.undo"
+		}
+		return w.record(ctx, s, action, strconv.FormatInt(batch, 10))
 	})
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo batch %d: %w", batch, err)
@@ -100,7 +105,8 @@ type step struct {
 }
 
 func stepsOf(ctx context.Context, tx *sql.Tx, batch int64) ([]step, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT entry, MIN(version), MAX(version) FROM versions WHERE batch = $1 GROUP BY entry ORDER BY entry`, batch)
+	rows, err := tx.QueryContext(ctx, `SELECT entry, MIN(version), MAX(version) FROM versions
+		WHERE batch = $1 OR bulk = $1 GROUP BY entry ORDER BY entry`, batch)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +137,7 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return nil
 	case now.version < s.first: // nothing but drafts, the last of which waits
 		u.Dropped++
-		return w.drop(ctx, s.entry, now.newest)
+		return w.drop(ctx, s.entry)
 	}
 	sample := 0
 	if s.first == 1 {
@@ -151,12 +157,14 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 	return w.put(ctx, e, digest, sample)
 }
 
-// drop forgets the draft that waits of an entry, whose newest version is that one.
-func (w *writer) drop(ctx context.Context, entry string, newest int) error {
-	if _, err := w.await.ExecContext(ctx, newest, "", entry); err != nil {
+// drop has the draft of an entry wait no more: the entry stands again as the version in
+// force left it, and nobody has to review the draft.
+func (w *writer) drop(ctx context.Context, id string) error {
+	_, err := w.tx.ExecContext(ctx, `UPDATE entries SET draft = '', waiting = '', changed = settled, changer = settler, actor = '' WHERE id = $1`, id)
+	if err != nil {
 		return err
 	}
-	_, err := w.overtake.ExecContext(ctx, w.at, entry)
+	_, err = w.overtake.ExecContext(ctx, w.at, id)
 	return err
 }
 

@@ -169,7 +169,7 @@ func (s *Store) putInForce(ctx context.Context, tx *sql.Tx, review *knowledge.Re
 		return e, err
 	}
 	if outcome.Action == Unchanged {
-		if err := w.drop(ctx, e.ID, outcome.Version); err != nil {
+		if err := w.drop(ctx, e.ID); err != nil {
 			return e, err
 		}
 	}

@@ -22,6 +22,10 @@ type Edit struct {
 	// Batch is the import that the change belongs to, as [Store.Batch] numbered it;
 	// 0 for none.
 	Batch int64
+	// Bulk is what staff do to many entries at once, numbered by [Store.Batch] too; 0 for
+	// none. Undo takes it back as it does an import, but it is not what a file says: later
+	// imports keep it as they keep any other correction.
+	Bulk int64
 	// Wait lets a draft of a published entry wait as its newest version while the
 	// one before stays in force; otherwise it takes the entry out of answers.
 	Wait bool
@@ -106,9 +110,11 @@ type writer struct {
 	tx      *sql.Tx
 	edit    Edit
 	at      string
-	visible int // see Store.visible: what cannot be seen is new to who saves it
+	actor   string // account that changes
+	visible int    // see Store.visible: what cannot be seen is new to who saves it
 	// reviewed says that what is published was decided by the rules of reviews.
 	reviewed bool
+	sorter   *knowledge.Sorter
 	find     *sql.Stmt
 	upsert   *sql.Stmt
 	await    *sql.Stmt
@@ -118,20 +124,23 @@ type writer struct {
 }
 
 func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, error) {
-	w := &writer{tx: tx, edit: edit, at: s.now(), visible: s.visible()}
+	w := &writer{tx: tx, edit: edit, at: s.now(), actor: audit.By(ctx).Name, visible: s.visible(), sorter: knowledge.NewSorter()}
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		text string
 	}{
 		{&w.find, findStored},
-		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, edition, digest, sample)
-			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		{&w.upsert, `INSERT INTO entries (id, version, newest, draft, change, kind, region, state, title, number, starts, expires, file, edition, digest, sample,
+				name, sorts, ends, verified, names, waiting, changed, changer, actor, settled, settler)
+			VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, '', $20, $21, $22, $20, $21)
 			ON CONFLICT (id) DO UPDATE SET version = excluded.version, newest = excluded.newest, draft = '', change = excluded.change,
 			kind = excluded.kind, region = excluded.region, state = excluded.state, title = excluded.title, number = excluded.number,
 			starts = excluded.starts, expires = excluded.expires, file = excluded.file, edition = excluded.edition,
-			digest = excluded.digest, sample = excluded.sample`},
-		{&w.await, `UPDATE entries SET newest = $1, draft = $2 WHERE id = $3`},
-		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, body, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`},
+			digest = excluded.digest, sample = excluded.sample, name = excluded.name, sorts = excluded.sorts, ends = excluded.ends,
+			verified = excluded.verified, names = excluded.names, waiting = '', changed = excluded.changed, changer = excluded.changer,
+			actor = excluded.actor, settled = excluded.settled, settler = excluded.settler`},
+		{&w.await, `UPDATE entries SET newest = $1, draft = $2, waiting = $3, changed = $4, changer = $5, actor = $6 WHERE id = $7`},
+		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, bulk, body, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`},
 		{&w.overtake, `UPDATE reviews SET state = 'overtaken', decided = $1 WHERE entry = $2 AND state IN ('open', 'approved')`},
 	} {
 		stmt, err := tx.PrepareContext(ctx, p.text)
@@ -185,7 +194,8 @@ func (w *writer) wait(ctx context.Context, f finding) error {
 	if err := w.keep(ctx, f.entry, change); err != nil {
 		return err
 	}
-	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, f.entry.ID)
+	_, _, names := plainNames(&f.entry)
+	_, err = w.await.ExecContext(ctx, f.entry.Version, f.digest, names, w.at, w.edit.Who, w.actor, f.entry.ID)
 	return err
 }
 
@@ -201,8 +211,10 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 	if e.Source != nil {
 		source = *e.Source
 	}
+	title, number, names := plainNames(&e)
 	_, err = w.upsert.ExecContext(ctx, e.ID, e.Version, change, string(e.Kind), e.Region, string(e.State),
-		knowledge.Plain(e.Title), knowledge.Plain(e.Number), string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample)
+		title, number, string(e.Start()), string(e.Expires), source.File, string(source.Edition), digest, sample,
+		e.Title, w.sorter.Key(title), endOf(&e), string(e.Verified()), names, w.at, w.edit.Who, w.actor)
 	if err != nil {
 		return err
 	}
@@ -227,10 +239,12 @@ func (w *writer) keep(ctx context.Context, e knowledge.Entry, change int64) erro
 		return err
 	}
 	w.log.add(&e, change, body)
-	batch := sql.NullInt64{Int64: w.edit.Batch, Valid: w.edit.Batch != 0}
-	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, batch, string(body), audit.By(ctx).Name)
+	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, orNull(w.edit.Batch), orNull(w.edit.Bulk), string(body), w.actor)
 	return err
 }
+
+// orNull is a number of a batch, of which 0 is none.
+func orNull(batch int64) sql.NullInt64 { return sql.NullInt64{Int64: batch, Valid: batch != 0} }
 
 // link keeps what e replaces, and gives a new change number to every entry whose
 // time in force may end otherwise than before.

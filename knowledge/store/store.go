@@ -154,6 +154,9 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if err = db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'identity'`).Scan(&s.identity); err != nil {
 		return nil, err
 	}
+	if err = s.fillList(ctx); err != nil {
+		return nil, err
+	}
 	s.entry, err = db.PrepareContext(ctx, publishedEntry)
 	return s, err
 }
