@@ -23,8 +23,6 @@ import (
 // Slips of typing are read by the names that the live index knows.
 type Trial struct {
 	index  *Index
-	view   *view
-	under  *view
 	memory *scorch.Scorch // of the changed entries; nil where there are none
 	queue  *bleveindex.AnalysisQueue
 }
@@ -42,11 +40,10 @@ func (x *Index) Try(ctx context.Context, changes []knowledge.Change, words *lay.
 	if words == nil {
 		words = now
 	}
-	t := &Trial{under: under}
-	if err := t.lay(ctx, changes); err != nil {
+	t := &Trial{index: &Index{opt: Options{Lay: func() *lay.Table { return words }}}}
+	if err := t.lay(ctx, under, changes); err != nil {
 		return nil, errors.Join(fmt.Errorf("try changes: %w", err), t.Close())
 	}
-	t.index = &Index{opt: Options{Lay: func() *lay.Table { return words }}, view: t.view}
 	t.index.lexicons.now, t.index.lexicons.made = x.lexicons.of(under, now), time.Now()
 	return t, nil
 }
@@ -54,13 +51,13 @@ func (x *Index) Try(ctx context.Context, changes []knowledge.Change, words *lay.
 // trialSegment numbers the segment of changed entries: bleve counts its own from 1.
 const trialSegment = math.MaxUint64
 
-// lay makes the view of a trial.
-func (t *Trial) lay(ctx context.Context, changes []knowledge.Change) error {
-	base := t.under
+// lay makes the view of a trial over base, which it releases with its own.
+func (t *Trial) lay(ctx context.Context, base *view, changes []knowledge.Change) error {
 	s := &shelf{cache: newPostingCache(base.shelf.cache.limit / 4), model: base.shelf.model}
 	s.cache.under = base.shelf.cache
-	v := &view{shelf: s, number: s.views.Add(1), filters: map[filter]bitset{}, counts: map[term]int{}}
+	v := &view{shelf: s, under: base, number: s.views.Add(1), filters: map[filter]bitset{}, counts: map[term]int{}}
 	v.refs.Store(1)
+	t.index.view = v
 	gone := make(map[string]bool, len(changes))
 	for i := range changes {
 		gone[changes[i].Entry.ID] = true
@@ -84,13 +81,12 @@ func (t *Trial) lay(ctx context.Context, changes []knowledge.Change) error {
 		for _, seg := range snapshot.Segments() {
 			l, err := newLeaf(trialSegment, seg.Segment(), s.model)
 			if err != nil {
-				return errors.Join(err, snapshot.Close())
+				return err
 			}
 			v.take(l, seg.Segment(), nil)
 		}
 	}
 	v.weigh()
-	t.view = v
 	return nil
 }
 
@@ -148,17 +144,15 @@ func (t *Trial) Search(ctx context.Context, q Query) (Result, error) { return t.
 // Near is as [Index.Near].
 func (t *Trial) Near(ctx context.Context, q NearQuery) ([]Near, error) { return t.index.Near(ctx, q) }
 
-// Close ends the trial. Nothing may search it any more.
+// Close ends the trial. Searches at work end as if nothing had happened, later ones give
+// an error.
 func (t *Trial) Close() error {
-	var errs []error
-	if t.view != nil && t.view.snapshot != nil {
-		errs = append(errs, t.view.snapshot.Close())
-	}
+	errs := []error{t.index.show(nil)}
 	if t.memory != nil {
 		errs = append(errs, t.memory.Close())
 	}
 	if t.queue != nil {
 		t.queue.Close()
 	}
-	return errors.Join(append(errs, t.under.release())...)
+	return errors.Join(errs...)
 }

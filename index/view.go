@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -20,8 +21,9 @@ import (
 // segment when the last snapshot with it is closed.
 type view struct {
 	shelf    *shelf
-	number   uint64 // of the views of the shelf, counted
-	snapshot *scorch.IndexSnapshot
+	number   uint64                // of the views of the shelf, counted
+	snapshot *scorch.IndexSnapshot // nil for a trial that changes no entry
+	under    *view                 // that a trial lies over; nil else
 	refs     atomic.Int64
 
 	parts    []part
@@ -287,5 +289,12 @@ func (v *view) release() error {
 	if v.refs.Add(-1) > 0 {
 		return nil
 	}
-	return v.snapshot.Close()
+	var errs []error
+	if v.snapshot != nil {
+		errs = append(errs, v.snapshot.Close())
+	}
+	if v.under != nil {
+		errs = append(errs, v.under.release())
+	}
+	return errors.Join(errs...)
 }

@@ -20,8 +20,10 @@ type Config struct {
 	Store *store.Store
 	// Bot answers as a resident is answered.
 	Bot *bot.Bot
-	Log *slog.Logger     // nil means none
-	Now func() time.Time // nil means time.Now
+	// Index is what questions are tried on; nil where nothing can be.
+	Index Index
+	Log   *slog.Logger     // nil means none
+	Now   func() time.Time // nil means time.Now
 	// Office is the name that stands above the pages; Region the code of the region that
 	// the office serves, empty for the whole nation.
 	Office, Region string
@@ -37,6 +39,8 @@ type Server struct {
 	pages    map[string]*template.Template
 	routes   []route
 	handler  http.Handler
+	trials   trials
+	running  goldenRun
 }
 
 // route is one thing that can be asked of the desk.
