@@ -27,6 +27,8 @@ type Config struct {
 	// Office is the name that stands above the pages; Region the code of the region that
 	// the office serves, empty for the whole nation.
 	Office, Region string
+	// Backups makes backups and puts them back; may be nil.
+	Backups Backups
 	// Proxied says that a reverse proxy with TLS stands in front.
 	Proxied bool
 }
