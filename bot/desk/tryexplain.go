@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"jinguo/bot"
@@ -179,9 +180,15 @@ func (s *Server) trialView(ctx context.Context, v *visit, t *trial) (*trialView,
 	}
 	view.None = v.Say("try_find_none")
 	titles := titles{s, map[string]knowledge.Entry{}}
-	seen := map[string]bool{}
-	for _, found := range t.found {
-		one, err := searchOf(ctx, v, titles, found)
+	seen, found := map[string]bool{}, map[string]bool{}
+	for _, one := range t.found {
+		for _, h := range one.Hits {
+			found[h.ID] = true
+		}
+	}
+	for _, one := range t.found {
+		one.Removed = slices.DeleteFunc(slices.Clone(one.Removed), func(r bot.Removed) bool { return found[r.ID] })
+		one, err := searchOf(ctx, v, titles, one)
 		if err != nil {
 			return nil, err
 		}

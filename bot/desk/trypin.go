@@ -82,6 +82,7 @@ type pinView struct {
 	Place   int // in the ranking now; 0 below the hundredth
 	First   bool
 	Wrong   *knowledge.Entry // that answered instead; nil where none did
+	Said    string           // proposed for lay words
 	Missing []string         // words of the question that the entry does not hold
 	Wording string           // that is proposed
 	Known   bool             // it has the wording already
@@ -132,6 +133,9 @@ func (s *Server) viewPin(ctx context.Context, v *visit, t *trial, view *trialVie
 	p.Place = found.Place([]string{t.pin})
 	if p.Missing, err = s.Index.Missing(ctx, text, code, t.pin); err != nil {
 		return err
+	}
+	if len(p.Missing) > 0 {
+		p.Said = p.Missing[0]
 	}
 	p.First = len(t.hits) > 0 && t.hits[0] == t.pin
 	p.Known = hasWording(st.Entry.Questions, p.Wording)

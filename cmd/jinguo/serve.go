@@ -163,6 +163,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Region:  b.region,
 		Proxied: b.cfg.Web.Proxy,
 		Backups: s.backups,
+		Index:   s.index,
 	})
 	s.handler = under(page.Handler(), "/desk", staff.Handler())
 	if b.cfg.Telegram.Token == "" {
