@@ -168,10 +168,26 @@ type Move struct {
 	Before   int        `json:"before"`
 	After    int        `json:"after"`
 	Fresh    bool       `json:"fresh,omitempty"` // it was not asked before
+
+	// Told says that the conversation was asked as well, as a resident asks it: whether it
+	// answers with one of the entries first.
+	Told           bool `json:"told,omitempty"`
+	AnsweredBefore bool `json:"answered_before,omitempty"`
+	AnsweredAfter  bool `json:"answered_after,omitempty"`
 }
 
-// loss is how much worse the question is answered, by reciprocal ranks.
-func (m Move) loss() float64 { return reciprocal(m.Before) - reciprocal(m.After) }
+// loss is how much worse the question is answered: by whether it is, and by reciprocal
+// ranks.
+func (m Move) loss() float64 {
+	loss := reciprocal(m.Before) - reciprocal(m.After)
+	switch {
+	case m.AnsweredBefore && !m.AnsweredAfter:
+		return 2 + loss
+	case m.AnsweredAfter && !m.AnsweredBefore:
+		return loss - 2
+	}
+	return loss
+}
 
 // Worse and Better report which way the place moved.
 func (m Move) Worse() bool  { return !m.Fresh && m.loss() > 0 }
@@ -186,7 +202,7 @@ func reciprocal(place int) float64 {
 
 // Moved is a run of questions, worst first, with its figures.
 type Moved struct {
-	Moves                   []Move
+	Moves                    []Move
 	Better, Worse, Same, New int
 	Before, After            RankFigures
 }

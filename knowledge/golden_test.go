@@ -47,19 +47,20 @@ func TestGoldenFile(t *testing.T) {
 func TestSum(t *testing.T) {
 	s := Sum([]Move{
 		{Query: "same", Before: 2, After: 2}, {Query: "better", Before: 0, After: 1}, {Query: "worse", Before: 2, After: 3},
-		{Query: "lost", Before: 1, After: 0}, {Query: "new", After: 1, Fresh: true},
+		{Query: "lost", Before: 1, After: 0},
+		{Query: "silent", Before: 1, After: 1, Told: true, AnsweredBefore: true}, {Query: "new", After: 1, Fresh: true},
 	})
 	var order []string
 	for _, m := range s.Moves {
 		order = append(order, m.Query)
 	}
-	if got := strings.Join(order, " "); got != "lost worse same better new" && got != "lost worse same new better" {
+	if got := strings.Join(order, " "); got != "silent lost worse same better new" && got != "silent lost worse same new better" {
 		t.Error(got)
 	}
-	if s.Better != 1 || s.Worse != 2 || s.Same != 1 || s.New != 1 {
+	if s.Better != 1 || s.Worse != 3 || s.Same != 1 || s.New != 1 {
 		t.Errorf("%+v", s)
 	}
-	if s.Before.Hit1 != 0.25 || s.After.Hit1 != 0.4 || s.Before.MRR10 != 0.5 {
+	if s.Before.Hit1 != 0.4 || s.After.Hit1 != 0.5 || s.Before.MRR10 != 0.6 {
 		t.Errorf("%+v %+v", s.Before, s.After)
 	}
 }

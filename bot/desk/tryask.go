@@ -12,6 +12,7 @@ import (
 	"jinguo/bot"
 	"jinguo/index"
 	"jinguo/knowledge"
+	"jinguo/knowledge/lay"
 )
 
 // trialChat is what stands for a resident's chat: nothing of it is ever kept.
@@ -23,7 +24,7 @@ const askFor = 20 * time.Second
 // ask has the conversation answer a message, as it answers residents, and keeps nothing
 // of what it would have the store keep. Said is what the page shows of the message.
 func (s *Server) ask(ctx context.Context, t *trial, m bot.Message, said string) error {
-	conversation, end, err := s.conversation(ctx, t.asked, t.asked.draftOnly())
+	conversation, end, err := s.conversation(ctx, t.asked, nil)
 	if err != nil {
 		return err
 	}
@@ -65,77 +66,86 @@ func converse(ctx context.Context, b *bot.Bot, m bot.Message) (bot.Reply, error)
 	return b.Reply(ctx, m)
 }
 
-// trying is what a conversation supposes that is not so.
-type trying struct {
-	entries []knowledge.Entry // in force as they are here
-	drafts  []string          // ids whose newest drafts are in force
-	plan    *plan             // may be nil
+// supposed are entries as they would be, and lay words; nil words are those of the moment.
+type supposed struct {
+	changes []knowledge.Change
+	words   *lay.Table
 }
 
-func (a *asked) draftOnly() trying {
-	if a.Draft == "" {
-		return trying{}
-	}
-	return trying{drafts: []string{a.Draft}}
-}
-
-// conversation is the bot as it answers at the moment of a question, supposing something.
-// It neither counts nor limits, finds nobody's case, and answers while staff paused the
-// program. The caller ends it.
-func (s *Server) conversation(ctx context.Context, a asked, suppose trying) (*bot.Bot, func(), error) {
-	c := s.Bot.Config
-	c.Flood, c.Paused, c.Patience = nil, nil, 2*time.Second
-	if !a.At.IsZero() {
-		c.Now = func() time.Time { return a.At }
-	}
-	if c.Cases != nil {
-		c.Cases = noCases{c.Cases}
-	}
-	end := func() {}
-	entries := slices.Clone(suppose.entries)
-	for _, id := range suppose.drafts {
-		st, err := s.Store.Standing(ctx, id)
-		if err != nil {
-			return nil, end, err
+// suppose is what a question supposes: a draft in force, and a plan carried out, which may
+// be nil.
+func (s *Server) suppose(ctx context.Context, a asked, p *plan) (supposed, error) {
+	var sup supposed
+	if a.Draft != "" {
+		st, err := s.Store.Standing(ctx, a.Draft)
+		if err != nil && !notThere(err) {
+			return sup, err
 		}
 		if st.Draft != nil {
 			e := *st.Draft
 			e.State = knowledge.Published
-			entries = append(entries, e)
+			change, err := s.Store.AsChange(ctx, e)
+			if err != nil {
+				return sup, err
+			}
+			sup.changes = append(sup.changes, change)
 		}
 	}
-	if len(entries) == 0 && suppose.plan == nil || s.Index == nil {
-		return bot.New(c), end, nil
+	if p != nil {
+		sup.changes, sup.words = append(sup.changes, p.changes...), p.words
 	}
-	var changes []knowledge.Change
-	for _, e := range entries {
-		change, err := s.Store.AsChange(ctx, e)
-		if err != nil {
-			return nil, end, err
-		}
-		changes = append(changes, change)
+	return sup, nil
+}
+
+// over opens the index as it would be; nil where nothing is supposed.
+func (s *Server) over(ctx context.Context, sup supposed) (*index.Trial, error) {
+	if s.Index == nil || len(sup.changes) == 0 && sup.words == nil {
+		return nil, nil
 	}
-	var trial *index.Trial
-	var err error
-	if suppose.plan != nil {
-		trial, err = s.Index.Try(ctx, append(changes, suppose.plan.changes...), suppose.plan.words)
-		for _, change := range suppose.plan.changes {
-			entries = append(entries, change.Entry)
-		}
-	} else {
-		trial, err = s.Index.Try(ctx, changes, nil)
+	return s.Index.Try(ctx, sup.changes, sup.words)
+}
+
+// talker is the bot as it answers at a moment, zero for now, over a trial of what is
+// supposed, which may be nil. It neither counts nor limits, finds nobody's case, and
+// answers while staff paused the program.
+func (s *Server) talker(at time.Time, sup supposed, over *index.Trial) *bot.Bot {
+	c := s.Bot.Config
+	c.Flood, c.Paused, c.Patience = nil, nil, 2*time.Second
+	if !at.IsZero() {
+		c.Now = func() time.Time { return at }
 	}
-	if err != nil {
-		return nil, end, err
+	if c.Cases != nil {
+		c.Cases = noCases{c.Cases}
 	}
-	c.Search = trial
+	if over == nil {
+		return bot.New(c)
+	}
+	c.Search = over
 	if c.Entries != nil {
-		c.Entries = supposed{c.Entries, entries}
+		c.Entries = otherEntries{c.Entries, sup.changes}
 	}
 	if c.Programmes != nil {
-		c.Programmes = supposedProgrammes{c.Programmes, entries}
+		c.Programmes = otherProgrammes{c.Programmes, sup.changes}
 	}
-	return bot.New(c), func() { trial.Close() }, nil
+	return bot.New(c)
+}
+
+// conversation is the talker of a question, with a plan carried out, which may be nil. The
+// caller ends it.
+func (s *Server) conversation(ctx context.Context, a asked, p *plan) (*bot.Bot, func(), error) {
+	sup, err := s.suppose(ctx, a, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	over, err := s.over(ctx, sup)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.talker(a.At, sup, over), func() {
+		if over != nil {
+			over.Close()
+		}
+	}, nil
 }
 
 // noCases is the duty table without anybody's case.
@@ -149,52 +159,52 @@ func (noCases) CaseByCode(context.Context, string) (knowledge.Case, error) {
 	return knowledge.Case{}, knowledge.ErrNoCase
 }
 
-// supposed gives some entries as they would be.
-type supposed struct {
+// otherEntries gives some entries as they would be.
+type otherEntries struct {
 	bot.Entries
-	list []knowledge.Entry
+	changes []knowledge.Change
 }
 
-func (s supposed) Entry(ctx context.Context, id string) (knowledge.Entry, error) {
-	for _, e := range s.list {
-		if e.ID == id {
-			return e, nil
+func (o otherEntries) Entry(ctx context.Context, id string) (knowledge.Entry, error) {
+	for _, c := range o.changes {
+		if c.Entry.ID == id {
+			return c.Entry, nil
 		}
 	}
-	return s.Entries.Entry(ctx, id)
+	return o.Entries.Entry(ctx, id)
 }
 
-func (s supposed) Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error) {
-	list, err := s.Entries.Points(ctx, kind, regions)
-	return instead(list, s.list), err
+func (o otherEntries) Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error) {
+	list, err := o.Entries.Points(ctx, kind, regions)
+	return instead(list, o.changes), err
 }
 
-func (s supposed) PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error) {
-	list, err := s.Entries.PointsWithin(ctx, kinds, region, n)
-	return instead(list, s.list), err
+func (o otherEntries) PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error) {
+	list, err := o.Entries.PointsWithin(ctx, kinds, region, n)
+	return instead(list, o.changes), err
 }
 
-// supposedProgrammes are the programmes with some as they would be.
-type supposedProgrammes struct {
-	from bot.Programmes
-	list []knowledge.Entry
+// otherProgrammes are the programmes with some as they would be.
+type otherProgrammes struct {
+	from    bot.Programmes
+	changes []knowledge.Change
 }
 
-func (s supposedProgrammes) LastChange(ctx context.Context) (int64, error) {
-	return s.from.LastChange(ctx)
+func (o otherProgrammes) LastChange(ctx context.Context) (int64, error) {
+	return o.from.LastChange(ctx)
 }
 
-func (s supposedProgrammes) Programmes(ctx context.Context) ([]knowledge.Entry, error) {
-	list, err := s.from.Programmes(ctx)
-	return instead(list, s.list), err
+func (o otherProgrammes) Programmes(ctx context.Context) ([]knowledge.Entry, error) {
+	list, err := o.from.Programmes(ctx)
+	return instead(list, o.changes), err
 }
 
-// instead is list with the entries of others in the places of those with their ids.
-func instead(list, others []knowledge.Entry) []knowledge.Entry {
+// instead is list with changed entries in the places of those with their ids.
+func instead(list []knowledge.Entry, changes []knowledge.Change) []knowledge.Entry {
 	for i := range list {
-		for _, e := range others {
-			if e.ID == list[i].ID {
-				list[i] = e
+		for _, c := range changes {
+			if c.Entry.ID == list[i].ID {
+				list[i] = c.Entry
 			}
 		}
 	}

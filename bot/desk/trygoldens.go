@@ -89,14 +89,14 @@ func (s *Server) goldensPage(ctx context.Context, v *visit, search string) (*gol
 		return nil, err
 	}
 	page := &goldensPage{Search: search, MayEdit: v.May(account.Edit), NoBase: s.Index == nil, Run: s.running.progress(v.No)}
-	places := map[int64]int{}
+	places := map[int64]knowledge.Move{}
 	if !last.At.IsZero() {
 		seen := slices.DeleteFunc(last.Moves, func(m knowledge.Move) bool { return !v.Sees(m.Region) })
 		moves := movesOf(v, knowledge.Sum(seen))
 		page.Last, page.LastAt, page.LastWho = &moves, last.At.In(knowledge.China).Format("2006-01-02 15:04"), last.Who
 		for _, m := range seen {
 			if m.No != 0 {
-				places[m.No] = m.After
+				places[m.No] = m
 			}
 		}
 	}
@@ -118,8 +118,8 @@ func (s *Server) goldensPage(ctx context.Context, v *visit, search string) (*gol
 		if err != nil {
 			return nil, err
 		}
-		if place, ran := places[g.No]; ran {
-			row.Place, row.Bad = placeWord(v, place), place != 1
+		if m, ran := places[g.No]; ran {
+			row.Place, row.Bad = stands(v, m, m.After, m.AnsweredAfter), !m.AnsweredAfter
 		}
 		page.Rows = append(page.Rows, row)
 	}
@@ -506,13 +506,16 @@ func (s *Server) carryOn(ctx context.Context, v *visit, run *goldenRun) error {
 		}
 		run.owner, run.questions, run.moves = v.No, append(list, wordings...), nil
 	}
+	now, end, err := s.judge(ctx, asked{}, nil)
+	if err != nil {
+		return err
+	}
+	defer end()
 	for end := s.Now().Add(stepFor); len(run.moves) < len(run.questions) && s.Now().Before(end); {
 		q := run.questions[len(run.moves)]
-		found, err := s.Index.Search(ctx, s.rankQuery(q.text, q.code, q.at))
-		if err != nil {
+		if q.After, q.AnsweredAfter, err = now.place(ctx, &q); err != nil {
 			return err
 		}
-		q.After = found.Place(q.Relevant)
 		run.moves = append(run.moves, q.Move)
 	}
 	return nil
@@ -546,13 +549,13 @@ func (s *Server) keepRun(ctx context.Context, v *visit, moves []knowledge.Move) 
 	key := func(m *knowledge.Move) string {
 		return string(m.Kind) + "\x00" + strconv.FormatInt(m.No, 10) + "\x00" + m.Region + "\x00" + m.Query
 	}
-	before := map[string]int{}
-	for i := range last.Moves {
-		before[key(&last.Moves[i])] = last.Moves[i].After
+	before := map[string]knowledge.Move{}
+	for _, m := range last.Moves {
+		before[key(&m)] = m
 	}
 	for i := range moves {
-		place, known := before[key(&moves[i])]
-		moves[i].Before, moves[i].Fresh = place, !known
+		m, known := before[key(&moves[i])]
+		moves[i].Before, moves[i].AnsweredBefore, moves[i].Fresh = m.After, m.AnsweredAfter, !known
 	}
 	return s.Store.KeepGoldenRun(ctx, cmp.Or(v.Shown, v.Name), moves)
 }

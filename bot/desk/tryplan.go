@@ -219,7 +219,7 @@ func (s *Server) planView(ctx context.Context, v *visit, t *trial) (*planView, e
 		return view, nil
 	}
 	view.Result = movesOf(v, knowledge.Sum(p.run.moves))
-	conversation, end, err := s.conversation(ctx, t.asked, trying{drafts: t.asked.draftOnly().drafts, plan: p})
+	conversation, end, err := s.conversation(ctx, t.asked, p)
 	if err != nil {
 		return nil, err
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"jinguo/bot"
 	"jinguo/index"
 	"jinguo/knowledge"
 )
@@ -25,9 +27,11 @@ func (d *dryRun) done() bool { return len(d.moves) == len(d.questions) }
 // question is one of a run.
 type question struct {
 	knowledge.Move
-	text string // that is searched for
-	code string
-	at   time.Time
+	text  string // that is searched for
+	code  string
+	at    time.Time
+	lang  string
+	place *knowledge.LatLon
 }
 
 // How long a request carries a run on, and how long one that nobody carries on keeps
@@ -113,23 +117,24 @@ func (s *Server) reload(w http.ResponseWriter, r *http.Request, to string) {
 // step carries the run of a trial's plan on for a while.
 func (s *Server) step(ctx context.Context, t *trial) error {
 	run := t.plan.run
-	tried, err := s.Index.Try(ctx, t.plan.changes, t.plan.words)
+	before, endBefore, err := s.judge(ctx, t.asked, nil)
 	if err != nil {
 		return err
 	}
-	defer tried.Close()
+	defer endBefore()
+	after, endAfter, err := s.judge(ctx, t.asked, t.plan)
+	if err != nil {
+		return err
+	}
+	defer endAfter()
 	for end := s.Now().Add(stepFor); !run.done() && s.Now().Before(end); {
 		q := run.questions[len(run.moves)]
-		query := s.rankQuery(q.text, q.code, q.at)
-		before, err := s.Index.Search(ctx, query)
-		if err != nil {
+		if q.Before, q.AnsweredBefore, err = before.place(ctx, &q); err != nil {
 			return err
 		}
-		after, err := tried.Search(ctx, query)
-		if err != nil {
+		if q.After, q.AnsweredAfter, err = after.place(ctx, &q); err != nil {
 			return err
 		}
-		q.Before, q.After = before.Place(q.Relevant), after.Place(q.Relevant)
 		run.moves = append(run.moves, q.Move)
 	}
 	if run.done() {
@@ -138,11 +143,59 @@ func (s *Server) step(ctx context.Context, t *trial) error {
 	return nil
 }
 
+// A judge tells how questions are answered by an index, as it is or as it would be.
+type judge struct {
+	*Server
+	search bot.Searcher
+	sup    supposed
+	over   *index.Trial
+	talker *bot.Bot // at the present moment
+}
+
+// judge opens a judge of what a question supposes, with a plan carried out, which may be
+// nil. The caller ends it.
+func (s *Server) judge(ctx context.Context, a asked, p *plan) (*judge, func(), error) {
+	sup, err := s.suppose(ctx, a, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	over, err := s.over(ctx, sup)
+	if err != nil {
+		return nil, nil, err
+	}
+	j := &judge{Server: s, search: s.Index, sup: sup, over: over, talker: s.talker(time.Time{}, sup, over)}
+	if over == nil {
+		return j, func() {}, nil
+	}
+	j.search = over
+	return j, func() { over.Close() }, nil
+}
+
+// place is where the first of a question's entries stands, and whether the conversation
+// answers with one of them first, where that counts.
+func (j *judge) place(ctx context.Context, q *question) (place int, answered bool, err error) {
+	found, err := j.search.Search(ctx, j.rankQuery(q.text, q.code, q.at))
+	if err != nil || !q.Told {
+		return found.Place(q.Relevant), false, err
+	}
+	b := j.talker
+	if !q.at.IsZero() {
+		b = j.Server.talker(q.at, j.sup, j.over)
+	}
+	got, err := converse(ctx, b, bot.Message{
+		Text: q.Query, Place: q.place, Lang: q.lang, Chat: trialChat, Reach: true, Session: bot.Session{Region: q.code, Told: true},
+	})
+	return found.Place(q.Relevant), slices.Contains(q.Relevant, got.Shown()), err
+}
+
 // questionsFor are the questions by which a plan is judged: the tried one, the office's
 // golden ones, and the example questions of the entries that are closest to what changes.
 func (s *Server) questionsFor(ctx context.Context, v *visit, t *trial) ([]question, error) {
 	text, code := t.searched()
-	list := []question{{Move: knowledge.Move{Kind: knowledge.GoldenAsked, Query: t.asked.Query, Relevant: []string{t.pin}, Region: code}, text: text, code: code, at: t.asked.At}}
+	list := []question{{
+		Move: knowledge.Move{Kind: knowledge.GoldenAsked, Query: t.asked.Query, Relevant: []string{t.pin}, Region: code, Told: true},
+		text: text, code: code, at: t.asked.At, lang: t.asked.Lang, place: t.asked.Place,
+	}}
 	goldens, err := s.goldenQuestions(ctx, v.Sees)
 	if err != nil {
 		return nil, err
@@ -170,7 +223,7 @@ func (s *Server) goldenQuestions(ctx context.Context, counts func(region string)
 			code = s.Region
 		}
 		list = append(list, question{
-			Move: knowledge.Move{Kind: knowledge.GoldenOffice, No: g.No, Query: g.Query, Relevant: g.Relevant, Region: g.Region},
+			Move: knowledge.Move{Kind: knowledge.GoldenOffice, No: g.No, Query: g.Query, Relevant: g.Relevant, Region: g.Region, Told: true},
 			text: g.Query, code: code, at: g.At,
 		})
 	}
@@ -277,7 +330,7 @@ func movesOf(v *visit, m knowledge.Moved) movesView {
 	for _, one := range m.Moves {
 		asks[one.Kind]++
 		row := moveView{
-			Move: one, From: placeWord(v, one.Before), To: placeWord(v, one.After),
+			Move: one, From: stands(v, one, one.Before, one.AnsweredBefore), To: stands(v, one, one.After, one.AnsweredAfter),
 			Source: v.Say("try_from_" + string(one.Kind)), Region: regionName(one.Region),
 		}
 		if one.Fresh {
@@ -303,6 +356,17 @@ func movesOf(v *visit, m knowledge.Moved) movesView {
 	}
 	view.Sources = v.Say("try_sources", "Goldens", asks[knowledge.GoldenOffice], "Wordings", asks[knowledge.GoldenWording])
 	return view
+}
+
+// stands is where a question found its entries, and whether they answered, in words.
+func stands(v *visit, m knowledge.Move, place int, answered bool) string {
+	switch {
+	case answered:
+		return v.Say("try_place_answers")
+	case m.Told && place != 0:
+		return v.Say("try_place_unanswered", "Place", place)
+	}
+	return placeWord(v, place)
 }
 
 // placeWord is a place in words.

@@ -169,8 +169,8 @@ func (s *Store) GoneGolden(ctx context.Context, no int64) (knowledge.Golden, err
 // GoldenRun is a run of all golden questions. The places Before of its moves are those of
 // the run before.
 type GoldenRun struct {
-	At     time.Time
-	Who    string
+	At    time.Time
+	Who   string
 	Moves []knowledge.Move
 }
 
