@@ -74,7 +74,7 @@ func (b *Browser) hear(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") {
+		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") && !strings.HasPrefix(url, "data:") {
 			b.trouble = append(b.trouble, "request to "+url)
 		}
 	case *log.EventEntryAdded:

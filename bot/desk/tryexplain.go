@@ -34,6 +34,7 @@ type trialView struct {
 	From     string // sentence: what named the region
 	Facets   string // what is asked for, in words
 	None     string // sentence: nothing is found to pin
+	Offers   []hitView
 }
 
 // Path is where the page of the trial is.
@@ -85,6 +86,9 @@ var styleNames = map[bot.Style]string{
 	bot.Cite: "cite", bot.Call: "call", bot.Alert: "alert",
 }
 
+// mostOffers is how many of the entries that were found are offered to be pinned.
+const mostOffers = 5
+
 // blocksOf puts the lines of an answer in blocks, each of one entry.
 func blocksOf(lines []bot.Line) [][]lineView {
 	var blocks [][]lineView
@@ -127,6 +131,7 @@ func piecesOf(text string, marks []bot.Span) []pieceView {
 // searchView is a search with what was found, as a table.
 type searchView struct {
 	bot.Searched
+	Open    bool     // it is shown at once
 	Lays    []string // sentences
 	Kinds   string
 	Bar     string // sentence: what is needed for an answer
@@ -143,6 +148,7 @@ type goneView struct {
 // hitView is an entry that was found.
 type hitView struct {
 	bot.SearchedHit
+	No      int
 	Title   string
 	Kind    knowledge.Kind
 	Region  string
@@ -180,6 +186,7 @@ func (s *Server) trialView(ctx context.Context, v *visit, t *trial) (*trialView,
 	}
 	view.None = v.Say("try_find_none")
 	titles := titles{s, map[string]knowledge.Entry{}}
+	opened := false
 	seen, found := map[string]bool{}, map[string]bool{}
 	for _, one := range t.found {
 		for _, h := range one.Hits {
@@ -195,7 +202,12 @@ func (s *Server) trialView(ctx context.Context, v *visit, t *trial) (*trialView,
 		for i := range one.Rows {
 			one.Rows[i].First = !seen[one.Rows[i].ID]
 			seen[one.Rows[i].ID] = true
+			if one.Rows[i].First && len(view.Offers) < mostOffers {
+				view.Offers = append(view.Offers, one.Rows[i])
+			}
 		}
+		one.Open = len(one.Rows) > 0 && !opened
+		opened = opened || one.Open
 		view.Searches = append(view.Searches, one)
 	}
 	return view, s.viewPin(ctx, v, t, view)
@@ -300,12 +312,12 @@ func searchOf(ctx context.Context, v *visit, titles titles, found bot.Searched) 
 	for _, row := range found.Lay {
 		one.Lays = append(one.Lays, v.Say("try_lay", "Found", row.Found, "Said", row.Said, "Written", strings.Join(row.Written, v.Say("try_or"))))
 	}
-	for _, h := range found.Hits {
+	for i, h := range found.Hits {
 		e, err := titles.of(ctx, h.ID)
 		if err != nil {
 			return one, err
 		}
-		row := hitView{SearchedHit: h, Title: e.Title, Kind: e.Kind, Region: e.Region}
+		row := hitView{SearchedHit: h, No: i + 1, Title: e.Title, Kind: e.Kind, Region: e.Region}
 		row.Verdict, row.Class = verdictOf(v, &h, e.Kind, found.Bar)
 		one.Learned = one.Learned || h.Cosine != 0
 		one.Rows = append(one.Rows, row)
