@@ -364,6 +364,9 @@ func TestTryHostile(t *testing.T) {
 		strings.Repeat("津贴", 50_000), "<script>alert(1)</script>津贴", "\x00\xff\xfe津贴", "' OR 1=1 --", "{{.Secret}}", "🙂", "/forget", "\u202e津贴",
 	} {
 		path, p := ed.ask(query)
+		if found := active(p.Body); len(found) > 0 {
+			t.Errorf("%.20q is active: %v", query, found)
+		}
 		if p.Code != http.StatusOK || strings.Contains(p.Body, "<script>alert") {
 			t.Errorf("%.20q gives %d", query, p.Code)
 		}
@@ -387,6 +390,30 @@ func TestTryHostile(t *testing.T) {
 	}
 	if n := len(o.trials.list); n > mostOwn {
 		t.Errorf("%d trials of one account are kept", n)
+	}
+}
+
+// TestTryActive holds that no text of an entry, a question or a golden question runs.
+func TestTryActive(t *testing.T) {
+	bad := hostile(t)
+	one := bad[0]
+	o, _ := newTryOffice(t,
+		knowledge.Entry{ID: "pension", Kind: knowledge.FAQ, Title: "高龄津贴 " + one, Text: "津贴 " + strings.Join(bad, " "), Region: "371324", Questions: []string{"津贴 " + one}, State: knowledge.Published},
+		knowledge.Entry{ID: `"><script>x</script>`, Kind: knowledge.FAQ, Title: "津贴怎么领", Text: "津贴", Region: "371324", State: knowledge.Published},
+	)
+	rev := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
+	path, _ := rev.ask("津贴 " + one)
+	rev.post(path+"/pin", "entry", "pension")
+	pages := []reply{rev.get(path), rev.post(path+"/find", "search", "津贴")}
+	rev.post(path+"/keep", "note", one)
+	rev.post(path+"/plan", "wording", "几时领 "+one, "add", "1")
+	pages = append(pages, rev.get(path))
+	rev.post("/desk/try/goldens/run")
+	pages = append(pages, rev.get("/desk/try/goldens"), rev.get("/desk/try/goldens/1"), rev.post("/desk/try", "query", "", "region", one, "at", one, "place", one, "draft", one))
+	for i, p := range pages {
+		if found := active(p.Body); len(found) > 0 || p.Code >= 500 {
+			t.Errorf("page %d: %d, active: %v", i, p.Code, found)
+		}
 	}
 }
 
@@ -469,7 +496,7 @@ func TestGoldensPage(t *testing.T) {
 		t.Errorf("editing gives %d %s", p.Code, p.Text())
 	}
 	ed.post("/desk/try/goldens/run")
-	has(t, ed.get("/desk/try/goldens"), "上次检查", "第 1", "新问题")
+	has(t, ed.get("/desk/try/goldens"), "上次检查", "由它回答", "新问题")
 	e, _ := o.Store.Entry(t.Context(), "pension")
 	e.State = knowledge.Archived
 	a, _ := o.Store.Entry(t.Context(), "aid")

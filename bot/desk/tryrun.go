@@ -304,6 +304,9 @@ type movesView struct {
 	Rows []moveView // that moved, the worst first
 	More int        // rows that are not shown
 	Kept []moveView // some that did not move
+	// Failing are some that their entries do not answer after, and Fail is how many there are.
+	Failing []moveView
+	Fail    int
 	// Sources says of where the questions are.
 	Sources string
 }
@@ -336,11 +339,18 @@ func movesOf(v *visit, m knowledge.Moved) movesView {
 		if one.Fresh {
 			row.From = v.Say("try_place_new")
 		}
+		if one.After != 1 && !one.AnsweredAfter || one.Told && !one.AnsweredAfter {
+			if view.Fail++; len(view.Failing) < mostSame {
+				view.Failing = append(view.Failing, row)
+			}
+		}
 		switch {
 		case one.Worse():
 			row.Class, row.Change = "worse", v.Say("try_worse")
 		case one.Better():
 			row.Class, row.Change = "better", v.Say("try_better")
+		case one.Fresh:
+			continue
 		default:
 			row.Class = "same"
 			if len(view.Kept) < mostSame {
@@ -376,6 +386,9 @@ func placeWord(v *visit, place int) string {
 	}
 	return v.Say("try_place", "Place", place)
 }
+
+// Compared reports whether there is anything that was asked before.
+func (m movesView) Compared() bool { return m.Better+m.Worse+m.Same > 0 }
 
 // Percent writes a figure for people.
 func (m movesView) Percent(share float64) string { return percent(share) }

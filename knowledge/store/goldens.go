@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/scrub"
 )
 
 // goneFor is how long a deleted golden question can be brought back.
@@ -62,12 +63,14 @@ func scanGolden(row interface{ Scan(...any) error }) (g knowledge.Golden, err er
 }
 
 // SaveGoldens keeps questions, each in the place of the one with its number, else of the one
-// with its ref, else as a new one, and returns them as they are kept. Their errors are those
+// with its ref, else as a new one, and returns them as they are kept: without names,
+// numbers and homes of persons. Their errors are those
 // of [knowledge.Golden.Clean] and knowledge.ErrGoldensMost; nothing is kept then.
 func (s *Store) SaveGoldens(ctx context.Context, list ...knowledge.Golden) ([]knowledge.Golden, error) {
 	kept := make([]knowledge.Golden, 0, len(list))
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		for _, g := range list {
+			g.Query, g.Note = scrub.Text(g.Query), scrub.Text(g.Note)
 			g, err := g.Clean()
 			if err != nil {
 				return err
