@@ -46,8 +46,11 @@ func findings(b *browsertest.Browser, source string) []string {
 	return list
 }
 
-// unseen are routes that are no pages: files, and pieces of pages.
-var unseen = []string{"/desk/static/{file}", "/desk/audit/export"}
+// unseen are routes that are no pages: files, and pieces of pages. TestBrowserTryAxe sees the pages of a trial.
+var unseen = []string{
+	"/desk/static/{file}", "/desk/audit/export",
+	"/desk/try/goldens/export", "/desk/try/goldens/{no}", "/desk/try/q/{trial}",
+}
 
 // TestBrowserAxe runs axe-core on every page of the desk, in both languages, on the width
 // of a phone and of an old office PC, and at 200% zoom of that.

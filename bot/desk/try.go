@@ -63,9 +63,11 @@ type tryPage struct {
 // tryFields are the fields of the form, as they were typed.
 type tryFields struct{ Query, Region, At, Lang, Place, Draft string }
 
-// tryForm shows the form.
+// tryForm shows the form. An address may name the draft that is to be tried, but never a
+// question: those leave addresses to the history of browsers.
 func (s *Server) tryForm(w http.ResponseWriter, r *http.Request, v *visit) {
-	s.showTry(w, r, v, http.StatusOK, tryPage{Form: tryFields{Region: regionName(s.tryRegion(v))}})
+	form := tryFields{Region: regionName(s.tryRegion(v)), Draft: clipRunes(r.URL.Query().Get("draft"), longestWord)}
+	s.showTry(w, r, v, http.StatusOK, tryPage{Form: form})
 }
 
 func (s *Server) showTry(w http.ResponseWriter, r *http.Request, v *visit, status int, p tryPage) {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,12 +44,17 @@ func newTryOffice(t *testing.T, entries ...knowledge.Entry) (*office, *index.Ind
 		entries = tryEntries()
 	}
 	o := newOffice(t, func(c *Config) {
+		var table atomic.Pointer[lay.Table]
+		var seen int64 = -1
 		words := func() *lay.Table {
-			rows, _, err := c.Store.Words(t.Context())
+			rows, version, err := c.Store.Words(t.Context())
 			if err != nil {
 				t.Error(err)
 			}
-			return lay.NewTable(lay.Default(), rows)
+			if atomic.SwapInt64(&seen, version) != version {
+				table.Store(lay.NewTable(lay.Default(), rows))
+			}
+			return table.Load()
 		}
 		var err error
 		if x, err = index.Open(t.Context(), t.TempDir(), c.Store, index.Options{Lay: words}); err != nil {

@@ -61,3 +61,48 @@ func TestBrowserTry(t *testing.T) {
 	look("golden")
 	b.Quiet()
 }
+
+// TestBrowserTryAxe runs axe-core on what comes of trying a question; see TestBrowserAxe.
+func TestBrowserTryAxe(t *testing.T) {
+	source := axe(t)
+	o, _ := newTryOffice(t)
+	if _, err := o.Store.SaveGoldens(t.Context(), knowledge.Golden{Query: "家里老人有补贴吗", Region: "371324", Relevant: []string{"pension"}}); err != nil {
+		t.Fatal(err)
+	}
+	rev := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
+	asked, _ := rev.ask("八十岁老人有补贴吗")
+	pinned, _ := rev.ask("寿星钱怎么领")
+	rev.post(pinned+"/pin", "entry", "pension")
+	planned, _ := rev.ask("八十岁老人有补贴吗")
+	rev.post(planned+"/pin", "entry", "aid")
+	rev.post(planned+"/plan", "wording", "家里老人有补贴吗", "add", "1", "counter", "1")
+	urgent, _ := rev.ask("我老公正在往死里打我")
+	rev.post("/desk/try/goldens/run")
+	b := rev.browse()
+	for _, lang := range []string{"zh", "en"} {
+		b.Open("/desk/")
+		if lang == "en" {
+			b.Click(`button[name="lang"]`)
+			b.Until(`document.documentElement?.lang === "en"`)
+		}
+		for name, path := range map[string]string{
+			"asked": asked, "pinned": pinned, "planned": planned, "urgent": urgent, "goldens": "/desk/try/goldens", "golden": "/desk/try/goldens/1",
+		} {
+			for _, size := range [][2]int64{{1366, 768}, {683, 384}, {390, 844}} {
+				b.Size(size[0], size[1])
+				b.Open(path)
+				t.Run(fmt.Sprintf("%s %s %d", lang, name, size[0]), func(t *testing.T) {
+					b.In(t)
+					b.Fits()
+					for _, finding := range findings(b, source) {
+						t.Error(finding)
+					}
+				})
+				b.In(t)
+				b.Size(size[0], browsertest.Eval[int64](b, "document.documentElement.scrollHeight"))
+				b.Shot(fmt.Sprintf("tryaxe-%s-%s-%d", name, lang, size[0]))
+			}
+		}
+	}
+	b.Quiet()
+}
