@@ -48,7 +48,7 @@ func findings(b *browsertest.Browser, source string) []string {
 
 // unseen are routes that are no pages: files, and pieces of pages. TestBrowserTryAxe sees the pages of a trial.
 var unseen = []string{
-	"/desk/static/{file}", "/desk/audit/export",
+	"/desk/static/{file}", "/desk/audit/export", "/desk/accounts/regions",
 	"/desk/try/goldens/export", "/desk/try/goldens/{no}", "/desk/try/q/{trial}",
 }
 
@@ -94,7 +94,17 @@ func TestBrowserAxe(t *testing.T) {
 // of each placeholder.
 func pagesOf(t *testing.T, s *Server) []string {
 	t.Helper()
-	filled := map[string]string{"{$}": ""}
+	setUp, err := s.Store.NewPass(t.Context(), account.SetUp, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	invite, err := s.Store.NewPass(t.Context(), account.Invite, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := map[string]string{
+		"{$}": "", "/accounts/{no}": "/accounts/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
+	}
 	var paths []string
 	for _, one := range s.routes {
 		if one.method != http.MethodGet || slices.Contains(unseen, one.path) {

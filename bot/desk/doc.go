@@ -8,6 +8,10 @@
 // table says who may do what; visit.go is a request of somebody who signed in; frame.go
 // shows pages; guard.go protects them.
 //
+// Getting in is in login.go (names, passwords, links), password.go (the work on
+// passwords), codes.go (one-time codes) and session.go; accounts.go and me.go are the
+// pages about accounts. testdata/routes.golden is the table of who may do what.
+//
 // What is shown of the knowledge base, of misses and cases comes from the packages that
 // answer residents, too: the desk decides nothing that they decide.
 package desk

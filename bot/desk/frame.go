@@ -139,10 +139,11 @@ func (s *Server) setLang(w http.ResponseWriter, r *http.Request, _ *visit) {
 	if lang != bot.English {
 		lang = bot.Chinese
 	}
+	s.keepLang(w, lang)
+	http.Redirect(w, r, local(r.PostForm.Get("to")), http.StatusSeeOther)
+}
+
+// keepLang has this machine show the desk in a language.
+func (s *Server) keepLang(w http.ResponseWriter, lang string) {
 	http.SetCookie(w, &http.Cookie{Name: langCookie, Value: lang, Path: "/desk/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Proxied, MaxAge: 365 * 24 * 3600})
-	to := r.PostForm.Get("to")
-	if !strings.HasPrefix(to, "/desk/") || strings.ContainsAny(to, "\\\n\r") {
-		to = "/desk/"
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
 }

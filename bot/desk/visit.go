@@ -53,6 +53,13 @@ func (v *visit) Say(key string, args ...any) string {
 // enter lets a request through to its route, or says why not.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, to route) {
 	v := s.visit(r)
+	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			s.refuse(w, r, v, http.StatusRequestEntityTooLarge, "too_large")
+			return
+		}
+	}
 	if to.need != account.Anyone && !v.In() {
 		s.askIn(w, r, v)
 		return
@@ -60,13 +67,6 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, to route) {
 	if !v.May(to.need) {
 		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
 		return
-	}
-	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := r.ParseForm(); err != nil {
-			s.refuse(w, r, v, http.StatusRequestEntityTooLarge, "too_large")
-			return
-		}
 	}
 	if v.In() {
 		v.Flash = s.sessions.PopString(r.Context(), "flash")

@@ -18,8 +18,10 @@ type code struct {
 }
 
 // encode makes a code that is still read when a quarter of it is torn or dirty.
-func encode(link string) (code, error) {
-	made, err := qr.Encode(link, qr.Q, qr.Auto)
+func encode(link string) (code, error) { return encodeAt(link, qr.Q) }
+
+func encodeAt(link string, level qr.ErrorCorrectionLevel) (code, error) {
+	made, err := qr.Encode(link, level, qr.Auto)
 	if err != nil {
 		return code{}, err
 	}
@@ -58,4 +60,20 @@ func (c code) path() string {
 	var b strings.Builder
 	c.runs(func(x, y, n int) { fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x, y, n, n) })
 	return b.String()
+}
+
+// Mark is a QR code on a screen, where nothing tears it: Path is its dark modules as a path
+// of SVG, in a square of Side units that is else light.
+type Mark struct {
+	Side int
+	Path string
+}
+
+// NewMark makes the code of a text. Its error is that the text is too long.
+func NewMark(text string) (Mark, error) {
+	c, err := encodeAt(text, qr.L)
+	if err != nil {
+		return Mark{}, fmt.Errorf("make a code: %w", err)
+	}
+	return Mark{Side: len(c.dark) + 2*quiet, Path: c.path()}, nil
 }

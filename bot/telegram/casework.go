@@ -133,9 +133,7 @@ func (c *Channel) toShifts(write func(knowledge.Case) bot.Reply) func(knowledge.
 				chats = append(chats, chat)
 			}
 		}
-		if len(chats) == 0 {
-			chats = c.cfg.Staff
-		}
+		chats = c.hearing(chats, k.Region)
 		var all []Outbound
 		for _, chat := range chats {
 			out, err := pack(c.hash(chat), strconv.FormatInt(chat, 10), write(k), nil)
@@ -149,43 +147,50 @@ func (c *Channel) toShifts(write func(knowledge.Case) bot.Reply) func(knowledge.
 }
 
 // work answers an order in a chat of staff that is not about change requests.
-func (c *Channel) work(ctx context.Context, req *request, o order) (bot.Reply, error) {
-	lang := c.cfg.StaffLang
+func (c *Channel) work(ctx context.Context, req *request, o order, h hand) (bot.Reply, error) {
+	lang := h.lang
 	switch o.verb {
 	case "cases":
 		list, err := c.cfg.Cases.Cases(ctx, o.rest == "all")
+		list = slices.DeleteFunc(list, func(k knowledge.Case) bool { return !h.covers(k.Region) })
 		return bot.CaseList(lang, list), err
 	case "misses":
 		if c.cfg.Misses == nil {
 			return bot.MissList(lang, nil), nil
 		}
 		groups, err := c.cfg.Misses.Misses(ctx, false)
+		groups = slices.DeleteFunc(groups, func(g knowledge.MissGroup) bool {
+			return !slices.ContainsFunc(g.Regions, h.covers) && !(len(g.Regions) == 0 && h.covers(""))
+		})
 		return bot.MissList(lang, groups), err
 	case "duty":
 		return bot.Duty(lang, c.roster(), time.Now()), nil
 	case "pause":
-		return notice(lang, "staff_paused", nil), c.cfg.Cases.SetPaused(ctx, true, c.signature(req), o.rest)
+		return notice(lang, "staff_paused", nil), c.cfg.Cases.SetPaused(ctx, true, h.by, o.rest)
 	case "resume":
-		return notice(lang, "staff_resumed", nil), c.cfg.Cases.SetPaused(ctx, false, c.signature(req), "")
+		return notice(lang, "staff_resumed", nil), c.cfg.Cases.SetPaused(ctx, false, h.by, "")
 	}
 	if o.no < 1 {
 		return notice(lang, "staff_case_usage", nil), nil
 	}
-	if o.verb == "case" {
-		k, err := c.cfg.Cases.Case(ctx, o.no)
-		if reply, known := c.refusal(o, k, err); known {
-			return reply, nil
-		}
+	k, err := c.cfg.Cases.Case(ctx, o.no)
+	if err == nil && !h.covers(k.Region) {
+		err = knowledge.ErrNoCase // as if it were not there
+	}
+	if reply, known := c.refusal(lang, o, k, err); known {
+		return reply, nil
+	}
+	if err != nil || o.verb == "case" {
 		return bot.CaseShown(lang, k), err
 	}
-	return c.act(ctx, req, o)
+	return c.act(ctx, req, o, h)
 }
 
 // act carries out a step.
-func (c *Channel) act(ctx context.Context, req *request, o order) (bot.Reply, error) {
-	lang := c.cfg.StaffLang
-	args := map[string]any{"No": o.no, "By": c.signature(req)}
-	step := knowledge.Step{Kind: caseOrders[o.verb].kind, By: c.signature(req), Desk: strconv.FormatInt(req.chat, 10), Text: o.rest}
+func (c *Channel) act(ctx context.Context, req *request, o order, h hand) (bot.Reply, error) {
+	lang := h.lang
+	args := map[string]any{"No": o.no, "By": h.by}
+	step := knowledge.Step{Kind: caseOrders[o.verb].kind, By: h.by, Desk: strconv.FormatInt(req.chat, 10), Text: o.rest}
 	letters := func(knowledge.Case) ([]Outbound, error) { return nil, nil }
 	switch o.verb {
 	case "note", "reply":
@@ -210,7 +215,7 @@ func (c *Channel) act(ctx context.Context, req *request, o order) (bot.Reply, er
 		step.Until, step.Text, args["Day"] = at, strings.TrimSpace(what), day
 	}
 	k, err := c.cfg.Cases.Act(ctx, o.no, step, letters)
-	if reply, known := c.refusal(o, k, err); known {
+	if reply, known := c.refusal(lang, o, k, err); known {
 		return reply, nil
 	}
 	switch {
@@ -224,7 +229,7 @@ func (c *Channel) act(ctx context.Context, req *request, o order) (bot.Reply, er
 
 // refusal is what staff are told when a step cannot be carried out; false where err is
 // something else, or nil.
-func (c *Channel) refusal(o order, k knowledge.Case, err error) (bot.Reply, bool) {
+func (c *Channel) refusal(lang string, o order, k knowledge.Case, err error) (bot.Reply, bool) {
 	for _, r := range []struct {
 		err error
 		key string
@@ -237,7 +242,7 @@ func (c *Channel) refusal(o order, k knowledge.Case, err error) (bot.Reply, bool
 		{knowledge.ErrCasePast, "staff_case_past"},
 	} {
 		if errors.Is(err, r.err) {
-			return notice(c.cfg.StaffLang, r.key, map[string]any{"No": o.no, "By": k.Taker, "Max": knowledge.CaseRunes}), true
+			return notice(lang, r.key, map[string]any{"No": o.no, "By": k.Taker, "Max": knowledge.CaseRunes}), true
 		}
 	}
 	return bot.Reply{}, false

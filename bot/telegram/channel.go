@@ -18,6 +18,7 @@ import (
 
 	"jinguo/bot"
 	"jinguo/knowledge"
+	"jinguo/knowledge/account"
 )
 
 const (
@@ -64,6 +65,10 @@ type Config struct {
 	// Cases is what residents handed to a person. The chats of its duty table are staff's
 	// as well. It may be nil.
 	Cases Casework
+	// Accounts are those of staff that work from a private chat; it may be nil. Region is
+	// the office's, of which is what has no region.
+	Accounts Accounts
+	Region   string
 	// Misses is what staff see with /misses; it may be nil.
 	Misses Misses
 
@@ -95,7 +100,8 @@ type Channel struct {
 	places    places
 	traces    traces
 	duty      atomic.Pointer[knowledge.Roster] // as of the last look
-	menus     map[int64]bool                   // chats of staff that have their menu of commands
+	linked    atomic.Pointer[[]account.Linked] // chats of accounts, as of the last look
+	menus     map[int64]string                 // chats of staff that have their menu of commands, and which
 	top       atomic.Int64                     // greatest number of a new message in a chat that shares numbers
 }
 

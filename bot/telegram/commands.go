@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"strings"
 
 	"github.com/go-telegram/bot/models"
 
@@ -37,16 +38,49 @@ func (c *Channel) setDeskCommands(ctx context.Context) {
 	if c.cfg.Cases == nil {
 		return
 	}
-	for _, chat := range c.desks() {
-		if c.menus[chat] {
+	if c.menus == nil {
+		c.menus = map[int64]string{}
+	}
+	wanted := c.deskMenus()
+	for chat := range c.menus {
+		if wanted[chat] == nil {
+			wanted[chat] = menu(c.cfg.StaffLang, "telegram_command_", commands) // it is staff's no more
+		}
+	}
+	for chat, list := range wanted {
+		names := make([]string, len(list))
+		for i, one := range list {
+			names[i] = one.Command
+		}
+		now := strings.Join(names, " ")
+		if c.menus[chat] == now {
 			continue
 		}
-		if c.menus == nil {
-			c.menus = map[int64]bool{}
-		}
-		c.menus[chat] = true
-		if err := c.api.setCommands(ctx, chat, "", menu(c.cfg.StaffLang, "telegram_staff_", deskCommands)); err != nil && ctx.Err() == nil {
+		c.menus[chat] = now
+		if err := c.api.setCommands(ctx, chat, "", list); err != nil && ctx.Err() == nil {
 			c.log.Warn("telegram: menu of staff not set", "error", err)
 		}
 	}
+}
+
+// deskMenus are the menus of the chats of staff: in that of an account what it may do.
+func (c *Channel) deskMenus() map[int64][]models.BotCommand {
+	menus, members := map[int64][]models.BotCommand{}, c.members()
+	for _, chat := range c.desks() {
+		if members[chat] == nil {
+			menus[chat] = menu(c.cfg.StaffLang, "telegram_staff_", deskCommands)
+		}
+	}
+	for chat, a := range members {
+		var names []string
+		for _, verb := range deskCommands {
+			if may(a, verb) {
+				names = append(names, verb)
+			}
+		}
+		if !a.Off {
+			menus[chat] = menu(c.of(a).lang, "telegram_staff_", append(names, "unlink"))
+		}
+	}
+	return menus
 }

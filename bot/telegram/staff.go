@@ -11,6 +11,7 @@ import (
 
 	"jinguo/bot"
 	"jinguo/knowledge"
+	"jinguo/knowledge/audit"
 )
 
 // Requests keeps what people say is wrong about service points, for staff to decide.
@@ -41,6 +42,7 @@ func Told(r knowledge.Request, e knowledge.Entry) ([]Outbound, error) {
 // tellStaff tells staff what is new until ctx ends.
 func (c *Channel) tellStaff(ctx context.Context) {
 	for {
+		c.readAccounts(ctx)
 		c.announce(ctx)
 		c.tellOfCases(ctx)
 		c.setDeskCommands(ctx)
@@ -55,9 +57,13 @@ func (c *Channel) announce(ctx context.Context) {
 	if len(c.cfg.Staff) == 0 || c.cfg.Requests == nil {
 		return
 	}
+	members := c.members()
 	_, err := c.cfg.Requests.Announce(ctx, func(claim knowledge.Claim) ([]Outbound, error) {
 		var all []Outbound
 		for _, chat := range c.cfg.Staff {
+			if stopped(members, chat) {
+				continue
+			}
 			out, err := pack(c.hash(chat), strconv.FormatInt(chat, 10), bot.News(c.cfg.StaffLang, claim), nil)
 			if err != nil {
 				return nil, err
@@ -109,6 +115,9 @@ func orderOf(req *request) (order, bool) {
 	} else {
 		o.no = about
 	}
+	if o, ok := linkOrder(o); ok {
+		return o, true
+	}
 	return o, slices.Contains(aboutRequests, o.verb) || slices.Contains(deskCommands, o.verb)
 }
 
@@ -116,18 +125,33 @@ func orderOf(req *request) (order, bool) {
 // the conversation answers it like anything that it does not know.
 func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, ok bool, err error) {
 	o, ok := orderOf(req)
-	switch {
-	case !ok:
+	if !ok {
 		return bot.Reply{}, false, nil
+	}
+	a, linked, err := c.member(ctx, req)
+	if err != nil {
+		return bot.Reply{}, true, fmt.Errorf("order of staff: %w", err)
+	}
+	switch {
+	case slices.Contains(aboutAccounts, o.verb):
+		if c.cfg.Accounts == nil {
+			return bot.Reply{}, false, nil
+		}
+		reply, err = c.linking(ctx, req, o)
+	case linked:
+		reply, err = c.accountOrder(ctx, req, o, &a)
 	case slices.Contains(aboutRequests, o.verb):
 		if c.cfg.Requests == nil || !slices.Contains(c.cfg.Staff, req.chat) {
 			return bot.Reply{}, false, nil
 		}
-		reply, err = c.rule(ctx, req, o)
+		h := c.group(req)
+		h.by = "telegram " + short(c.hash(req.person))
+		reply, err = c.rule(audit.As(ctx, h.door), req, o, h)
 	case c.cfg.Cases == nil || !slices.Contains(c.desks(), req.chat):
 		return bot.Reply{}, false, nil
 	default:
-		reply, err = c.work(ctx, req, o)
+		h := c.group(req)
+		reply, err = c.work(audit.As(ctx, h.door), req, o, h)
 	}
 	if err != nil {
 		return bot.Reply{}, true, fmt.Errorf("order of staff: %w", err)
@@ -136,22 +160,27 @@ func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, o
 }
 
 // rule answers an order about change requests.
-func (c *Channel) rule(ctx context.Context, req *request, o order) (bot.Reply, error) {
-	lang := c.cfg.StaffLang
+func (c *Channel) rule(ctx context.Context, req *request, o order, h hand) (bot.Reply, error) {
+	lang := h.lang
 	switch {
 	case o.verb == "requests":
-		open, err := c.cfg.Requests.Requests(ctx, false)
+		open, err := c.ruled(ctx, h)
 		return bot.Waiting(lang, knowledge.Claims(open)), err
 	case o.no < 1:
 		return notice(lang, "staff_usage", nil), nil
 	}
-	d := knowledge.Decision{No: o.no, Approve: o.verb == "approve", By: "telegram " + short(c.hash(req.person))}
+	d := knowledge.Decision{No: o.no, Approve: o.verb == "approve", By: h.by}
 	if d.Approve {
 		d.Value = o.rest
 	} else {
 		d.Why = o.rest
 	}
-	title, told, err := c.cfg.Requests.Decide(ctx, d, Told)
+	var title string
+	var told int
+	err := c.mayRule(ctx, o.no, h)
+	if err == nil {
+		title, told, err = c.cfg.Requests.Decide(ctx, d, Told)
+	}
 	args := map[string]any{"No": o.no, "Title": title, "Told": told}
 	switch {
 	case errors.Is(err, knowledge.ErrNoRequest):

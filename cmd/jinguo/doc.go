@@ -38,5 +38,6 @@
 // Reply.Asked to store.AnswerMiss, by misses.go. key.go knows the key that both are
 // sealed with. What she hands to a person goes
 // from Reply.Handing to the store's casework.go, which raises it until staff act, in
-// cases.go here or on Telegram. mailbox.go joins packages that do not know each other.
+// cases.go here or on Telegram. accounts.go lets staff in to the desk, which bot/desk is.
+// mailbox.go joins packages that do not know each other.
 package main

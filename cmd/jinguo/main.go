@@ -120,6 +120,6 @@ func command(set *settings) (root *cobra.Command, started *bool) {
 	flags.Bool("sample", config.Default().Sample, "let the embedded sample knowledge base take part")
 	set.flags = map[string]*pflag.Flag{"data": flags.Lookup("data"), "sample": flags.Lookup("sample")}
 	root.AddCommand(serveVerb(set), askVerb(set), screenVerb(set), importVerb(set), exportVerb(set), evalVerb(set), learnVerb(set),
-		checkVerb(set), requestsVerb(set), pauseVerb(set), auditVerb(set), backupVerb(set), restoreVerb(set), missesVerb(set), casesVerb(set), dutyVerb(set), wordsVerb(set), urgentVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
+		checkVerb(set), requestsVerb(set), pauseVerb(set), auditVerb(set), backupVerb(set), restoreVerb(set), missesVerb(set), casesVerb(set), dutyVerb(set), accountsVerb(set), wordsVerb(set), urgentVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
 	return root, started
 }

@@ -42,7 +42,7 @@ func TestProcessingPeriods(t *testing.T) {
 		"keep.raw":       time.Duration(settings.Keep.Raw) * time.Hour,
 		"keep.questions": time.Duration(settings.Keep.Questions) * 24 * time.Hour,
 	}
-	for name, folder := range map[string]string{"store": "../../knowledge/store", "knowledge": "../../knowledge", "bot": "../../bot", "web": "../../bot/web"} {
+	for name, folder := range map[string]string{"store": "../../knowledge/store", "knowledge": "../../knowledge", "account": "../../knowledge/account", "bot": "../../bot", "web": "../../bot/web"} {
 		for constant, d := range durations(t, folder) {
 			want[name+"."+constant] = d
 		}

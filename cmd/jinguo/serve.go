@@ -96,6 +96,9 @@ func serveOnce(cmd *cobra.Command, set *settings, address *string) (again bool, 
 	}
 	*address = listener.Addr().String()
 	fmt.Fprintf(cmd.OutOrStdout(), "Jinguo answers at http://%s (stop with Ctrl-C)\n", listener.Addr())
+	if err := b.inviteOwner(cmd.Context(), cmd.OutOrStdout(), listener.Addr().String()); err != nil {
+		return false, errors.Join(err, listener.Close())
+	}
 	// Whoever comes in by a door counts as who they are, and not as the operator.
 	err = s.run(audit.As(cmd.Context(), audit.Actor{}), listener)
 	if !errors.Is(err, errAgain) {
@@ -155,15 +158,19 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
 	staff := desk.New(desk.Config{
-		Store:   b.store,
-		Bot:     conversation,
-		Log:     log,
-		Now:     time.Now,
-		Office:  b.cfg.Web.Name,
-		Region:  b.region,
-		Proxied: b.cfg.Web.Proxy,
-		Backups: s.backups,
-		Index:   s.index,
+		Store:    b.store,
+		Bot:      conversation,
+		Log:      log,
+		Now:      time.Now,
+		Office:   b.cfg.Web.Name,
+		Region:   b.region,
+		URL:      b.cfg.Web.URL,
+		Key:      key,
+		Proxied:  b.cfg.Web.Proxy,
+		Backups:  s.backups,
+		Telegram: b.cfg.Telegram.Token != "",
+		BotName:  b.cfg.Telegram.Name,
+		Index:    s.index,
 	})
 	s.handler = under(page.Handler(), "/desk", staff.Handler())
 	if b.cfg.Telegram.Token == "" {
@@ -193,6 +200,8 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Requests:  mailbox{s.store},
 		Cases:     mailbox{s.store},
 		Misses:    s.store,
+		Accounts:  s.store,
+		Region:    s.region,
 	})
 	if err != nil || t.Webhook == "" {
 		return err
