@@ -391,10 +391,10 @@ func TestTryHostile(t *testing.T) {
 	if p := ed.post("/desk/try", "query", strings.Repeat("津", 1<<20)); p.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a form of megabytes gives %d", p.Code)
 	}
-	for range mostOwn + 3 {
+	for range mostOwnTrials + 3 {
 		ed.tryAsk("津贴")
 	}
-	if n := len(o.trials.list); n > mostOwn {
+	if n := len(o.trials.list); n > mostOwnTrials {
 		t.Errorf("%d trials of one account are kept", n)
 	}
 }

@@ -15,11 +15,11 @@ import (
 // How many questions that are tried are remembered, in all and of an account, for how
 // long after they were last looked at, and how many turns of the talk about one.
 const (
-	mostTrials  = 200
-	mostOwn     = 8
-	trialFor    = 30 * time.Minute
-	mostSteps   = 20
-	longestWord = 200 // runes of a wording or a lay word that is typed
+	mostTrials    = 200
+	mostOwnTrials = 8
+	trialFor      = 30 * time.Minute
+	mostSteps     = 20
+	longestWord   = 200 // runes of a wording or a lay word that is typed
 )
 
 // trials are the questions that staff try, in memory only: what they type is neither
@@ -96,7 +96,7 @@ func (l *trials) tidy(owner int64, now time.Time) {
 		}
 	}
 	switch {
-	case own >= mostOwn:
+	case own >= mostOwnTrials:
 		delete(l.list, oldestOwn.id)
 	case len(l.list) >= mostTrials:
 		delete(l.list, oldest.id)
