@@ -56,7 +56,7 @@ var unseen = []string{
 // of a phone and of an old office PC, and at 200% zoom of that.
 func TestBrowserAxe(t *testing.T) {
 	source := axe(t)
-	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} })
+	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} }, policyOf(3))
 	all := o.staff("quanbu", account.Roles[:])
 	b := all.browse()
 	for _, lang := range []string{"zh", "en"} {
@@ -103,7 +103,7 @@ func pagesOf(t *testing.T, s *Server) []string {
 		t.Fatal(err)
 	}
 	filled := map[string]string{
-		"{$}": "", "/accounts/{no}": "/accounts/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
+		"{$}": "", "/entries/{id}": "/entries/policy", "/accounts/{no}": "/accounts/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
 	}
 	var paths []string
 	for _, one := range s.routes {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"jinguo/bot"
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/region"
@@ -80,8 +81,9 @@ func (p page) HTMLLang() string {
 // of the first and with the pieces of the second. A page is named by its file; it defines
 // "title" and "main", and pieces of its own.
 func parsePages(a assets) map[string]*template.Template {
-	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join}
+	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join, "pair": pairOf, "moment": moment}
 	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	frame = template.Must(frame.ParseFS(block.Templates, "templates/*.html"))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		panic(fmt.Sprintf("embedded templates: %v", err))
@@ -98,6 +100,14 @@ func parsePages(a assets) map[string]*template.Template {
 
 // regionName is a region's full name.
 func regionName(code string) string { return region.Full(code) }
+
+// pair is an item for a piece of a page that also speaks.
+type pair struct {
+	Page page
+	Item any
+}
+
+func pairOf(p page, item any) pair { return pair{p, item} }
 
 // kindKey is the key of the name of a kind of entry.
 func kindKey(k knowledge.Kind) string { return "kind_" + string(k) }

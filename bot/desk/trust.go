@@ -16,14 +16,25 @@ import (
 
 func (s *Server) trustRoutes() []route {
 	return []route{
-		{http.MethodGet, "/desk/audit", account.Manage, s.auditLog},
-		{http.MethodGet, "/desk/audit/export", account.Manage, s.exportAudit},
-		{http.MethodPost, "/desk/audit/verify", account.Manage, s.verifyAudit},
-		{http.MethodGet, "/desk/backup", account.Manage, s.backupPage},
-		{http.MethodPost, "/desk/backup/make", account.Manage, s.makeBackup},
-		{http.MethodPost, "/desk/backup/stage", account.Manage, s.stageBackup},
-		{http.MethodPost, "/desk/backup/restore", account.Manage, s.restoreBackup},
-		{http.MethodPost, "/desk/backup/drop", account.Manage, s.dropBackup},
+		{http.MethodGet, "/desk/audit", account.Manage, s.ofAll(s.auditLog)},
+		{http.MethodGet, "/desk/audit/export", account.Manage, s.ofAll(s.exportAudit)},
+		{http.MethodPost, "/desk/audit/verify", account.Manage, s.ofAll(s.verifyAudit)},
+		{http.MethodGet, "/desk/backup", account.Manage, s.ofAll(s.backupPage)},
+		{http.MethodPost, "/desk/backup/make", account.Manage, s.ofAll(s.makeBackup)},
+		{http.MethodPost, "/desk/backup/stage", account.Manage, s.ofAll(s.stageBackup)},
+		{http.MethodPost, "/desk/backup/restore", account.Manage, s.ofAll(s.restoreBackup)},
+		{http.MethodPost, "/desk/backup/drop", account.Manage, s.ofAll(s.dropBackup)},
+	}
+}
+
+// ofAll lets only those in who are for everywhere: the log and backups are of all regions.
+func (s *Server) ofAll(do func(http.ResponseWriter, *http.Request, *visit)) func(http.ResponseWriter, *http.Request, *visit) {
+	return func(w http.ResponseWriter, r *http.Request, v *visit) {
+		if !v.Covers("") {
+			s.refuse(w, r, v, http.StatusForbidden, "forbidden")
+			return
+		}
+		do(w, r, v)
 	}
 }
 

@@ -128,6 +128,12 @@ func TestBackupPage(t *testing.T) {
 	if owner.post("/desk/backup/drop"); kept.staged != nil {
 		t.Error("the upload is still there")
 	}
+	county := o.staff("xian", []account.Role{account.Owner}, "371324")
+	for _, path := range []string{"/desk/backup", "/desk/audit", "/desk/audit/export"} {
+		if p := county.get(path); p.Code != http.StatusForbidden {
+			t.Errorf("%s by the owner of one county: %d", path, p.Code)
+		}
+	}
 	editor := o.staff("bianji", []account.Role{account.Editor, account.Reviewer, account.Duty})
 	for _, path := range []string{"/desk/backup/make", "/desk/backup/restore", "/desk/backup/stage", "/desk/backup/drop"} {
 		if p := editor.post(path, "sure", "yes"); p.Code != http.StatusForbidden {

@@ -30,7 +30,11 @@ const (
 // replacedFor is how long the database from before a restore is kept.
 const replacedFor = 7 * 24 * time.Hour
 
-const replacedPrefix = "replaced-"
+// Its folder is named replaced- with the time of the restore and a number.
+const (
+	replacedPrefix = "replaced-"
+	replacedForm   = "20060102-150405"
+)
 
 func restoreVerb(set *settings) *cobra.Command {
 	var anyKey bool
@@ -264,8 +268,7 @@ func (b *base) exchange(dir string, m manifest) (before string, err error) {
 		}
 	}
 	if _, err := os.Stat(current); err == nil {
-		before = filepath.Join(b.cfg.Data, replacedPrefix+time.Now().In(knowledge.China).Format("20060102-150405"))
-		if err := os.Mkdir(before, 0o700); err != nil {
+		if before, err = os.MkdirTemp(b.cfg.Data, replacedPrefix+time.Now().In(knowledge.China).Format(replacedForm)+"-"); err != nil {
 			return "", fmt.Errorf("keep the database from before: %w", err)
 		}
 		if err := keepFile(current, filepath.Join(before, databaseName)); err != nil {
@@ -318,7 +321,8 @@ func (b *base) dropReplaced(context.Context) error {
 		return err
 	}
 	for _, dir := range list {
-		at, err := time.ParseInLocation("20060102-150405", strings.TrimPrefix(filepath.Base(dir), replacedPrefix), knowledge.China)
+		name := strings.TrimPrefix(filepath.Base(dir), replacedPrefix)
+		at, err := time.ParseInLocation(replacedForm, name[:min(len(name), len(replacedForm))], knowledge.China)
 		if err != nil || time.Since(at) < replacedFor {
 			continue
 		}

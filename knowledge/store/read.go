@@ -182,27 +182,21 @@ type Version struct {
 	At     time.Time
 	Who    string
 	Why    string
+	Batch  int64 // the import that made it; 0 where none did
 }
 
 // History returns all versions of an entry, oldest first; none where it is unknown.
 func (s *Store) History(ctx context.Context, id string) ([]Version, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT change, at, who, why, body FROM versions WHERE entry = $1 ORDER BY version`, id)
+	rows, err := s.db.QueryContext(ctx, versionColumns+`WHERE entry = $1 ORDER BY version`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read history of %s: %w", id, err)
 	}
 	defer rows.Close()
 	var history []Version
 	for rows.Next() {
-		var v Version
-		var at, body string
-		if err := rows.Scan(&v.Change, &at, &v.Who, &v.Why, &body); err != nil {
+		v, err := scanVersion(rows)
+		if err != nil {
 			return nil, fmt.Errorf("read history of %s: %w", id, err)
-		}
-		if v.At, err = time.Parse(time.RFC3339, at); err != nil {
-			return nil, fmt.Errorf("read history of %s: %w", id, err)
-		}
-		if v.Entry, err = decode(body); err != nil {
-			return nil, err
 		}
 		history = append(history, v)
 	}
