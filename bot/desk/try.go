@@ -160,7 +160,7 @@ func (s *Server) readAsked(ctx context.Context, v *visit, form tryFields) (asked
 		a.Place, a.Near = place, near
 	}
 	if form.Draft != "" {
-		st, err := s.Store.Standing(ctx, form.Draft)
+		st, err := s.Store.Tryable(ctx, form.Draft)
 		if err != nil && !notThere(err) {
 			return a, nil, err
 		}

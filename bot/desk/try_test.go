@@ -286,7 +286,7 @@ func TestTryDraft(t *testing.T) {
 		t.Fatalf("saving gives %d %s", p.Code, p.Text())
 	}
 	tryHas(t, ed.get(path), "已存为草稿", "打开草稿")
-	st, err := o.Store.Standing(t.Context(), "pension")
+	st, err := o.Store.Tryable(t.Context(), "pension")
 	if err != nil || st.Draft == nil || len(st.Draft.Questions) != 2 || len(st.Entry.Questions) != 1 {
 		t.Fatalf("%+v %v", st, err)
 	}
@@ -313,7 +313,7 @@ func TestTryRegions(t *testing.T) {
 	rev.post(path+"/pin", "entry", "pension")
 	rev.post(path+"/plan", "wording", "寿星钱", "add", "1")
 	rev.post(path + "/save")
-	if st, err := o.Store.Standing(t.Context(), "pension"); err != nil || st.Draft == nil {
+	if st, err := o.Store.Tryable(t.Context(), "pension"); err != nil || st.Draft == nil {
 		t.Errorf("with four eyes it is published at once: %v", err)
 	}
 }

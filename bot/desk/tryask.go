@@ -77,7 +77,7 @@ type supposed struct {
 func (s *Server) suppose(ctx context.Context, a asked, p *plan) (supposed, error) {
 	var sup supposed
 	if a.Draft != "" {
-		st, err := s.Store.Standing(ctx, a.Draft)
+		st, err := s.Store.Tryable(ctx, a.Draft)
 		if err != nil && !notThere(err) {
 			return sup, err
 		}

@@ -233,7 +233,7 @@ func (s *Server) askedView(ctx context.Context, v *visit, t *trial) askedView {
 		a.Place = fmt.Sprintf("%.4f, %.4f", t.asked.Place.Lat, t.asked.Place.Lon)
 	}
 	if t.asked.Draft != "" {
-		if st, err := s.Store.Standing(ctx, t.asked.Draft); err == nil && st.Draft != nil {
+		if st, err := s.Store.Tryable(ctx, t.asked.Draft); err == nil && st.Draft != nil {
 			a.Draft = st.Draft.Title
 		}
 	}

@@ -116,7 +116,7 @@ func (s *Server) viewPin(ctx context.Context, v *visit, t *trial, view *trialVie
 		view.Unpinned = s.Index != nil
 		return nil
 	}
-	st, err := s.Store.Standing(ctx, t.pin)
+	st, err := s.Store.Tryable(ctx, t.pin)
 	if err != nil {
 		if notThere(err) {
 			t.pin = ""

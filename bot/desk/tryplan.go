@@ -85,7 +85,7 @@ func (s *Server) planEdits(ctx context.Context, v *visit, p *plan) (fault string
 		if one.id == "" {
 			continue
 		}
-		st, err := s.Store.Standing(ctx, one.id)
+		st, err := s.Store.Tryable(ctx, one.id)
 		if err != nil {
 			return "", err
 		}

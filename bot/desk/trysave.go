@@ -164,7 +164,7 @@ func (s *Server) undoEdits(ctx context.Context, v *visit, done *saved) error {
 		if id == "" {
 			continue
 		}
-		st, err := s.Store.Standing(ctx, id)
+		st, err := s.Store.Tryable(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -79,11 +79,11 @@ func TestGoldenRuns(t *testing.T) {
 	})
 }
 
-func TestStanding(t *testing.T) {
+func TestTryable(t *testing.T) {
 	suite(t, func(t *testing.T, open opener) {
 		s := open(t, Options{})
 		save(t, s, faq("a", "甲（一）"))
-		st, err := s.Standing(t.Context(), "a")
+		st, err := s.Tryable(t.Context(), "a")
 		if err != nil || st.Draft != nil || st.Newest != 1 {
 			t.Errorf("%+v %v", st, err)
 		}
@@ -95,11 +95,11 @@ func TestStanding(t *testing.T) {
 		if _, err := s.Save(t.Context(), Edit{Wait: true, If: map[string]int{"a": 1}}, st.Entry); !errors.Is(err, ErrMoved) {
 			t.Errorf("what was saved meanwhile is written over: %v", err)
 		}
-		st, err = s.Standing(t.Context(), "a")
+		st, err = s.Tryable(t.Context(), "a")
 		if err != nil || st.Draft == nil || st.Draft.Text != "新" || st.Entry.Text == "新" || st.Newest != 2 {
 			t.Errorf("%+v %v", st, err)
 		}
-		if _, err := s.Standing(t.Context(), "none"); !errors.Is(err, knowledge.ErrNotFound) {
+		if _, err := s.Tryable(t.Context(), "none"); !errors.Is(err, knowledge.ErrNotFound) {
 			t.Error(err)
 		}
 		for text, want := range map[string]int{"甲(一)": 1, "一": 1, "%": 0, "_": 0, "": 0, "乙": 0} {

@@ -9,16 +9,16 @@ import (
 	"jinguo/knowledge"
 )
 
-// Standing is an entry as staff find it who want to try a change of it.
-type Standing struct {
+// Tryable is an entry as staff find it who want to try a change of it.
+type Tryable struct {
 	Entry  knowledge.Entry  // the version in force, or the newest where none ever was
 	Draft  *knowledge.Entry // the newest version, where that is a draft
 	Newest int              // version
 }
 
-// Standing returns the entry with that id, whatever its state, or knowledge.ErrNotFound.
-func (s *Store) Standing(ctx context.Context, id string) (Standing, error) {
-	var st Standing
+// Tryable returns the entry with that id, whatever its state, or knowledge.ErrNotFound.
+func (s *Store) Tryable(ctx context.Context, id string) (Tryable, error) {
+	var st Tryable
 	var body, newest string
 	rows, err := s.db.QueryContext(ctx, `SELECT e.newest, v.body, n.body FROM entries e
 		JOIN versions v ON v.entry = e.id AND v.version = e.version
