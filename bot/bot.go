@@ -128,7 +128,7 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	if reply := t.limited(); reply != nil {
 		return *reply, nil
 	}
-	reply, err := t.respond(ctx)
+	reply, way, err := t.respond(ctx)
 	if err != nil {
 		ref := strings.ToLower(rand.Text()[:6])
 		reply, err = t.apology(ref), fmt.Errorf("reply %s: %w", ref, err)
@@ -143,33 +143,56 @@ func (b *Bot) Reply(ctx context.Context, m Message) (Reply, error) {
 	reply.Region = t.known()
 	reply.Session = t.left()
 	if t.searched != nil {
+		t.explainRemoved(ctx)
 		reply.Searched = *t.searched
 	}
+	reply.Heard = t.heard(way)
 	return *reply, err
 }
 
-// respond tries each way to answer; the first that applies answers. Danger
-// comes before everything, the knowledge base last.
-func (t *turn) respond(ctx context.Context) (*Reply, error) {
-	for _, way := range []func(context.Context) (*Reply, error){
-		t.rescue, t.pause, t.pressed, t.unreadable, t.command, t.byCode, t.toldPerson, t.screening,
-	} {
-		if reply, err := way(ctx); reply != nil || err != nil {
-			return reply, err
+// A way is one to answer a message, by the name that [Heard] has for it. It returns nil
+// where it does not apply.
+type way struct {
+	name   string
+	answer func(context.Context) (*Reply, error)
+}
+
+// first is the answer of the first of ways that applies, and its name.
+func first(ctx context.Context, ways ...way) (*Reply, string, error) {
+	for _, w := range ways {
+		if reply, err := w.answer(ctx); reply != nil || err != nil {
+			return reply, w.name, err
 		}
 	}
-	return t.otherwise(ctx)
+	return nil, "", nil
+}
+
+// respond tries each way to answer; the first that applies answers, and is named. Danger
+// comes before everything, the knowledge base last.
+func (t *turn) respond(ctx context.Context) (*Reply, string, error) {
+	reply, name, err := first(ctx, way{"danger", t.rescue}, way{"paused", t.pause}, way{"pressed", t.pressed},
+		way{"unreadable", t.unreadable}, way{"command", t.command}, way{"receipt", t.byCode}, way{"person", t.toldPerson},
+		way{"screening", t.screening})
+	if reply != nil || err != nil {
+		return reply, name, err
+	}
+	return t.answerOtherwise(ctx)
 }
 
 // otherwise answers a message that is none of those that come before everything.
 func (t *turn) otherwise(ctx context.Context) (*Reply, error) {
-	for _, way := range []func(context.Context) (*Reply, error){
-		t.chat, t.correct, t.nearby, t.elsewhere, t.locate, t.resume, t.carryOn, t.several,
-	} {
-		if reply, err := way(ctx); reply != nil || err != nil {
-			return reply, err
-		}
-	}
+	reply, _, err := t.answerOtherwise(ctx)
+	return reply, err
+}
+
+func (t *turn) answerOtherwise(ctx context.Context) (*Reply, string, error) {
+	return first(ctx, way{"chat", t.chat}, way{"correction", t.correct}, way{"nearby", t.nearby}, way{"elsewhere", t.elsewhere},
+		way{"region", t.locate}, way{"resume", t.resume}, way{"goes_on", t.carryOn}, way{"several", t.several},
+		way{"search", t.consult})
+}
+
+// consult answers from the knowledge base.
+func (t *turn) consult(ctx context.Context) (*Reply, error) {
 	d, err := t.decide(ctx)
 	if err != nil {
 		return nil, err

@@ -298,7 +298,8 @@ func (t *turn) asTyped(ctx context.Context, text string) (*Reply, error) {
 	m.Press, m.Text, m.Session = "", text, t.session
 	*t = *t.hear(m)
 	t.typed = true
-	return t.respond(ctx)
+	reply, _, err := t.respond(ctx)
+	return reply, err
 }
 
 // also names a further entry in a line, with its region where only that tells

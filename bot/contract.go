@@ -105,14 +105,15 @@ type Answer struct {
 	Hits   []Hit      `json:"hits"` // never null
 	TookMS int64      `json:"took_ms"`
 
-	Searched []Searched `json:"explain,omitempty"` // where the question asks to explain
+	Heard    *Heard     `json:"heard,omitempty"`   // where the question asks to explain
+	Searched []Searched `json:"explain,omitempty"` // likewise
 }
 
 // Answer is r in the public contract's shape, for a question that took that long.
 func (r Reply) Answer(q Question, took time.Duration) Answer {
 	a := Answer{
 		ID: q.ID, Query: q.Query, Status: r.Status, Text: Plain(r.Lines),
-		Urgent: r.Urgent, Hits: r.Hits, TookMS: took.Milliseconds(), Searched: r.Searched,
+		Urgent: r.Urgent, Hits: r.Hits, TookMS: took.Milliseconds(), Heard: r.Heard, Searched: r.Searched,
 	}
 	if r.Region.Name != "" {
 		a.Region = &r.Region

@@ -210,7 +210,6 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		t.explain(&q, &got)
 		need := bar{enough, surely, likely}
 		switch n := runes(w.text); {
 		case n == 1:
@@ -218,6 +217,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		case n <= short:
 			need.share = plainly
 		}
+		t.explain(&q, &got, need)
 		if d.found, err = t.choose(ctx, code, d.facets, got.Hits, need); err != nil {
 			return nil, err
 		}
@@ -230,7 +230,7 @@ func (t *turn) search(ctx context.Context, code string) (*decision, error) {
 		}
 		if len(offers) == 0 {
 			d.read = got.Read
-			if offers, err = t.choose(ctx, code, d.facets, got.Hits, bar{perhaps, enough, maybe}); err != nil {
+			if offers, err = t.choose(ctx, code, d.facets, got.Hits, offering); err != nil {
 				return nil, err
 			}
 		}
@@ -263,6 +263,17 @@ func (t *turn) torn(d *decision) int {
 type bar struct {
 	share, point float64 // of the question, and that of a service point
 	confidence   float64 // which will do instead, but not for a service point
+}
+
+// offering is the bar of entries to choose from where none surely answers.
+var offering = bar{perhaps, enough, maybe}
+
+// shown is the bar as it is explained.
+func (b bar) shown() Bar {
+	if math.IsInf(b.share, 1) {
+		return Bar{Never: true}
+	}
+	return Bar{Share: b.share, Point: b.point, Confidence: b.confidence}
 }
 
 // reached reports whether a hit reaches the bar. What does not hold a matter that the

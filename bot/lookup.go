@@ -211,6 +211,7 @@ func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string
 			return nil, err
 		}
 		d.found = founds(points[:min(len(points), mostHits)])
+		t.noteLookup(l)
 		return d, nil
 	}
 	points, err := t.candidates(ctx, l, code, from, d)
@@ -233,7 +234,15 @@ func (t *turn) find(ctx context.Context, l *lookup, code string, facets []string
 		}
 	}
 	d.found = founds(points)
+	t.noteLookup(l)
 	return d, nil
+}
+
+// noteLookup keeps what kind of places a lookup found, to explain it.
+func (t *turn) noteLookup(l *lookup) {
+	if l.kind != nil {
+		t.looked = l.kind.Name
+	}
 }
 
 // founds are entries that answer without a search for their words.

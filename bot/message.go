@@ -147,7 +147,8 @@ type Reply struct {
 	TellMe  bool            // she wants to be told once her last miss is answered
 	Forget  bool            // all that is kept of the chat is to be erased, and our messages taken back
 
-	Searched []Searched // where Message.Explain asked for it
+	Heard    *Heard     // where Message.Explain asked for it
+	Searched []Searched // likewise
 }
 
 // Region is a division as replies name it.

@@ -91,7 +91,7 @@ func (t *turn) helpFor(ctx context.Context, a alarm.Alarm) help {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(t.Patience, patience))
 	defer cancel()
 	own := *t
-	own.searched, own.weeks, own.doubts = nil, nil, nil
+	own.searched, own.searches, own.weeks, own.doubts = nil, nil, nil, nil
 	if longer(own.matter, longStory) {
 		own.text, own.matter = a.Topic.Name, a.Topic.Name
 	}

@@ -52,6 +52,8 @@ type turn struct {
 	concluded *screen.Outcome
 
 	searched *[]Searched               // nil where nobody asked for it
+	searches *[]search                 // likewise
+	looked   string                    // kind of places that a lookup found
 	weeks    map[string]knowledge.Week // what hours were read as, see week
 }
 
@@ -63,7 +65,7 @@ func (b *Bot) hear(m Message) *turn {
 		t.Place = nil
 	}
 	if m.Explain {
-		t.searched = &[]Searched{}
+		t.searched, t.searches = &[]Searched{}, &[]search{}
 	}
 	if now.Sub(m.Session.Seen) > recall {
 		t.session = m.Session.lasting()

@@ -161,8 +161,11 @@ func (q *question) within(start, end int) (first, last int, weight float64) {
 }
 
 // holds reports whether a text of the numbered part holds the clause's term.
-func (c *clause) holds(part int, doc uint32) bool {
-	_, found := slices.BinarySearchFunc(c.texts.in[part], doc, func(p posting, doc uint32) int {
+func (c *clause) holds(part int, doc uint32) bool { return c.texts.hold(part, doc) }
+
+// hold reports whether a document of the numbered part is among the postings.
+func (l *lists) hold(part int, doc uint32) bool {
+	_, found := slices.BinarySearchFunc(l.in[part], doc, func(p posting, doc uint32) int {
 		return int(p.doc()) - int(doc)
 	})
 	return found

@@ -85,6 +85,11 @@ func (r *Result) entries() []string {
 	return list
 }
 
+// Place is where in a result the first of some entries stands, from 1; 0 where none does.
+func (r Result) Place(relevant []string) int {
+	return 1 + slices.IndexFunc(r.entries(), func(id string) bool { return slices.Contains(relevant, id) })
+}
+
 // ReadJudged reads judged questions, one JSON object a line; empty lines are
 // passed over. A line that cannot be read is an error that names it.
 func ReadJudged(r io.Reader) ([]Judged, error) {

@@ -80,7 +80,8 @@ func (h *holdings) size() int {
 // view decodes only what is in segments that the one before had not. When the
 // cache is full, the terms that were not asked for since it was half full go.
 type postingCache struct {
-	limit int // bytes
+	limit int           // bytes
+	under *postingCache // of the view that a trial lies over, where it may know more; nil else
 
 	mu         sync.RWMutex
 	young, old map[term]*holdings
@@ -105,12 +106,25 @@ func (c *postingCache) get(v *view, t term) (*holdings, error) {
 		}
 		return known, nil
 	}
+	if known == nil && c.under != nil {
+		known = c.under.peek(t)
+	}
 	found, err := v.holdings(t, known)
 	if err != nil {
 		return nil, err
 	}
 	c.put(t, found)
 	return found, nil
+}
+
+// peek is what the cache knows of t, of whatever view; nil where that is nothing.
+func (c *postingCache) peek(t term) *holdings {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if known, ok := c.young[t]; ok {
+		return known
+	}
+	return c.old[t]
 }
 
 func (c *postingCache) put(t term, h *holdings) {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -20,8 +21,9 @@ import (
 // segment when the last snapshot with it is closed.
 type view struct {
 	shelf    *shelf
-	number   uint64 // of the views of the shelf, counted
-	snapshot *scorch.IndexSnapshot
+	number   uint64                // of the views of the shelf, counted
+	snapshot *scorch.IndexSnapshot // nil for a trial that changes no entry
+	under    *view                 // that a trial lies over; nil else
 	refs     atomic.Int64
 
 	parts    []part
@@ -30,6 +32,7 @@ type view struct {
 	entries  int      // likewise
 	live     int      // texts that are not deleted
 	asks     int      // wordings that are not deleted
+	tokens   int      // in texts that are not deleted
 	norm     []float32
 
 	mu      sync.Mutex
@@ -102,7 +105,6 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 	}
 	v = &view{shelf: s, snapshot: snapshot, number: s.views.Add(1), filters: map[filter]bitset{}, counts: map[term]int{}}
 	v.refs.Store(1)
-	var tokens int
 	for _, seg := range snapshot.Segments() {
 		l := known[seg.Id()]
 		if l == nil {
@@ -111,33 +113,43 @@ func newView(s *shelf, earlier *view) (v *view, err error) {
 			}
 			unload(seg.Segment())
 		}
-		p := part{leaf: l, number: len(v.parts), segment: seg.Segment(), deleted: seg.Deleted(), docBase: v.docs, entryBase: v.entries}
-		if p.deleted != nil && p.deleted.IsEmpty() {
-			p.deleted = nil
-		}
-		for doc, length := range l.length {
-			switch {
-			case !p.holds(uint32(doc)):
-			case wording(int(l.section[doc])):
-				v.asks++
-			default:
-				v.live++
-				tokens += int(length)
-			}
-		}
-		v.parts = append(v.parts, p)
-		v.segments = append(v.segments, l.id)
-		v.docs += len(l.entry)
-		v.entries += len(l.entries)
+		v.take(l, seg.Segment(), seg.Deleted())
 	}
+	v.weigh()
+	return v, nil
+}
+
+// take adds a segment to the parts of a view that is being made; deleted may be nil.
+func (v *view) take(l *leaf, seg segment.Segment, deleted *roaring.Bitmap) {
+	p := part{leaf: l, number: len(v.parts), segment: seg, deleted: deleted, docBase: v.docs, entryBase: v.entries}
+	if p.deleted != nil && p.deleted.IsEmpty() {
+		p.deleted = nil
+	}
+	for doc, length := range l.length {
+		switch {
+		case !p.holds(uint32(doc)):
+		case wording(int(l.section[doc])):
+			v.asks++
+		default:
+			v.live++
+			v.tokens += int(length)
+		}
+	}
+	v.parts = append(v.parts, p)
+	v.segments = append(v.segments, l.id)
+	v.docs += len(l.entry)
+	v.entries += len(l.entries)
+}
+
+// weigh fits the lengths of passages to their average, once all parts are taken.
+func (v *view) weigh() {
 	v.norm = make([]float32, 0, v.docs)
-	average := float64(tokens) / max(float64(v.live), 1)
+	average := float64(v.tokens) / max(float64(v.live), 1)
 	for _, p := range v.parts {
 		for _, length := range p.length {
 			v.norm = append(v.norm, float32(k1*(1-b+b*float64(length)/max(average, 1))))
 		}
 	}
-	return v, nil
 }
 
 // holds reports whether a document of the part is not deleted.
@@ -277,5 +289,12 @@ func (v *view) release() error {
 	if v.refs.Add(-1) > 0 {
 		return nil
 	}
-	return v.snapshot.Close()
+	var errs []error
+	if v.snapshot != nil {
+		errs = append(errs, v.snapshot.Close())
+	}
+	if v.under != nil {
+		errs = append(errs, v.under.release())
+	}
+	return errors.Join(errs...)
 }

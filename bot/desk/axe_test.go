@@ -47,8 +47,11 @@ func findings(b *browsertest.Browser, source string) []string {
 	return list
 }
 
-// unseen are routes that are no pages: files, and pieces of pages.
-var unseen = []string{"/desk/static/{file}", "/desk/audit/export", "/desk/accounts/regions", "/desk/cases/news", "/desk/cases/duty/table.csv", "/desk/report/{file}", "/desk/entries/counts"}
+// unseen are routes that are no pages: files, and pieces of pages. TestBrowserTryAxe sees the pages of a trial.
+var unseen = []string{
+	"/desk/static/{file}", "/desk/audit/export", "/desk/accounts/regions", "/desk/cases/news", "/desk/cases/duty/table.csv", "/desk/report/{file}",
+	"/desk/entries/counts", "/desk/try/goldens/export", "/desk/try/goldens/{no}", "/desk/try/q/{trial}",
+}
 
 // TestBrowserAxe runs axe-core on every page of the desk, in both languages, on the width
 // of a phone and of an old office PC, and at 200% zoom of that.

@@ -22,6 +22,8 @@ type Config struct {
 	Store *store.Store
 	// Bot answers as a resident is answered.
 	Bot *bot.Bot
+	// Index is what questions are tried on; nil where nothing can be.
+	Index Index
 	// Search finds published entries as the bot does; nil where nobody does.
 	Search bot.Searcher
 	// Letters makes what residents are sent about what staff did; nil sends nothing.
@@ -62,6 +64,8 @@ type Server struct {
 	handler  http.Handler
 	tiles    []tile
 	tallies  tallies
+	trials   trials
+	running  goldenRun
 }
 
 // route is one thing that can be asked of the desk.

@@ -42,6 +42,9 @@ func explain(w io.Writer, searches []bot.Searched) error {
 		if err := columns.Flush(); err != nil {
 			return err
 		}
+		for _, r := range s.Removed {
+			fmt.Fprintf(w, "  - %s: %s %s\n", r.ID, r.Why, r.Day)
+		}
 	}
 	return nil
 }

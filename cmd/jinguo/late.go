@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"jinguo/index"
+	"jinguo/knowledge"
+	"jinguo/knowledge/lay"
 )
 
 // notReady is an error that /readyz shows by its code.
@@ -40,6 +42,24 @@ func (l *lateIndex) Near(ctx context.Context, q index.NearQuery) ([]index.Near, 
 		return nil, errNoIndex
 	}
 	return x.Near(ctx, q)
+}
+
+// Try is the index as it would be after changes, once it is open.
+func (l *lateIndex) Try(ctx context.Context, changes []knowledge.Change, words *lay.Table) (*index.Trial, error) {
+	x := l.open.Load()
+	if x == nil {
+		return nil, errNoIndex
+	}
+	return x.Try(ctx, changes, words)
+}
+
+// Missing are the words of a question that an entry does not hold, once the index is open.
+func (l *lateIndex) Missing(ctx context.Context, text, region, entry string) ([]string, error) {
+	x := l.open.Load()
+	if x == nil {
+		return nil, errNoIndex
+	}
+	return x.Missing(ctx, text, region, entry)
 }
 
 // Close closes the index if it was opened.

@@ -176,6 +176,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Telegram: b.cfg.Telegram.Token != "",
 		BotName:  b.cfg.Telegram.Name,
 		Changed:  s.poke,
+		Index:    s.index,
 	})
 	s.handler = under(page.Handler(), "/desk", staff.Handler())
 	if b.cfg.Telegram.Token == "" {

@@ -29,9 +29,15 @@ type Edit struct {
 	// Wait lets a draft of a published entry wait as its newest version while the
 	// one before stays in force; otherwise it takes the entry out of answers.
 	Wait bool
+	// If names the newest versions that entries must have, by their ids, for the save to
+	// take place; see ErrMoved.
+	If map[string]int
 	// sample marks entries of the embedded sample knowledge base.
 	sample bool
 }
+
+// ErrMoved is what saving comes to where somebody else saved the entry meanwhile.
+var ErrMoved = errors.New("somebody else saved the entry meanwhile")
 
 // Action is what saving an entry came to.
 type Action string
@@ -165,6 +171,9 @@ func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
 	old, err := readStored(w.find.QueryRowContext(ctx, e.ID))
 	if err != nil {
 		return Outcome{}, err
+	}
+	if newest, asked := w.edit.If[e.ID]; asked && newest != old.newest {
+		return Outcome{}, ErrMoved
 	}
 	if w.edit.Batch != 0 {
 		if e, err = corrected(e, old, w.visible); err != nil {
