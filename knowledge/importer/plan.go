@@ -1,4 +1,4 @@
-package main
+package importer
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jinguo/knowledge"
@@ -13,40 +14,43 @@ import (
 	"jinguo/knowledge/store"
 )
 
-// plan is what importing one entry comes to.
-type plan struct {
-	entry   knowledge.Entry
-	action  store.Action
-	changes []knowledge.FieldChange // from the version in force; none where it is new
+// Plan is what importing one entry comes to.
+type Plan struct {
+	Entry   knowledge.Entry
+	Action  store.Action
+	Changes []knowledge.FieldChange // from the version in force; none where it is new
 	since   knowledge.Date          // edition of the version in force; empty where it is new
-	// other is where the same entry stands too, in a file that is older or newer;
+	// Other is where the same entry stands too, in a file that is older or newer;
 	// nil where it stands in one file only.
-	other *knowledge.Source
-	kept  bool                    // other's is kept and not entry
-	apart []knowledge.FieldChange // how the two differ: from the older to the newer
-	rule  *ruleNews               // what became of its rule; nil where that is as before
+	Other   *knowledge.Source
+	Kept    bool                    // Other's is kept and not Entry
+	Apart   []knowledge.FieldChange // how the two differ: from the older to the newer
+	Rule    *RuleNews               // what became of its rule; nil where that is as before
+	Refused string                  // why it does not come in, as [Importer.Refuse] said; empty where it does
 }
 
-// saved reports whether the entry has to be saved.
-func (p *plan) saved() bool { return !p.kept && p.action != store.Unchanged }
+// Saved reports whether the entry has to be saved.
+func (p *Plan) Saved() bool { return p.Refused == "" && !p.Kept && p.Action != store.Unchanged }
 
 // confirms reports whether the entry is of a later edition that says the same as what
 // is stored.
-func (p *plan) confirms() bool {
-	return !p.kept && p.action == store.Unchanged && p.entry.Source != nil && p.entry.Source.Edition > p.since
+func (p *Plan) confirms() bool {
+	return p.Refused == "" && !p.Kept && p.Action == store.Unchanged && p.Entry.Source != nil && p.Entry.Source.Edition > p.since
 }
 
 // count counts the entry in its file's row.
-func (p *plan) count(row *importRow) {
+func (p *Plan) count(row *Row) {
 	switch {
-	case !p.saved():
+	case p.Refused != "":
+		row.Refused++
+	case !p.Saved():
 		row.Unchanged++
-	case p.action == store.New:
+	case p.Action == store.New:
 		row.New++
 	default:
 		row.Changed++
 	}
-	if p.entry.State == knowledge.Draft && p.saved() {
+	if p.Entry.State == knowledge.Draft && p.Saved() {
 		row.Drafts++
 	}
 }
@@ -54,11 +58,14 @@ func (p *plan) count(row *importRow) {
 // plan settles what each entry of a file comes to, beside what is stored and what
 // other files of this import gave. An entry that two files hold is the newer
 // file's. Ids of the exchange format are given on purpose: there the last one counts.
-func (im *importer) plan(ctx context.Context, path string, entries []knowledge.Entry, row *importRow) ([]plan, error) {
-	plans := make([]plan, len(entries))
+func (im *Importer) plan(ctx context.Context, path string, entries []knowledge.Entry, row *Row) ([]Plan, error) {
+	plans := make([]Plan, len(entries))
 	for i, e := range entries {
-		if im.as != "" {
-			e.State = im.as
+		if im.As != "" {
+			e.State = im.As
+		}
+		if im.Mend != nil {
+			im.Mend(path, &e)
 		}
 		if e.Kind == knowledge.Policy && !intake.Lines(path) {
 			if err := im.succeed(ctx, &e, row); err != nil {
@@ -67,54 +74,65 @@ func (im *importer) plan(ctx context.Context, path string, entries []knowledge.E
 		}
 		entries[i] = e
 	}
-	edit := store.Edit{Wait: !intake.Lines(path) || im.as != ""}
-	found, err := im.store.Compare(ctx, edit, entries...)
+	edit := store.Edit{Wait: !intake.Lines(path) || im.As != ""}
+	found, err := im.Store.Compare(ctx, edit, entries...)
 	if err != nil {
 		return nil, err
 	}
 	for i, c := range found {
 		p := &plans[i]
-		p.entry, p.action = c.New, c.Action
+		p.Entry, p.Action = c.New, c.Action
 		if c.Old != nil {
-			p.changes = differences(c.Old, &c.New)
+			p.Changes = Differences(c.Old, &c.New)
 			if c.Old.Source != nil {
 				p.since = c.Old.Source.Edition
 			}
+		}
+		if p.Refused = im.refuse(c.Old, &c.New); p.Refused != "" {
+			continue
 		}
 		if !intake.Lines(path) {
 			im.merge(path, p, c.Old)
 			im.tell(p, filepath.Base(path), row)
 		}
-		if p.saved() {
+		if p.Saved() {
 			im.judge(p, c.Old, row)
 		}
-		if g, ok := im.given[p.entry.ID]; !p.kept && !(ok && g.path == path) {
+		if g, ok := im.given[p.Entry.ID]; !p.Kept && !(ok && g.path == path) {
 			im.give(path, p)
 		}
 	}
 	return plans, nil
 }
 
+// refuse says why an entry may not come in; empty where it may.
+func (im *Importer) refuse(old, e *knowledge.Entry) string {
+	if im.Refuse == nil {
+		return ""
+	}
+	return im.Refuse(old, e)
+}
+
 // give remembers what a file gave, as far as later files are compared with it.
-func (im *importer) give(path string, p *plan) {
+func (im *Importer) give(path string, p *Plan) {
 	if !intake.Lines(path) {
-		im.given[p.entry.ID] = given{path, p.entry, p.action}
+		im.given[p.Entry.ID] = given{path, p.Entry, p.Action}
 	}
 }
 
 // merge decides between p's entry and the same one of another file: of this
 // import, or of an earlier one, whose entry is stored.
-func (im *importer) merge(path string, p *plan, stored *knowledge.Entry) {
-	first, twice := im.given[p.entry.ID]
+func (im *Importer) merge(path string, p *Plan, stored *knowledge.Entry) {
+	first, twice := im.given[p.Entry.ID]
 	twice = twice && first.path != path
 	switch {
 	case twice:
 		p.beside(&first.entry, true)
-		if !im.dry || p.kept {
+		if !im.Dry || p.Kept {
 			return
 		}
-		if p.action == store.New { // the first file would have brought it
-			p.action = store.Changed
+		if p.Action == store.New { // the first file would have brought it
+			p.Action = store.Changed
 		}
 	case stored != nil && stored.State != knowledge.Archived && im.elsewhere(path, p, stored):
 		p.beside(stored, false)
@@ -123,37 +141,37 @@ func (im *importer) merge(path string, p *plan, stored *knowledge.Entry) {
 
 // elsewhere reports whether the stored entry came from another file than p's: from
 // one of another name, or maybe from one of the same name in another folder.
-func (im *importer) elsewhere(path string, p *plan, stored *knowledge.Entry) bool {
-	if fileOf(stored) != fileOf(&p.entry) {
+func (im *Importer) elsewhere(path string, p *Plan, stored *knowledge.Entry) bool {
+	if fileOf(stored) != fileOf(&p.Entry) {
 		return fileOf(stored) != ""
 	}
-	return im.named[filepath.Base(path)] > 1 && p.action != store.Unchanged
+	return im.named[filepath.Base(path)] > 1 && p.Action != store.Unchanged
 }
 
 // beside compares p's entry with that of another file. The older one is not kept;
 // of two of the same day the first of an import is, and otherwise the last import.
-func (p *plan) beside(other *knowledge.Entry, sameImport bool) {
-	p.other = other.Public().Source
-	mine, theirs := p.entry.Source.Edition, other.Source.Edition
+func (p *Plan) beside(other *knowledge.Entry, sameImport bool) {
+	p.Other = other.Public().Source
+	mine, theirs := p.Entry.Source.Edition, other.Source.Edition
 	switch {
 	case mine < theirs:
-		p.kept = theirs != "" && mine != ""
+		p.Kept = theirs != "" && mine != ""
 	case mine == theirs:
-		p.kept = sameImport || len(contentOf(differences(other, &p.entry))) == 0
+		p.Kept = sameImport || len(contentOf(Differences(other, &p.Entry))) == 0
 	}
-	if p.kept {
-		p.apart = contentOf(differences(&p.entry, other))
+	if p.Kept {
+		p.Apart = contentOf(Differences(&p.Entry, other))
 		return
 	}
-	p.apart = contentOf(differences(other, &p.entry))
+	p.Apart = contentOf(Differences(other, &p.Entry))
 }
 
 // hidden stands for what of a confidential place is not shown, not even here.
 const hidden = "（保密）"
 
-// differences lists what differs between two versions of an entry, without the
+// Differences lists what differs between two versions of an entry, without the
 // address of a confidential place.
-func differences(old, renewed *knowledge.Entry) []knowledge.FieldChange {
+func Differences(old, renewed *knowledge.Entry) []knowledge.FieldChange {
 	if !old.Confidential() && !renewed.Confidential() {
 		return knowledge.Diff(old, renewed)
 	}
@@ -202,43 +220,43 @@ func contentOf(changes []knowledge.FieldChange) []knowledge.FieldChange {
 const mostMerges = 20
 
 // tell reports in a file's row how p's entry and that of another file differ.
-func (im *importer) tell(p *plan, file string, row *importRow) {
+func (im *Importer) tell(p *Plan, file string, row *Row) {
 	switch {
-	case p.other == nil:
+	case p.Other == nil:
 		return
-	case len(p.apart) == 0:
+	case len(p.Apart) == 0:
 		if row.same == nil {
 			row.same = map[string]int{}
 		}
-		row.same[p.other.File]++
+		row.same[p.Other.File]++
 		return
 	}
 	if row.Merged++; row.Merged > mostMerges {
 		return
 	}
-	kept, older := p.entry.Source, p.other
-	if p.kept {
+	kept, older := p.Entry.Source, p.Other
+	if p.Kept {
 		kept, older = older, kept
 	}
-	row.Problems = append(row.Problems, knowledge.Problem{Code: "merged", Severity: knowledge.Doubt, File: file, Place: p.entry.Source.Place,
-		Args: map[string]string{"title": p.entry.Title, "kept": editionName(kept), "older": editionName(older), "changes": changeList(p.apart, im.cfg.Lang)}})
+	row.Problems = append(row.Problems, knowledge.Problem{Code: "merged", Severity: knowledge.Doubt, File: file, Place: p.Entry.Source.Place,
+		Args: map[string]string{"title": p.Entry.Title, "kept": EditionName(kept), "older": EditionName(older), "changes": changeList(p.Apart, im.Lang)}})
 }
 
 // shared reports the entries that a file shares with others without a difference,
 // and how many of those with one were not told.
-func (r *importRow) shared() {
+func (r *Row) shared() {
 	file := filepath.Base(r.File)
 	for _, other := range slices.Sorted(maps.Keys(r.same)) {
 		r.Problems = append(r.Problems, knowledge.Problem{Code: "in_other_file", Severity: knowledge.Hint, File: file,
-			Args: map[string]string{"count": count(r.same[other]), "other": other}})
+			Args: map[string]string{"count": strconv.Itoa(r.same[other]), "other": other}})
 	}
 	if more := r.Merged - mostMerges; more > 0 {
-		r.Problems = append(r.Problems, knowledge.Problem{Code: "merged_more", Severity: knowledge.Doubt, File: file, Args: map[string]string{"count": count(more)}})
+		r.Problems = append(r.Problems, knowledge.Problem{Code: "merged_more", Severity: knowledge.Doubt, File: file, Args: map[string]string{"count": strconv.Itoa(more)}})
 	}
 }
 
-// editionName names a file with the day that it is of.
-func editionName(s *knowledge.Source) string {
+// EditionName names a file with the day that it is of.
+func EditionName(s *knowledge.Source) string {
 	name := strings.TrimSpace(s.File + " " + s.Place)
 	if s.Edition == "" {
 		return name
@@ -253,13 +271,13 @@ const longestChange = 60
 func changeList(changes []knowledge.FieldChange, lang string) string {
 	all := make([]string, len(changes))
 	for i, c := range changes {
-		all[i] = fmt.Sprintf("%s %s → %s", knowledge.FieldName(c.Field, lang), shown(c.Old), shown(c.New))
+		all[i] = fmt.Sprintf("%s %s → %s", knowledge.FieldName(c.Field, lang), Shown(c.Old), Shown(c.New))
 	}
 	return strings.Join(all, "；")
 }
 
-// shown is a field's value on one line, cut where it is long.
-func shown(value string) string {
+// Shown is a field's value on one line, cut where it is long.
+func Shown(value string) string {
 	value = strings.Join(strings.Fields(value), " ")
 	if value == "" {
 		return "（空）"
