@@ -76,12 +76,12 @@ func (p page) HTMLLang() string {
 	return "zh-CN"
 }
 
-// parsePages makes a template of each file but layout.html and parts.html, in the frame
-// of the first and with the pieces of the second. A page is named by its file; it defines
+// parsePages makes a template of each file but layout.html and parts*.html, in the frame
+// of the first and with the pieces of the others. A page is named by its file; it defines
 // "title" and "main", and pieces of its own.
 func parsePages(a assets) map[string]*template.Template {
 	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join}
-	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		panic(fmt.Sprintf("embedded templates: %v", err))
@@ -89,7 +89,7 @@ func parsePages(a assets) map[string]*template.Template {
 	pages := map[string]*template.Template{}
 	for _, file := range files {
 		name := strings.TrimSuffix(file.Name(), path.Ext(file.Name()))
-		if name != "layout" && name != "parts" {
+		if name != "layout" && !strings.HasPrefix(name, "parts") {
 			pages[name] = template.Must(template.Must(frame.Clone()).ParseFS(templateFiles, "templates/"+file.Name()))
 		}
 	}

@@ -45,6 +45,7 @@ var house = map[string][]string{
 	"knowledge/pattern":         {},
 	"knowledge/region":          {},
 	"knowledge/lay":             {"knowledge", "knowledge/region"},
+	"knowledge/revise":          {"knowledge", "knowledge/region"},
 	"knowledge/sample":          {"knowledge", "knowledge/region"},
 	"knowledge/screen":          {"knowledge", "knowledge/fact", "knowledge/region"},
 	"knowledge/scrub":           {"knowledge", "knowledge/region"},

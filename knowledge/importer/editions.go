@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,18 +19,6 @@ type editions struct {
 	bySeries map[string][]store.Title // nil until loaded
 	asked    map[[2]string]bool       // pairs of ids that were told to staff
 }
-
-// In titles without width, case, spaces and signs: the years, and the stage behind.
-var (
-	titleYear  = regexp.MustCompile(`20\d\d年?度?`)
-	titleStage = regexp.MustCompile(`(?:试行|暂行|修订|修正|修订稿|修订版)$`)
-)
-
-// sameTitle is what titles of editions of one text share.
-func sameTitle(title string) string { return titleStage.ReplaceAllString(knowledge.Plain(title), "") }
-
-// series is what titles of texts that come again every year share.
-func series(title string) string { return titleYear.ReplaceAllString(sameTitle(title), "") }
 
 func (ed *editions) load(ctx context.Context, s *store.Store) error {
 	if ed.bySeries != nil {
@@ -50,7 +37,7 @@ func (ed *editions) load(ctx context.Context, s *store.Store) error {
 
 // add notes a text, in place of what was known of it.
 func (ed *editions) add(t store.Title) {
-	key := series(t.Title)
+	key := knowledge.Series(t.Title)
 	same := slices.DeleteFunc(ed.bySeries[key], func(o store.Title) bool { return o.ID == t.ID })
 	ed.bySeries[key] = append(same, t)
 }
@@ -62,13 +49,13 @@ func (im *Importer) succeed(ctx context.Context, e *knowledge.Entry, row *Row) e
 		return err
 	}
 	t := store.Title{ID: e.ID, Title: e.Title, Region: e.Region, Starts: e.Start()}
-	for _, old := range im.texts.bySeries[series(e.Title)] {
+	for _, old := range im.texts.bySeries[knowledge.Series(e.Title)] {
 		if old.ID == e.ID || old.Region != e.Region || old.Starts == "" || old.Starts >= t.Starts {
 			continue
 		}
 		pair := [2]string{e.ID, old.ID}
 		code := "older_edition"
-		if sameTitle(old.Title) == sameTitle(e.Title) {
+		if knowledge.SameText(old.Title) == knowledge.SameText(e.Title) {
 			if slices.Contains(e.Replaces, old.ID) {
 				continue
 			}
@@ -148,8 +135,8 @@ func (im *Importer) linkAgain(ctx context.Context, g given, row *Row) error {
 // newer are the ids of the texts in force that replace e by their title and day.
 func (ed *editions) newer(e *knowledge.Entry) []string {
 	var ids []string
-	for _, t := range ed.bySeries[series(e.Title)] {
-		if t.ID != e.ID && t.Region == e.Region && e.Start() != "" && t.Starts > e.Start() && sameTitle(t.Title) == sameTitle(e.Title) {
+	for _, t := range ed.bySeries[knowledge.Series(e.Title)] {
+		if t.ID != e.ID && t.Region == e.Region && e.Start() != "" && t.Starts > e.Start() && knowledge.SameText(t.Title) == knowledge.SameText(e.Title) {
 			ids = append(ids, t.ID)
 		}
 	}
@@ -216,5 +203,5 @@ func (im *Importer) leftBehind(report *Report) {
 // listSeries is what the names of a list's yearly editions share, whatever their format.
 func listSeries(path string) string {
 	name := filepath.Base(path)
-	return series(strings.TrimSuffix(name, filepath.Ext(name)))
+	return knowledge.Series(strings.TrimSuffix(name, filepath.Ext(name)))
 }

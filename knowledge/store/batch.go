@@ -129,8 +129,7 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return nil
 	case now.version < s.first: // nothing but drafts, the last of which waits
 		u.Dropped++
-		_, err := w.await.ExecContext(ctx, now.newest, "", s.entry)
-		return err
+		return w.drop(ctx, s.entry, now.newest)
 	}
 	sample := 0
 	if s.first == 1 {
@@ -148,6 +147,15 @@ func (w *writer) undo(ctx context.Context, s step, u *Undone) error {
 		return err
 	}
 	return w.put(ctx, e, digest, sample)
+}
+
+// drop forgets the draft that waits of an entry, whose newest version is that one.
+func (w *writer) drop(ctx context.Context, entry string, newest int) error {
+	if _, err := w.await.ExecContext(ctx, newest, "", entry); err != nil {
+		return err
+	}
+	_, err := w.overtake.ExecContext(ctx, w.at, entry)
+	return err
 }
 
 // before is the entry as it was in force before an import changed it, and whether

@@ -82,6 +82,7 @@ func (s *Store) rule(ctx context.Context, tx *sql.Tx, r *knowledge.Request, d kn
 		return now, err
 	}
 	defer w.close()
+	w.reviewed = true // somebody said it, and somebody else decides
 	outcome, err := w.save(ctx, right)
 	right.Version = outcome.Version
 	return right, err

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/audit"
 )
 
 // Edit says who changes the knowledge base, and why. Both are kept with every
@@ -106,10 +107,13 @@ type writer struct {
 	edit    Edit
 	at      string
 	visible int // see Store.visible: what cannot be seen is new to who saves it
-	find    *sql.Stmt
-	upsert  *sql.Stmt
-	await   *sql.Stmt
-	version *sql.Stmt
+	// reviewed says that what is published was decided by the rules of reviews.
+	reviewed bool
+	find     *sql.Stmt
+	upsert   *sql.Stmt
+	await    *sql.Stmt
+	version  *sql.Stmt
+	overtake *sql.Stmt
 }
 
 func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, error) {
@@ -126,7 +130,8 @@ func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, 
 			starts = excluded.starts, expires = excluded.expires, file = excluded.file, edition = excluded.edition,
 			digest = excluded.digest, sample = excluded.sample`},
 		{&w.await, `UPDATE entries SET newest = $1, draft = $2 WHERE id = $3`},
-		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`},
+		{&w.version, `INSERT INTO versions (entry, version, change, at, who, why, batch, body, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`},
+		{&w.overtake, `UPDATE reviews SET state = 'overtaken', decided = $1 WHERE entry = $2 AND state IN ('open', 'approved')`},
 	} {
 		stmt, err := tx.PrepareContext(ctx, p.text)
 		if err != nil {
@@ -142,6 +147,7 @@ func (w *writer) close() {
 	w.upsert.Close()
 	w.await.Close()
 	w.version.Close()
+	w.overtake.Close()
 }
 
 // save keeps e as a new version unless nothing changed.
@@ -159,6 +165,9 @@ func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
 	f, err := judge(e, old, max(sample, w.visible), w.edit.Wait)
 	if err != nil || f.action == Unchanged {
 		return Outcome{e.ID, Unchanged, old.version}, err
+	}
+	if err := w.byOneself(ctx, &f); err != nil {
+		return Outcome{}, err
 	}
 	f.entry.Version = old.newest + 1
 	if f.waits {
@@ -199,6 +208,11 @@ func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, samp
 	if err := w.keep(ctx, e, change); err != nil {
 		return err
 	}
+	if e.Version > 1 && e.State != knowledge.Draft {
+		if _, err := w.overtake.ExecContext(ctx, w.at, e.ID); err != nil {
+			return err
+		}
+	}
 	if err := w.link(ctx, e); err != nil {
 		return err
 	}
@@ -212,7 +226,7 @@ func (w *writer) keep(ctx context.Context, e knowledge.Entry, change int64) erro
 		return err
 	}
 	batch := sql.NullInt64{Int64: w.edit.Batch, Valid: w.edit.Batch != 0}
-	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, batch, string(body))
+	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, batch, string(body), audit.By(ctx).Name)
 	return err
 }
 

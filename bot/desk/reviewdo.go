@@ -1,0 +1,247 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"jinguo/knowledge"
+	"jinguo/knowledge/account"
+	"jinguo/knowledge/store"
+)
+
+// Longest of what is typed with a step, in characters.
+const mostNote = 500
+
+// stepForm is what every step posts.
+type stepForm struct {
+	entry   string
+	version int // that was seen
+	to      string
+	text    string // note or reason
+}
+
+func stepOf(r *http.Request) stepForm {
+	version, _ := strconv.Atoi(r.PostForm.Get("version"))
+	to := r.PostForm.Get("to")
+	if !strings.HasPrefix(to, "/desk/") || strings.ContainsAny(to, "\\\n\r") {
+		to = "/desk/review"
+	}
+	return stepForm{r.PostForm.Get("entry"), version, to, strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))}
+}
+
+// entryPath is the page of an entry.
+func entryPath(id string) string { return "/desk/entries/" + url.PathEscape(id) }
+
+// again sends somebody back to a page with a sentence about what is wrong with what they
+// typed.
+func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, key string, args ...any) {
+	s.done(w, r, f.to, v.Say(key, args...))
+}
+
+// submit asks for a review of the version that waits.
+func (s *Server) submit(w http.ResponseWriter, r *http.Request, v *visit) {
+	f := stepOf(r)
+	d, err := s.waiting(r.Context(), v, f.entry, 0)
+	switch {
+	case errors.Is(err, knowledge.ErrNotFound):
+		s.gone(w, r, v, f)
+		return
+	case err != nil:
+		s.fail(w, r, v, err)
+		return
+	case !v.MayIn(account.Edit, d.Entry.Region):
+		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
+		return
+	case utf8.RuneCountInString(f.text) > mostNote:
+		s.again(w, r, v, f, "review_long", "N", mostNote)
+		return
+	}
+	due, err := s.due(r.Context(), r.PostForm.Get("due"))
+	if errors.Is(err, errDue) {
+		s.again(w, r, v, f, "review_due_wrong")
+		return
+	}
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	_, all, err := s.people(r.Context())
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	reviewer := ""
+	for _, a := range reviewers(all, &d) {
+		if a.Name == r.PostForm.Get("reviewer") {
+			reviewer = a.Name
+		}
+	}
+	review, err := s.Store.SubmitReview(r.Context(), knowledge.Review{Entry: f.entry, Version: f.version, Note: f.text, Due: due, Reviewer: reviewer})
+	if errors.Is(err, knowledge.ErrStale) {
+		s.stale(w, r, v, f.entry, f.version)
+		return
+	}
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	s.done(w, r, f.to, v.Say("review_submitted", "Date", v.day(review.Due)))
+}
+
+var errDue = errors.New("no day on which a review can be due")
+
+// due reads a day from today on; the usual one where none is given.
+func (s *Server) due(ctx context.Context, text string) (knowledge.Date, error) {
+	if strings.TrimSpace(text) == "" {
+		rules, err := s.Store.DeskRules(ctx)
+		return s.today().AddWorkDays(rules.ReviewDays), err
+	}
+	d, err := knowledge.ParseDate(text)
+	if err != nil || d < s.today() || d > s.today().AddDays(366) {
+		return "", errDue
+	}
+	return d, nil
+}
+
+// gone answers a step about something that does not wait any more, or is not the
+// visitor's to see.
+func (s *Server) gone(w http.ResponseWriter, r *http.Request, v *visit, f stepForm) {
+	now, err := s.Store.Current(r.Context(), f.entry)
+	if err != nil || !v.Covers(now.Region) || now.State == knowledge.Draft {
+		s.refuse(w, r, v, http.StatusNotFound, "not_found")
+		return
+	}
+	s.staleGone(w, r, v, f.entry, f.version)
+}
+
+// reviewed finds the request that a step is about, with what it asks to publish.
+func (s *Server) reviewed(w http.ResponseWriter, r *http.Request, v *visit) (*knowledge.Review, *knowledge.Waiting, bool) {
+	no, _ := strconv.ParseInt(r.PostForm.Get("review"), 10, 64)
+	review, err := s.Store.Review(r.Context(), no)
+	if err != nil {
+		s.fail(w, r, v, err)
+		return nil, nil, false
+	}
+	d, err := s.waiting(r.Context(), v, review.Entry, review.Version)
+	if errors.Is(err, knowledge.ErrNotFound) {
+		s.gone(w, r, v, stepForm{entry: review.Entry, version: review.Version})
+		return nil, nil, false
+	}
+	if err != nil {
+		s.fail(w, r, v, err)
+		return nil, nil, false
+	}
+	return &review, &d, true
+}
+
+// withdraw takes a request back, or the approval of a version whose day is to come.
+func (s *Server) withdraw(w http.ResponseWriter, r *http.Request, v *visit) {
+	f := stepOf(r)
+	review, d, ok := s.reviewed(w, r, v)
+	if !ok {
+		return
+	}
+	decides := store.MayDecide(&v.Account, d)
+	if !decides && (review.State == knowledge.ReviewApproved || review.Asker != v.Name || !v.MayIn(account.Edit, d.Entry.Region)) {
+		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
+		return
+	}
+	after, err := s.Store.Withdraw(r.Context(), review.No)
+	s.ended(w, r, v, f, after, err, "review_withdrawn_done")
+}
+
+// sendBack ends a request with a reason.
+func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, v *visit) {
+	f := stepOf(r)
+	review, d, ok := s.reviewed(w, r, v)
+	switch {
+	case !ok:
+		return
+	case !store.MayDecide(&v.Account, d):
+		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
+		return
+	case f.text == "":
+		f.to = lookPath(review.Entry, review.Version)
+		s.again(w, r, v, f, "review_reason_missing")
+		return
+	case utf8.RuneCountInString(f.text) > mostNote:
+		f.to = lookPath(review.Entry, review.Version)
+		s.again(w, r, v, f, "review_long", "N", mostNote)
+		return
+	}
+	after, err := s.Store.SendBack(r.Context(), review.No, f.text)
+	s.ended(w, r, v, f, after, err, "review_returned_done")
+}
+
+// ended answers a step that ends a request. Where that was over, it says what became of it.
+func (s *Server) ended(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, after knowledge.Review, err error, key string) {
+	switch {
+	case errors.Is(err, knowledge.ErrReviewed):
+		names, _, err := s.people(r.Context())
+		if err != nil {
+			s.fail(w, r, v, err)
+			return
+		}
+		s.done(w, r, f.to, v.Say("review_over_"+string(after.State), "Who", names.Name(after.Decider)))
+	case err != nil:
+		s.fail(w, r, v, err)
+	default:
+		s.done(w, r, f.to, v.Say(key))
+	}
+}
+
+// archive takes an entry out of answers, with a reason.
+func (s *Server) archive(w http.ResponseWriter, r *http.Request, v *visit) {
+	f := stepOf(r)
+	st, err := s.steps(r.Context(), v, f.entry)
+	switch {
+	case err != nil:
+		s.fail(w, r, v, err)
+		return
+	case !st.Archive && st.State != knowledge.Archived:
+		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
+		return
+	case f.text == "":
+		s.again(w, r, v, f, "review_reason_missing")
+		return
+	case utf8.RuneCountInString(f.text) > mostNote:
+		s.again(w, r, v, f, "review_long", "N", mostNote)
+		return
+	}
+	err = s.Store.ArchiveSeen(r.Context(), store.Edit{Who: signature(&v.Account), Why: f.text}, f.entry, f.version)
+	s.turned(w, r, v, f, err, "review_archived_done")
+}
+
+// bringBack makes a draft of an archived entry.
+func (s *Server) bringBack(w http.ResponseWriter, r *http.Request, v *visit) {
+	f := stepOf(r)
+	st, err := s.steps(r.Context(), v, f.entry)
+	switch {
+	case err != nil:
+		s.fail(w, r, v, err)
+		return
+	case !st.Back && st.State != knowledge.Draft:
+		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
+		return
+	}
+	err = s.Store.BringBack(r.Context(), store.Edit{Who: signature(&v.Account), Why: v.Say("review_why_back")}, f.entry, f.version)
+	s.turned(w, r, v, f, err, "review_back_done")
+}
+
+// turned answers a step that gave an entry another state.
+func (s *Server) turned(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, err error, key string) {
+	switch {
+	case errors.Is(err, knowledge.ErrStale):
+		s.stale(w, r, v, f.entry, f.version)
+	case err != nil:
+		s.fail(w, r, v, err)
+	default:
+		s.changed()
+		s.done(w, r, f.to, v.Say(key))
+	}
+}
