@@ -11,6 +11,7 @@ import (
 
 	"jinguo/bot"
 	"jinguo/knowledge/account"
+	"jinguo/knowledge/intake"
 	"jinguo/knowledge/store"
 )
 
@@ -25,6 +26,14 @@ type Config struct {
 	// Office is the name that stands above the pages; Region the code of the region that
 	// the office serves, empty for the whole nation.
 	Office, Region string
+	// Changed is called after something that residents see changed, so that answers follow
+	// at once; nil for nobody to tell.
+	Changed func()
+	// Reader reads the files that staff import; without Command it does so in this process.
+	Reader intake.Reader
+	// Uploads is a folder for the files that staff import, the desk's own: [Server.Run]
+	// empties it. Where it is empty nothing can be imported.
+	Uploads string
 	// Proxied says that a reverse proxy with TLS stands in front.
 	Proxied bool
 }
@@ -37,6 +46,7 @@ type Server struct {
 	pages    map[string]*template.Template
 	routes   []route
 	handler  http.Handler
+	imports  *imports
 }
 
 // route is one thing that can be asked of the desk.
@@ -55,6 +65,7 @@ func New(c Config) *Server {
 		c.Now = time.Now
 	}
 	s := &Server{Config: c, assets: loadAssets()}
+	s.imports = newImports()
 	s.sessions = s.newSessions()
 	s.pages = parsePages(s.assets)
 	s.routes = slices.Concat(

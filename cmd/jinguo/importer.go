@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"jinguo/index"
+	"jinguo/knowledge"
 	"jinguo/knowledge/importer"
 	"jinguo/knowledge/intake"
 )
@@ -46,7 +47,12 @@ func newImporter(ctx context.Context, b *base) (*importer.Importer, error) {
 	if reader.Columns, err = b.store.Columns(ctx); err != nil {
 		return nil, err
 	}
+	fixes, err := b.store.Fixes(ctx)
+	if err != nil {
+		return nil, err
+	}
 	im := importer.New(b.store, reader)
+	im.Mend = func(_ string, e *knowledge.Entry) { importer.Mend(e, fixes[e.ID]) }
 	im.Lang, im.Who = b.cfg.Lang, operator()
 	return im, nil
 }

@@ -90,18 +90,11 @@ func previewPlan(p *importer.Plan, out *strings.Builder, lang string) {
 	}
 }
 
-// plainFacts are the fields that a preview shows of a new entry.
-var plainFacts = map[string]bool{
-	"number": true, "issuer": true, "issued": true, "effective": true, "expires": true, "replaces": true, "contacts": true, "text": true,
-	"programme.who": true, "programme.conditions": true, "programme.amount": true, "programme.papers": true, "programme.where": true, "programme.deadline": true,
-	"service_point.kinds": true, "service_point.phones": true, "service_point.address": true, "service_point.hours": true, "service_point.confidential": true,
-}
-
 // facts are what a clerk compares a new entry with its paper by, on one line.
 func facts(e *knowledge.Entry, lang string) string {
 	var all []string
 	for _, c := range importer.Differences(&knowledge.Entry{}, e) {
-		if plainFacts[c.Field] {
+		if importer.Telling(c.Field) {
 			all = append(all, knowledge.FieldName(c.Field, lang)+" "+importer.Shown(c.New))
 		}
 	}

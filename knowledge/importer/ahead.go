@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"jinguo/knowledge"
@@ -32,6 +33,13 @@ func (k *Readings) Forget(path string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.made, path)
+}
+
+// Clear has every file read again.
+func (k *Readings) Clear() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.made)
 }
 
 func (k *Readings) of(path string) (reading, bool) {
@@ -114,4 +122,15 @@ func (im *Importer) read(ctx context.Context, f intake.File) (r reading) {
 	})
 	im.Kept.keep(f.Path, r)
 	return r
+}
+
+// Entry is an entry as its file says it, before anybody put it right; false where the
+// file is not read, or does not hold it.
+func (k *Readings) Entry(path, id string) (knowledge.Entry, bool) {
+	r, _ := k.of(path)
+	at := slices.IndexFunc(r.entries, func(e knowledge.Entry) bool { return e.ID == id })
+	if at < 0 {
+		return knowledge.Entry{}, false
+	}
+	return r.entries[at], true
 }

@@ -7,6 +7,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
+	"jinguo/knowledge/store"
 )
 
 // What a field cannot be put right to.
@@ -199,3 +200,16 @@ var settles = map[string][]string{
 
 // Settles reports whether putting a field right settles problems of a code.
 func Settles(code, field string) bool { return slices.Contains(settles[code], field) }
+
+// Mend applies what was put right of an entry in an earlier import, where the file says
+// of the field what it said then.
+func Mend(e *knowledge.Entry, fixes []store.Fix) {
+	for _, f := range fixes {
+		if Field(e, f.Field) != f.Said {
+			continue
+		}
+		if err := SetField(e, f.Field, f.Correct); err != nil {
+			return // the entry is of another kind by now
+		}
+	}
+}

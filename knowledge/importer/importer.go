@@ -160,7 +160,11 @@ func (im *Importer) file(ctx context.Context, f intake.File, next func(intake.Fi
 	for _, p := range r.rules {
 		im.rules = append(im.rules, rulePart{f.Path, p})
 	}
-	err := im.take(context.WithoutCancel(ctx), f.Path, slices.Clone(r.entries), row)
+	entries := slices.Clone(r.entries)
+	for i := range entries {
+		entries[i].Guessed = slices.Clip(entries[i].Guessed) // that are added to
+	}
+	err := im.take(context.WithoutCancel(ctx), f.Path, entries, row)
 	row.shared()
 	return err
 }

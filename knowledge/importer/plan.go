@@ -287,3 +287,45 @@ func Shown(value string) string {
 	}
 	return value
 }
+
+// Again settles anew what the entry of one plan of a row comes to, which somebody put
+// right meanwhile, and returns the row with that. The row that is given stays as it is.
+// What other files say of the entry is not looked at again.
+func (im *Importer) Again(ctx context.Context, row *Row, at int, e knowledge.Entry) (*Row, error) {
+	lines := intake.Lines(row.File)
+	found, err := im.Store.Compare(ctx, store.Edit{Wait: !lines || im.As != ""}, e)
+	if err != nil {
+		return nil, err
+	}
+	renewed := *row
+	renewed.Plans, renewed.Problems = slices.Clone(row.Plans), slices.Clone(row.Problems)
+	old := &row.Plans[at]
+	uncounted := Row{}
+	old.count(&uncounted)
+	p := Plan{Entry: found[0].New, Action: found[0].Action, Other: old.Other, Kept: old.Kept, Apart: old.Apart}
+	if found[0].Old != nil {
+		p.Changes = Differences(found[0].Old, &found[0].New)
+	}
+	p.Refused = im.refuse(found[0].Old, &found[0].New)
+	if p.Saved() {
+		im.judge(&p, found[0].Old, &renewed)
+	}
+	renewed.Plans[at] = p
+	renewed.New -= uncounted.New
+	renewed.Changed -= uncounted.Changed
+	renewed.Unchanged -= uncounted.Unchanged
+	renewed.Refused -= uncounted.Refused
+	renewed.Drafts -= uncounted.Drafts
+	p.count(&renewed)
+	return &renewed, nil
+}
+
+// telling are the fields that a preview shows of a new entry.
+var telling = map[string]bool{
+	"number": true, "issuer": true, "issued": true, "effective": true, "expires": true, "replaces": true, "contacts": true, "text": true,
+	"programme.who": true, "programme.conditions": true, "programme.amount": true, "programme.papers": true, "programme.where": true, "programme.deadline": true,
+	"service_point.kinds": true, "service_point.phones": true, "service_point.address": true, "service_point.hours": true, "service_point.confidential": true,
+}
+
+// Telling reports whether a preview shows a field of a new entry, beside its title.
+func Telling(field string) bool { return telling[field] }
