@@ -81,7 +81,7 @@ func TestWordsAreUsed(t *testing.T) {
 	named := keysOfTemplates(t, "web/templates", "web_")
 	maps.Copy(named, keysOfTemplates(t, "desk/templates", "desk_"))
 	for key, where := range named {
-		if _, ok := list[key]; !ok {
+		if _, ok := list[key]; !ok && !strings.HasSuffix(key, "_") {
 			t.Errorf("%s: key %s is not in the word list", where, key)
 		}
 	}
@@ -161,7 +161,11 @@ func keysOfSources(t *testing.T, dir string, list map[string]string) map[string]
 				if !speaking[called(n)] {
 					return true
 				}
-				for _, arg := range n.Args {
+				args := n.Args
+				if dir == "desk" {
+					args = args[:1] // names and values of placeholders follow
+				}
+				for _, arg := range args {
 					if lit, ok := arg.(*ast.BasicLit); ok && literal(lit) != "" && !strings.HasPrefix(literal(lit), prefix) {
 						found[prefix+literal(lit)] = file
 					} else if ok && literal(lit) != "" {
@@ -196,7 +200,8 @@ func called(call *ast.CallExpr) string {
 	return ""
 }
 
-var templateKey = regexp.MustCompile(`\.Say "(\w+)"`)
+// templateKey is a key in a template, or the beginning of one that is put together.
+var templateKey = regexp.MustCompile(`\.Say (?:"|\(print ")(\w+)"`)
 
 func keysOfTemplates(t *testing.T, dir, prefix string) map[string]string {
 	t.Helper()

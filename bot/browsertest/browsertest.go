@@ -218,3 +218,6 @@ func (b *Browser) Press(key string, code int64) {
 		Type: input.DispatchKeyEventTypeKeyUp, Key: key, Code: key, WindowsVirtualKeyCode: code,
 	})
 }
+
+// In has what goes wrong from now on count as of a test, such as a subtest.
+func (b *Browser) In(t *testing.T) { b.t = t }

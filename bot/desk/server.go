@@ -34,6 +34,8 @@ type Config struct {
 	// Uploads is a folder for the files that staff import, the desk's own: [Server.Run]
 	// empties it. Where it is empty nothing can be imported.
 	Uploads string
+	// Backups makes backups and puts them back; may be nil.
+	Backups Backups
 	// Proxied says that a reverse proxy with TLS stands in front.
 	Proxied bool
 }

@@ -16,6 +16,7 @@ var staticFiles embed.FS
 var mediaTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
 }
 
 // asset is a file of the pages, with the start of its hash as its version.

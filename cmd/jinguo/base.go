@@ -12,6 +12,7 @@ import (
 	"jinguo/bot/telegram"
 	"jinguo/config"
 	"jinguo/index"
+	"jinguo/knowledge/audit"
 	"jinguo/knowledge/region"
 	"jinguo/knowledge/sample"
 	"jinguo/knowledge/store"
@@ -62,7 +63,7 @@ func openBase(ctx context.Context, set *settings, also ...string) (*base, error)
 	b.alarms = &liveAlarms{store: b.store}
 	b.paused = &livePause{store: b.store}
 	if cfg.Sample {
-		if err := b.store.InstallSample(ctx, sample.Entries()); err != nil {
+		if err := b.store.InstallSample(audit.As(ctx, audit.Actor{}), sample.Entries()); err != nil {
 			b.Close()
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -314,6 +315,9 @@ func (b *base) listCases(cmd *cobra.Command, flags casesFlags) error {
 
 func (b *base) showCase(cmd *cobra.Command, no int64, asJSON bool) error {
 	c, err := b.store.Case(cmd.Context(), no)
+	if err == nil {
+		err = b.store.Saw(cmd.Context(), "case.view", strconv.FormatInt(no, 10), c.Region, "")
+	}
 	if err != nil {
 		return caseAdvice(err)
 	}

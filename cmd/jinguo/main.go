@@ -15,6 +15,7 @@ import (
 
 	"jinguo/bot/telegram"
 	"jinguo/config"
+	"jinguo/knowledge/audit"
 	"jinguo/knowledge/region"
 )
 
@@ -38,6 +39,7 @@ func perform(set *settings) {
 
 // run is the program: it returns the exit status.
 func run(ctx context.Context, set *settings, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx = audit.As(ctx, audit.Actor{Name: operator(), Door: "terminal"})
 	root, started := command(set)
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -118,6 +120,6 @@ func command(set *settings) (root *cobra.Command, started *bool) {
 	flags.Bool("sample", config.Default().Sample, "let the embedded sample knowledge base take part")
 	set.flags = map[string]*pflag.Flag{"data": flags.Lookup("data"), "sample": flags.Lookup("sample")}
 	root.AddCommand(serveVerb(set), askVerb(set), screenVerb(set), importVerb(set), exportVerb(set), evalVerb(set), learnVerb(set),
-		checkVerb(set), requestsVerb(set), pauseVerb(set), missesVerb(set), casesVerb(set), dutyVerb(set), wordsVerb(set), urgentVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
+		checkVerb(set), requestsVerb(set), pauseVerb(set), auditVerb(set), backupVerb(set), restoreVerb(set), missesVerb(set), casesVerb(set), dutyVerb(set), wordsVerb(set), urgentVerb(set), posterVerb(set), keyVerb(set), reindexVerb(set), versionVerb(), parseVerb(), directoryVerb())
 	return root, started
 }

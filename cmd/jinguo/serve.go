@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +25,7 @@ import (
 	"jinguo/bot/web"
 	"jinguo/config"
 	"jinguo/index"
+	"jinguo/knowledge/audit"
 )
 
 // How often a running server looks for what other processes changed, and tidies.
@@ -46,35 +49,75 @@ func serveVerb(set *settings) *cobra.Command {
 			if os.Getenv("GOGC") == "" {
 				debug.SetGCPercent(spareMemory)
 			}
-			b, err := openBase(cmd.Context(), set)
-			if err != nil {
-				return err
+			address := "" // of the settings, and the same when the server begins anew
+			for {
+				again, err := serveOnce(cmd, set, &address)
+				if err != nil || !again {
+					return err
+				}
 			}
-			defer b.Close()
-			leave, err := b.occupy(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer leave()
-			log := newLog(cmd.ErrOrStderr(), b.cfg.Log)
-			if err := b.warn(cmd.Context(), log); err != nil {
-				return err
-			}
-			s, err := newServer(b, log)
-			if err != nil {
-				return err
-			}
-			listener, err := net.Listen("tcp", s.cfg.Web.Listen)
-			if err != nil {
-				return fmt.Errorf("listen on %s: %w; choose another address with --listen HOST:PORT", s.cfg.Web.Listen, err)
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "Jinguo answers at http://%s (stop with Ctrl-C)\n", listener.Addr())
-			return s.run(cmd.Context(), listener)
 		},
 	}
 	cmd.Flags().String("listen", config.Default().Web.Listen, "`address` of the page and the API")
 	set.flags["web.listen"] = cmd.Flags().Lookup("listen")
 	return cmd
+}
+
+// errAgain ends a server that is to begin anew.
+var errAgain = errors.New("begin anew")
+
+// serveOnce serves until the context ends. Where staff want a backup put back meanwhile it
+// ends, does that, and asks to be called again.
+func serveOnce(cmd *cobra.Command, set *settings, address *string) (again bool, err error) {
+	b, err := openBase(cmd.Context(), set)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, b.Close()) }()
+	leave, err := b.occupy(cmd.Context())
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	log := newLog(cmd.ErrOrStderr(), b.cfg.Log)
+	if err := b.warn(cmd.Context(), log); err != nil {
+		return false, err
+	}
+	s, err := newServer(b, log)
+	if err != nil {
+		return false, err
+	}
+	if *address == "" {
+		*address = s.cfg.Web.Listen
+	}
+	listener, err := net.Listen("tcp", *address)
+	if err != nil {
+		return false, fmt.Errorf("listen on %s: %w; choose another address with --listen HOST:PORT", *address, err)
+	}
+	*address = listener.Addr().String()
+	fmt.Fprintf(cmd.OutOrStdout(), "Jinguo answers at http://%s (stop with Ctrl-C)\n", listener.Addr())
+	// Whoever comes in by a door counts as who they are, and not as the operator.
+	err = s.run(audit.As(cmd.Context(), audit.Actor{}), listener)
+	if !errors.Is(err, errAgain) {
+		return false, err
+	}
+	s.restoreStaged(audit.As(cmd.Context(), s.backups.by))
+	return true, nil
+}
+
+// restoreStaged puts the backup back that staff uploaded. What goes wrong is logged, and
+// the database stays as it is.
+func (s *server) restoreStaged(ctx context.Context) {
+	staged := filepath.Join(s.cfg.Data, stagedName)
+	done, err := s.restore(ctx, staged, false)
+	if err != nil {
+		s.log.Error("the backup is not restored", "error", err)
+		return
+	}
+	s.log.Info("a backup is restored", "made", done.Made, "entries", done.Entries, "before", done.before)
+	if err := os.Remove(staged); err != nil {
+		s.log.Error("the backup that was restored cannot be deleted", "error", err)
+	}
 }
 
 // server is a running installation: its doors and what keeps them going.
@@ -85,12 +128,15 @@ type server struct {
 	learned  atomic.Value // string: mark of the model that the index was opened with
 	handler  http.Handler
 	telegram *telegram.Channel // nil without a token
+	backups  *backups
+	again    chan struct{} // closed when the server is to begin anew
 }
 
 // newServer puts the doors together; nothing runs yet.
 func newServer(b *base, log *slog.Logger) (*server, error) {
 	key := b.key().key
-	s := &server{base: b, log: log, index: &lateIndex{}}
+	s := &server{base: b, log: log, index: &lateIndex{}, again: make(chan struct{})}
+	s.backups = &backups{base: b, restart: sync.OnceFunc(func() { close(s.again) })}
 	conversation := b.newBot(s.index)
 	page := web.New(web.Config{
 		Bot:      conversation,
@@ -116,6 +162,7 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Office:  b.cfg.Web.Name,
 		Region:  b.region,
 		Proxied: b.cfg.Web.Proxy,
+		Backups: s.backups,
 	})
 	s.handler = under(page.Handler(), "/desk", staff.Handler())
 	if b.cfg.Telegram.Token == "" {
@@ -196,9 +243,20 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	defer s.index.Close()
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return s.serveHTTP(ctx, listener) })
+	work.Go(func() error {
+		select {
+		case <-s.again:
+			return errAgain
+		case <-ctx.Done():
+			return nil
+		}
+	})
 	work.Go(func() error { return s.follow(ctx) })
 	work.Go(func() error { return s.followModel(ctx) })
 	work.Go(func() error { return s.every(ctx, tidyEvery, "tidying", s.store.Tidy) })
+	work.Go(func() error {
+		return s.every(ctx, tidyEvery, "deleting the database from before a restore", s.dropReplaced)
+	})
 	work.Go(func() error { return s.every(ctx, forgetEvery, "forgetting", s.store.Forget) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"jinguo/knowledge/alarm"
+	"jinguo/knowledge/audit"
 )
 
 // AlarmRows returns the office's own urgent rules in the order of their topics, those
@@ -74,6 +75,9 @@ func (s *Store) SaveAlarms(ctx context.Context, rows []alarm.Row, who string) (a
 				return err
 			}
 		}
+		if err := s.recordBy(ctx, tx, who, audit.Record{Action: "alarms.save", Detail: fmt.Sprintf("%d added, %d changed", added, changed)}); err != nil {
+			return err
+		}
 		return turn(ctx, tx, "alarms", added+changed)
 	})
 	if err != nil {
@@ -98,6 +102,9 @@ func (s *Store) DropAlarms(ctx context.Context, rows []alarm.Row) (dropped int, 
 				return err
 			}
 			dropped += int(n)
+		}
+		if err := s.record(ctx, tx, "alarms.drop", "", "", fmt.Sprintf("%d rows", dropped)); err != nil {
+			return err
 		}
 		return turn(ctx, tx, "alarms", dropped)
 	})

@@ -13,6 +13,13 @@ import (
 
 // record adds what was done to the audit log, within the transaction that does it.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, action, object, region, detail string) error {
+	return s.recordBy(ctx, tx, "", audit.Record{Action: action, Object: object, Region: region, Detail: detail})
+}
+
+// recordBy is record for what somebody did of whom the caller knows the name, where the
+// context does not tell it. What the program does by itself is not in the log, unless it
+// changes entries.
+func (s *Store) recordBy(ctx context.Context, tx *sql.Tx, who string, r audit.Record) error {
 	// Taking the number first has writers of several processes wait for each other.
 	no, err := take(ctx, tx, "audit", 1)
 	if err != nil {
@@ -23,13 +30,19 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, action, object, region, 
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read audit log: %w", err)
 	}
-	r := audit.Record{
-		No: no, At: s.opt.Now().UTC().Truncate(time.Microsecond), Actor: audit.By(ctx),
-		Action: action, Object: object, Region: region, Detail: detail,
+	r.No, r.At, r.Actor = no, s.opt.Now().UTC().Truncate(time.Microsecond), audit.By(ctx)
+	if r.Actor.Name == "" {
+		r.Actor.Name = who
 	}
+	r.Hash = audit.Chain(before, &r)
 	_, err = tx.ExecContext(ctx, `INSERT INTO audit (no, at, actor, door, action, object, region, detail, hash)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		r.No, stamp(r.At), r.Actor.Name, r.Actor.Door, r.Action, r.Object, r.Region, r.Detail, audit.Chain(before, &r))
+		r.No, stamp(r.At), r.Actor.Name, r.Actor.Door, r.Action, r.Object, r.Region, r.Detail, r.Hash)
+	if err != nil {
+		return fmt.Errorf("write audit log: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO audit_head (one, head) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET head = excluded.head`,
+		s.box.Seal(audit.Head{No: r.No, Hash: r.Hash}.String()))
 	if err != nil {
 		return fmt.Errorf("write audit log: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"time"
 
 	"jinguo/knowledge"
@@ -83,7 +84,7 @@ func (s *Store) Undo(ctx context.Context, edit Edit, batch int64) (Undone, error
 				return fmt.Errorf("entry %s: %w", step.entry, err)
 			}
 		}
-		return nil
+		return w.record(ctx, s, "import.undo", strconv.FormatInt(batch, 10))
 	})
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo batch %d: %w", batch, err)

@@ -101,7 +101,7 @@ func (s *Store) SaveRoster(ctx context.Context, roster knowledge.Roster) error {
 				return err
 			}
 		}
-		return nil
+		return s.record(ctx, tx, "duty.save", "", "", fmt.Sprintf("%d rows", len(roster)))
 	})
 	if err != nil {
 		return fmt.Errorf("keep duty table: %w", err)

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/audit"
 )
 
 // hand does with her case what she wants done. What cannot be done, because there is no
@@ -134,6 +136,10 @@ func (s *Store) Act(ctx context.Context, no int64, step knowledge.Step, letters 
 			}
 		}
 		if err := s.keepCase(ctx, tx, f); err != nil {
+			return err
+		}
+		err = s.recordBy(ctx, tx, step.By, audit.Record{Action: "case." + string(step.Kind), Object: strconv.FormatInt(no, 10), Region: f.Region})
+		if err != nil {
 			return err
 		}
 		after = f.Case

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/audit"
 )
 
 // Settled says what a decision came to.
@@ -39,7 +40,15 @@ func (s *Store) Decide(ctx context.Context, d knowledge.Decision, letters func(k
 		}
 		done.Entry = done.Entry.Public()
 		done.Request = r
-		return s.settle(ctx, tx, d, &done, letters)
+		if err := s.settle(ctx, tx, d, &done, letters); err != nil {
+			return err
+		}
+		action := "request.reject"
+		if d.Approve {
+			action = "request.approve"
+		}
+		return s.recordBy(ctx, tx, d.By, audit.Record{Action: action, Object: r.Entry, Region: done.Entry.Region,
+			Detail: fmt.Sprintf("request %d, %s", r.No, r.Field)})
 	})
 	if err != nil {
 		return Settled{}, fmt.Errorf("decide: %w", err)
@@ -84,6 +93,9 @@ func (s *Store) rule(ctx context.Context, tx *sql.Tx, r *knowledge.Request, d kn
 	defer w.close()
 	w.reviewed = true // somebody said it, and somebody else decides
 	outcome, err := w.save(ctx, right)
+	if err == nil {
+		err = w.record(ctx, s, "entry.save", right.ID)
+	}
 	right.Version = outcome.Version
 	return right, err
 }

@@ -28,7 +28,11 @@ func (s *Store) erase(ctx context.Context, tx *sql.Tx, eff Effects) error {
 	if _, err := s.dropMisses(ctx, tx, `who = $1`, eff.Chat); err != nil {
 		return err
 	}
-	return s.eraseCases(ctx, tx, eff.Chat)
+	if err := s.eraseCases(ctx, tx, eff.Chat); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO forgotten (mark, at) VALUES ($1, $2) ON CONFLICT (mark) DO UPDATE SET at = excluded.at`, markOf(eff.Chat), s.now())
+	return err
 }
 
 // eraseInbox ends what a chat wrote before the message by which it was forgotten, and was

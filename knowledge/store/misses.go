@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -416,7 +417,10 @@ func (s *Store) AnswerMiss(ctx context.Context, group int64, entry string, lette
 			}
 			told++
 		}
-		return s.endMiss(ctx, tx, group, `UPDATE miss_groups SET entry = $2, dropped = 0 WHERE no = $1`, group, entry)
+		if err := s.endMiss(ctx, tx, group, `UPDATE miss_groups SET entry = $2, dropped = 0 WHERE no = $1`, group, entry); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, "miss.answer", strconv.FormatInt(group, 10), "", "entry "+entry)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("answer misses: %w", err)
@@ -431,7 +435,10 @@ func (s *Store) DropMiss(ctx context.Context, group int64) error {
 		if err := s.openMiss(ctx, tx, group); err != nil {
 			return err
 		}
-		return s.endMiss(ctx, tx, group, `UPDATE miss_groups SET dropped = 1 WHERE no = $1`, group)
+		if err := s.endMiss(ctx, tx, group, `UPDATE miss_groups SET dropped = 1 WHERE no = $1`, group); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, "miss.drop", strconv.FormatInt(group, 10), "", "")
 	})
 	if err != nil {
 		return fmt.Errorf("drop misses: %w", err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/audit"
 )
 
 // Paused tells who of staff paused the program, and why; the zero Pause where nobody did.
@@ -31,15 +32,20 @@ func (s *Store) Paused(ctx context.Context) (knowledge.Pause, error) {
 func (s *Store) SetPaused(ctx context.Context, on bool, by, why string) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		if !on {
-			_, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE name = 'paused'`)
-			return err
+			if _, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE name = 'paused'`); err != nil {
+				return err
+			}
+			return s.recordBy(ctx, tx, by, audit.Record{Action: "pause.off"})
 		}
 		body, err := json.Marshal(knowledge.Pause{At: s.opt.Now().UTC(), By: by, Why: why})
 		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('paused', $1) ON CONFLICT (name) DO NOTHING`, string(body))
-		return err
+		if err != nil {
+			return err
+		}
+		return s.recordBy(ctx, tx, by, audit.Record{Action: "pause.on"})
 	})
 	if err != nil {
 		return fmt.Errorf("pause: %w", err)

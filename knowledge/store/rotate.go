@@ -37,6 +37,7 @@ func (s *Store) Rotate(ctx context.Context, r Rotation) (Rotated, error) {
 		return Rotated{}, fmt.Errorf("rotate key: %w", err)
 	}
 	var done Rotated
+	before := s.box
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		done = Rotated{}
 		if done.Sealed, err = reseal(ctx, tx, box, r.Step); err != nil {
@@ -47,12 +48,16 @@ func (s *Store) Rotate(ctx context.Context, r Rotation) (Rotated, error) {
 				return err
 			}
 		}
-		return noteKey(ctx, tx, seal.Name(r.To))
+		if err := noteKey(ctx, tx, seal.Name(r.To)); err != nil {
+			return err
+		}
+		s.box = box // the head of the log is sealed with the new key, too
+		return s.record(ctx, tx, "key.rotate", "", "", "")
 	})
 	if err != nil {
+		s.box = before
 		return Rotated{}, fmt.Errorf("rotate key: %w", err)
 	}
-	s.box = box
 	return done, nil
 }
 

@@ -74,7 +74,7 @@ func (s *Store) Save(ctx context.Context, edit Edit, entries ...knowledge.Entry)
 			}
 			outcomes = append(outcomes, o)
 		}
-		return nil
+		return w.record(ctx, s, "entry.save", onlyID(entries))
 	})
 	if err != nil {
 		return nil, err
@@ -114,6 +114,7 @@ type writer struct {
 	await    *sql.Stmt
 	version  *sql.Stmt
 	overtake *sql.Stmt
+	log      writings
 }
 
 func (s *Store) newWriter(ctx context.Context, tx *sql.Tx, edit Edit) (*writer, error) {
@@ -225,6 +226,7 @@ func (w *writer) keep(ctx context.Context, e knowledge.Entry, change int64) erro
 	if err != nil {
 		return err
 	}
+	w.log.add(&e, change, body)
 	batch := sql.NullInt64{Int64: w.edit.Batch, Valid: w.edit.Batch != 0}
 	_, err = w.version.ExecContext(ctx, e.ID, e.Version, change, w.at, w.edit.Who, w.edit.Why, batch, string(body), audit.By(ctx).Name)
 	return err

@@ -31,6 +31,7 @@ func sealedTables() []sealedTable {
 		{"case_steps", []string{"no", "step"}, []string{"text", "desk"}},
 		{"duty", []string{"no"}, []string{"chat"}},
 		{"accounts", []string{"no"}, []string{"secret"}},
+		{"audit_head", []string{"one"}, []string{"head"}},
 	}
 }
 

@@ -89,7 +89,7 @@ func TestNothingIsPlain(t *testing.T) {
 		s := open(t, Options{Keys: [][]byte{testKey(1)}, Now: c.now})
 		fill(s)
 		holds("sealed", s)
-		if found, err := s.Sealed(ctx); err != nil || len(found) != 1 || found[seal.Name(testKey(1))] != 7 {
+		if found, err := s.Sealed(ctx); err != nil || len(found) != 1 || found[seal.Name(testKey(1))] != 8 {
 			t.Errorf("sealed %v, %v", found, err)
 		}
 		again := open(t, Options{Keys: [][]byte{testKey(2), testKey(1)}, Now: c.now})

@@ -123,7 +123,7 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	if err != nil {
 		return nil, err
 	}
-	if _, err := migrator.Up(ctx); err != nil {
+	if err := upToDate(ctx, migrator); err != nil {
 		return nil, err
 	}
 	if opt.Now == nil {
@@ -156,6 +156,20 @@ func prepare(ctx context.Context, db *sql.DB, dialect goose.Dialect, opt Options
 	}
 	s.entry, err = db.PrepareContext(ctx, publishedEntry)
 	return s, err
+}
+
+// upToDate brings the tables up to date. A database of a later program is left alone.
+func upToDate(ctx context.Context, migrator *goose.Provider) error {
+	sources := migrator.ListSources()
+	is, err := migrator.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if known := sources[len(sources)-1].Version; is > known {
+		return fmt.Errorf("the database is of a later jinguo (its tables are of version %d, those of this one of %d); use that", is, known)
+	}
+	_, err = migrator.Up(ctx)
+	return err
 }
 
 // Identity is a random word that this database keeps for ever, so that a copy

@@ -34,6 +34,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 			{`UPDATE requests SET address = NULL WHERE at < $1 AND address IS NOT NULL`, tellFor},
 			{`UPDATE misses SET address = NULL WHERE again < $1 AND address IS NOT NULL`, tellFor},
 			{`DELETE FROM shown WHERE month < $1`, countFor},
+			{`DELETE FROM forgotten WHERE at < $1`, forgottenFor},
 		} {
 			if _, err := tx.ExecContext(ctx, old.query, stamp(now.Add(-old.age))); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"jinguo/knowledge/audit"
 	"jinguo/knowledge/lay"
 )
 
@@ -72,6 +73,9 @@ func (s *Store) SaveWords(ctx context.Context, rows []lay.Row, who string) (adde
 				return err
 			}
 		}
+		if err := s.recordBy(ctx, tx, who, audit.Record{Action: "words.save", Detail: fmt.Sprintf("%d added, %d changed", added, changed)}); err != nil {
+			return err
+		}
 		return turn(ctx, tx, "words", added+changed)
 	})
 	if err != nil {
@@ -96,6 +100,9 @@ func (s *Store) DropWords(ctx context.Context, rows []lay.Row) (dropped int, err
 				return err
 			}
 			dropped += int(n)
+		}
+		if err := s.record(ctx, tx, "words.drop", "", "", fmt.Sprintf("%d rows", dropped)); err != nil {
+			return err
 		}
 		return turn(ctx, tx, "words", dropped)
 	})

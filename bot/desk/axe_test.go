@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinguo/bot/browsertest"
+	"jinguo/knowledge/account"
+)
+
+// axe is the source of axe-core. Without JINGUO_AXE, the path of the axe.min.js of its npm
+// package, the test is skipped, unless JINGUO_REQUIRE_BROWSER=1.
+func axe(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("JINGUO_AXE")
+	if path == "" {
+		if os.Getenv("JINGUO_REQUIRE_BROWSER") == "1" {
+			t.Fatal("JINGUO_REQUIRE_BROWSER=1, and JINGUO_AXE names no axe.min.js")
+		}
+		t.Skip("JINGUO_AXE names no axe.min.js of npm's axe-core")
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// findings is what axe finds on the page that is open: of each rule its impact, what it
+// says and the elements.
+func findings(b *browsertest.Browser, source string) []string {
+	browsertest.Eval[bool](b, source+"; true")
+	browsertest.Eval[bool](b, `window.axeDone = null; axe.run({resultTypes: ["violations"],
+		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+		.then(r => { window.axeDone = JSON.stringify(r.violations.map(v => v.impact + " " + v.id + ": " + v.help + " " + v.nodes.map(n => n.html + " " + (n.any[0]||n.all[0]||n.none[0]||{}).message).slice(0, 3).join(" | "))) }); true`)
+	b.Until(`window.axeDone !== null`)
+	var list []string
+	if err := json.Unmarshal([]byte(browsertest.Eval[string](b, `window.axeDone`)), &list); err != nil {
+		list = append(list, err.Error())
+	}
+	return list
+}
+
+// unseen are routes that are no pages: files, and pieces of pages.
+var unseen = []string{"/desk/static/{file}", "/desk/audit/export"}
+
+// TestBrowserAxe runs axe-core on every page of the desk, in both languages, on the width
+// of a phone and of an old office PC, and at 200% zoom of that.
+func TestBrowserAxe(t *testing.T) {
+	source := axe(t)
+	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} })
+	all := o.staff("quanbu", account.Roles[:])
+	b := all.browse()
+	for _, lang := range []string{"zh", "en"} {
+		if lang == "en" {
+			b.Open("/desk/")
+			b.Click(`button[name="lang"]`)
+			b.Until(`document.documentElement?.lang === "en"`)
+		}
+		for _, path := range pagesOf(t, o.Server) {
+			for _, size := range [][2]int64{{1366, 768}, {683, 384}, {390, 844}} {
+				b.Size(size[0], size[1])
+				b.Open(path)
+				if t.Run(fmt.Sprintf("%s %s %d", lang, path, size[0]), func(t *testing.T) {
+					b.In(t)
+					b.Fits()
+					for _, finding := range findings(b, source) {
+						if strings.HasPrefix(finding, "serious") || strings.HasPrefix(finding, "critical") {
+							t.Error(finding)
+						} else {
+							t.Log(finding)
+						}
+					}
+				}); lang == "zh" {
+					b.In(t)
+					b.Shot(fmt.Sprintf("axe%s-%d", strings.ReplaceAll(path, "/", "-"), size[0]))
+				}
+			}
+		}
+	}
+	b.In(t)
+	b.Quiet()
+}
+
+// pagesOf are the paths of all pages of a desk, with something that is there in the place
+// of each placeholder.
+func pagesOf(t *testing.T, s *Server) []string {
+	t.Helper()
+	filled := map[string]string{"{$}": ""}
+	var paths []string
+	for _, one := range s.routes {
+		if one.method != http.MethodGet || slices.Contains(unseen, one.path) {
+			continue
+		}
+		path := one.path
+		for from, to := range filled {
+			path = strings.ReplaceAll(path, from, to)
+		}
+		if strings.Contains(path, "{") {
+			t.Errorf("the test knows nothing to put into %s", path)
+			continue
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
