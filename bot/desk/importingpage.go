@@ -352,6 +352,9 @@ func importProblems(j *importJob, row *importer.Row, lang string) map[int][]impo
 	}
 	found := map[int][]importProblem{}
 	for _, p := range row.Problems {
+		if p.Code == "header_unknown" {
+			p = ownWords(p, row.Tables)
+		}
 		at, ok := ids[p.Entry]
 		if !ok {
 			at, ok = placed(places, p.File, p.Place)
@@ -371,6 +374,21 @@ func importProblems(j *importJob, row *importer.Row, lang string) map[int][]impo
 		found[at] = append(found[at], one)
 	}
 	return found
+}
+
+// ownWords has a problem about a table that was not understood quote its header only.
+func ownWords(p knowledge.Problem, tables []intake.TableHead) knowledge.Problem {
+	for _, t := range tables {
+		if t.Kind != "" || t.Place != p.Place {
+			continue
+		}
+		var titles []string
+		for _, c := range t.Columns {
+			titles = append(titles, c.Title)
+		}
+		p.Args = map[string]string{"text": importer.Shown(strings.Join(titles, " | "))}
+	}
+	return p
 }
 
 // placed is the entry that stands at a place of a file, or whose row a cell lies in.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -40,10 +41,15 @@ type imports struct {
 	jobs  map[int64]*importJob
 	queue []*importJob // wait for their turn, or have it: the first
 	wake  chan struct{}
+	// run names the folder of this run of the program among the uploads, so that what
+	// comes before the leftovers of the one before are cleared is not taken for them.
+	run string
+	// beginning is held while an import is begun, so that it is not taken for a leftover.
+	beginning sync.Mutex
 }
 
 func newImports() *imports {
-	return &imports{jobs: map[int64]*importJob{}, wake: make(chan struct{}, 1)}
+	return &imports{jobs: map[int64]*importJob{}, wake: make(chan struct{}, 1), run: rand.Text()}
 }
 
 // job is the import with that number; nil where it is not in memory.
@@ -153,16 +159,26 @@ func (s *Server) Run(ctx context.Context) error {
 
 // clearImports removes what an earlier run of the program left.
 func (s *Server) clearImports(ctx context.Context) error {
-	if _, err := s.Store.BreakImports(ctx); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(s.Uploads); err != nil {
+	s.imports.beginning.Lock()
+	defer s.imports.beginning.Unlock()
+	old, err := os.ReadDir(s.Uploads)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("empty the folder of imports: %w", err)
 	}
-	if err := os.MkdirAll(s.Uploads, 0o700); err != nil {
-		return fmt.Errorf("make the folder of imports: %w", err)
+	for _, dir := range old {
+		if dir.Name() == s.imports.run {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(s.Uploads, dir.Name())); err != nil {
+			return fmt.Errorf("empty the folder of imports: %w", err)
+		}
 	}
-	return nil
+	var alive []int64
+	for _, j := range s.imports.all() {
+		alive = append(alive, j.info.No)
+	}
+	_, err = s.Store.BreakImports(ctx, alive...)
+	return err
 }
 
 // sweepImports ends imports that nobody decided about, and forgets those that ended.
@@ -183,12 +199,12 @@ func (s *Server) sweepImports(ctx context.Context) {
 
 // work does what an import waits for, and takes it out of the queue.
 func (s *Server) work(ctx context.Context, j *importJob) {
-	defer s.imports.leave(j)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	j.mu.Lock()
 	if j.stopped || j.info.State.Ended() {
 		j.mu.Unlock()
+		s.imports.leave(j)
 		return
 	}
 	j.cancel = cancel
@@ -201,6 +217,7 @@ func (s *Server) work(ctx context.Context, j *importJob) {
 	j.mu.Unlock()
 	ctx = audit.As(ctx, audit.Actor{Name: by.Name, Door: door})
 	err := s.runImport(ctx, j, task)
+	s.imports.leave(j) // before it can wait for its next turn
 	j.mu.Lock()
 	j.cancel = nil
 	stopped := j.stopped
@@ -384,6 +401,8 @@ func (s *Server) queueImport(j *importJob, task importTask, change func()) error
 
 // beginImport has files that lie in dir be read for an account.
 func (s *Server) beginImport(ctx context.Context, by account.Account, door, lang, home, dir string, files []importFile) (*importJob, error) {
+	s.imports.beginning.Lock()
+	defer s.imports.beginning.Unlock()
 	if !s.imports.room(by.No) {
 		return nil, errManyImports
 	}
@@ -405,10 +424,11 @@ func (s *Server) beginImport(ctx context.Context, by account.Account, door, lang
 
 // uploadDir makes a folder for the files of one import.
 func (s *Server) uploadDir() (string, error) {
-	if err := os.MkdirAll(s.Uploads, 0o700); err != nil {
+	run := filepath.Join(s.Uploads, s.imports.run)
+	if err := os.MkdirAll(run, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder of imports: %w", err)
 	}
-	dir, err := os.MkdirTemp(s.Uploads, "import-")
+	dir, err := os.MkdirTemp(run, "import-")
 	if err != nil {
 		return "", fmt.Errorf("make a folder for an import: %w", err)
 	}

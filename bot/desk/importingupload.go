@@ -105,6 +105,10 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, v *visit, dir s
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		var large *http.MaxBytesError
+		if err != nil && !errors.As(err, &large) {
+			return nil, errUpload{key: "cut"} // or made by no browser
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -83,7 +83,7 @@ func serveOnce(cmd *cobra.Command, set *settings, address *string) (again bool, 
 	if err := b.warn(cmd.Context(), log); err != nil {
 		return false, err
 	}
-	s, err := newServer(b, log)
+	s, err := newServer(cmd.Context(), b, log)
 	if err != nil {
 		return false, err
 	}
@@ -128,12 +128,13 @@ type server struct {
 	learned  atomic.Value // string: mark of the model that the index was opened with
 	handler  http.Handler
 	telegram *telegram.Channel // nil without a token
+	staff    *desk.Server
 	backups  *backups
 	again    chan struct{} // closed when the server is to begin anew
 }
 
 // newServer puts the doors together; nothing runs yet.
-func newServer(b *base, log *slog.Logger) (*server, error) {
+func newServer(ctx context.Context, b *base, log *slog.Logger) (*server, error) {
 	key := b.key().key
 	s := &server{base: b, log: log, index: &lateIndex{}, again: make(chan struct{})}
 	s.backups = &backups{base: b, restart: sync.OnceFunc(func() { close(s.again) })}
@@ -154,7 +155,11 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		KeepRaw:   time.Duration(b.cfg.Keep.Raw) * time.Hour,
 		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
-	staff := desk.New(desk.Config{
+	reader, err := b.newReader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.staff = desk.New(desk.Config{
 		Store:   b.store,
 		Bot:     conversation,
 		Log:     log,
@@ -163,8 +168,10 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		Region:  b.region,
 		Proxied: b.cfg.Web.Proxy,
 		Backups: s.backups,
+		Reader:  reader,
+		Uploads: filepath.Join(b.cfg.Data, "uploads"),
 	})
-	s.handler = under(page.Handler(), "/desk", staff.Handler())
+	s.handler = under(page.Handler(), "/desk", s.staff.Handler())
 	if b.cfg.Telegram.Token == "" {
 		return s, nil
 	}
@@ -258,6 +265,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 		return s.every(ctx, tidyEvery, "deleting the database from before a restore", s.dropReplaced)
 	})
 	work.Go(func() error { return s.every(ctx, forgetEvery, "forgetting", s.store.Forget) })
+	work.Go(func() error { return s.staff.Run(ctx) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })
 	}

@@ -124,12 +124,13 @@ func (s *Store) Imports(ctx context.Context, limit int) ([]ImportInfo, error) {
 }
 
 // BreakImports marks the imports as broken that had not ended when the program did, and
-// returns them.
-func (s *Store) BreakImports(ctx context.Context) ([]ImportInfo, error) {
+// returns them; alive are the numbers of those of this run of the program.
+func (s *Store) BreakImports(ctx context.Context, alive ...int64) ([]ImportInfo, error) {
 	all, err := s.imports(ctx, importColumns+`WHERE state NOT IN ($1, $2, $3) ORDER BY no`, string(ImportDone), string(ImportStopped), string(ImportBroken))
 	if err != nil {
 		return nil, err
 	}
+	all = slices.DeleteFunc(all, func(i ImportInfo) bool { return slices.Contains(alive, i.No) })
 	for i := range all {
 		all[i].State = ImportBroken
 		if all[i], err = s.SaveImport(ctx, all[i]); err != nil {
