@@ -134,7 +134,7 @@ func (c *benchClient) send(f sent) (path string) {
 }
 
 func (c *benchClient) await(path, words string) {
-	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(50 * time.Millisecond) {
+	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(500 * time.Millisecond) {
 		if strings.Contains(c.do(httptest.NewRequest(http.MethodGet, path, nil)).Body.String(), words) {
 			return
 		}

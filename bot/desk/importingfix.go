@@ -177,7 +177,24 @@ func (s *Server) importFix(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	s.done(w, r, importPath(j.info.No)+"#e-"+e.ID, v.Say("import_fixed", "Title", importer.Shown(e.Public().Title)))
+	s.done(w, r, j.pathOf(row.File, at)+"#e-"+e.ID, v.Say("import_fixed", "Title", importer.Shown(e.Public().Title)))
+}
+
+// pathOf is the page of the preview that has an entry of a file.
+func (j *importJob) pathOf(path string, at int) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, f := range j.files {
+		if f.Path == path {
+			break
+		}
+		for _, row := range j.rows {
+			if row.File == f.Path {
+				at += len(row.Plans)
+			}
+		}
+	}
+	return importPage{ImportInfo: j.info}.Link("", 0, at/importRows+1)
 }
 
 // fixed is an entry as somebody typed it, with what was put right by that, or what is

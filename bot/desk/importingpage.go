@@ -82,6 +82,7 @@ type importGroup struct {
 type importProblem struct {
 	Code, Severity, Place, What, Do string
 	ID                              string // of the entry that it is about; empty where that is not known
+	Link                            string // path of that entry's form; empty where it has none
 	Fixed                           bool
 }
 
@@ -252,7 +253,7 @@ func (p *importPage) lay(v *visit, j *importJob, rows []*importer.Row, fixed map
 		p.tables(row, f.Name)
 		group := importGroup{File: *f}
 		if p.Page == 1 && p.Only != "changes" {
-			group.list(byPlan, row, fixed)
+			group.list(byPlan, row, fixed, p.forms(i+1))
 		}
 		for at := range row.Plans {
 			plan := &row.Plans[at]
@@ -292,6 +293,17 @@ func (p *importPage) weigh(row *importer.Row) {
 	}
 }
 
+// forms gives the path of the form of a file's entry; empty where nothing can be put
+// right.
+func (p *importPage) forms(file int) func(id string) string {
+	return func(id string) string {
+		if id == "" || p.State != store.ImportReady || !p.Own {
+			return ""
+		}
+		return fmt.Sprintf("%s/fix?%s", importPath(p.No), url.Values{"file": {strconv.Itoa(file)}, "id": {id}}.Encode())
+	}
+}
+
 // leavesOut reports whether the page's filter leaves an entry out.
 func (p *importPage) leavesOut(plan *importer.Plan, problems []importProblem) bool {
 	switch p.Only {
@@ -307,17 +319,22 @@ func (p *importPage) leavesOut(plan *importer.Plan, problems []importProblem) bo
 func (p *importPage) tables(row *importer.Row, name string) {
 	for _, t := range row.Tables {
 		open := t.Kind == "" || slices.ContainsFunc(t.Columns, func(c intake.ColumnHead) bool { return c.Field == "" && !c.Locked })
-		p.Tables = append(p.Tables, importTable{t, name, intake.FieldNames(), open && (t.Kind == "" || !t.Chosen)})
+		title := name
+		if t.Place != "" {
+			title += " · " + t.Place
+		}
+		p.Tables = append(p.Tables, importTable{t, title, intake.FieldNames(), open && (t.Kind == "" || !t.Chosen)})
 	}
 }
 
 // list puts the problems of a file in its group, the worst first.
-func (g *importGroup) list(byPlan map[int][]importProblem, row *importer.Row, fixed map[string]map[string]bool) {
+func (g *importGroup) list(byPlan map[int][]importProblem, row *importer.Row, fixed map[string]map[string]bool, form func(id string) string) {
 	var all []importProblem
 	for _, of := range byPlan {
 		all = append(all, of...)
 	}
 	for i := range all {
+		all[i].Link = form(all[i].ID)
 		for field := range fixed[all[i].ID] {
 			all[i].Fixed = all[i].Fixed || importer.Settles(all[i].Code, field)
 		}
@@ -410,8 +427,8 @@ func (p *importPage) row(v *visit, plan *importer.Plan, file int, problems []imp
 	if e.Source != nil {
 		r.Place = e.Source.Place
 	}
-	if p.State == store.ImportReady && p.Own && !plan.Kept {
-		r.Edit = fmt.Sprintf("%s/fix?%s", importPath(p.No), url.Values{"file": {strconv.Itoa(file)}, "id": {e.ID}}.Encode())
+	if !plan.Kept {
+		r.Edit = p.forms(file)(e.ID)
 	}
 	changes := plan.Changes
 	switch {
