@@ -117,7 +117,7 @@ func (s *Server) importHomePage(ctx context.Context, v *visit) (importHomePage, 
 		return page, err
 	}
 	for _, info := range known {
-		if !seesImport(v, &info) {
+		if !s.seesImport(v, &info) {
 			continue
 		}
 		if j := s.imports.job(info.No); j != nil {
@@ -190,8 +190,9 @@ func (s *Server) importBatches(ctx context.Context, v *visit) ([]importBatch, er
 }
 
 // seesImport reports whether an import is the visitor's to see: who began it, and owners.
-func seesImport(v *visit, info *store.ImportInfo) bool {
-	return info.Account == v.No || v.May(account.Manage) || info.Account == 0 && v.May(account.Edit)
+// One that came from a chat without an account is of all who edit in the office's region.
+func (s *Server) seesImport(v *visit, info *store.ImportInfo) bool {
+	return info.Account == v.No || v.May(account.Manage) || info.Account == 0 && v.MayIn(account.Edit, s.Region)
 }
 
 // importOf is the import that a request names, where the visitor sees it; the job is nil
@@ -210,7 +211,7 @@ func (s *Server) importOf(w http.ResponseWriter, r *http.Request, v *visit) (inf
 		s.fail(w, r, v, err)
 		return info, nil, false
 	}
-	if !seesImport(v, &info) {
+	if !s.seesImport(v, &info) {
 		s.refuse(w, r, v, http.StatusNotFound, "not_found")
 		return info, nil, false
 	}
@@ -223,7 +224,7 @@ func (s *Server) ownImport(w http.ResponseWriter, r *http.Request, v *visit) (*i
 	switch {
 	case !ok:
 		return nil, false
-	case info.Account != v.No && info.Account != 0:
+	case info.Account != v.No && (info.Account != 0 || !v.MayIn(account.Edit, s.Region)):
 		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
 		return nil, false
 	case j == nil:

@@ -153,7 +153,7 @@ func TestImportFix(t *testing.T) {
 	o := newImportOffice(t)
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
 	path, p := ed.begin([]sent{{"站点.csv", points}})
-	form := regexp.MustCompile(path+`/fix\?file=1&amp;id=([a-z0-9-]+)`).FindStringSubmatch(p.Body) // the problem's
+	form := regexp.MustCompile(path + `/fix\?file=1&amp;id=([a-z0-9-]+)`).FindStringSubmatch(p.Body) // the problem's
 	if form == nil {
 		t.Fatalf("no form in %s", p.Body)
 	}

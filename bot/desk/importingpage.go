@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/account"
 	"jinguo/knowledge/importer"
 	"jinguo/knowledge/intake"
 	"jinguo/knowledge/region"
@@ -156,7 +157,7 @@ func (s *Server) importShow(w http.ResponseWriter, r *http.Request, v *visit) {
 	if !ok {
 		return
 	}
-	p := importPage{ImportInfo: info, Own: info.Account == v.No || info.Account == 0, Total: len(info.Files), Page: 1}
+	p := importPage{ImportInfo: info, Own: info.Account == v.No || info.Account == 0 && v.MayIn(account.Edit, s.Region), Total: len(info.Files), Page: 1}
 	q := r.URL.Query()
 	if only := q.Get("only"); only == "changes" || only == "problems" {
 		p.Only = only

@@ -94,7 +94,7 @@ func orderOf(req *request) (order, bool) {
 			o.verb = known
 			return o, true
 		}
-		return o, verb == "approve" || verb == "reject"
+		return o, verb == "approve" || verb == "reject" || slices.Contains(aboutImports, verb)
 	}
 	text := strings.TrimSpace(req.ask.Text)
 	about, _ := bot.CaseNo(req.replied)
@@ -119,6 +119,11 @@ func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, o
 	switch {
 	case !ok:
 		return bot.Reply{}, false, nil
+	case slices.Contains(aboutImports, o.verb):
+		if c.cfg.Imports == nil || req.group || !slices.Contains(c.desks(), req.chat) {
+			return bot.Reply{}, false, nil
+		}
+		reply, err = c.decideImport(ctx, req, o)
 	case slices.Contains(aboutRequests, o.verb):
 		if c.cfg.Requests == nil || !slices.Contains(c.cfg.Staff, req.chat) {
 			return bot.Reply{}, false, nil

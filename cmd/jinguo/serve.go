@@ -199,6 +199,8 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Requests:  mailbox{s.store},
 		Cases:     mailbox{s.store},
 		Misses:    s.store,
+		Imports:   s.staff.ChatImports(s.cfg.Lang),
+		Desk:      s.cfg.Web.URL,
 	})
 	if err != nil || t.Webhook == "" {
 		return err
