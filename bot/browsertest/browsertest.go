@@ -25,9 +25,9 @@ import (
 
 // Browser is a real browser at the pages of one server, and what it complained about.
 type Browser struct {
-	t      *testing.T
-	ctx    context.Context
-	Origin string // base URL of the server
+	T      *testing.T      // that goes wrong with the browser
+	Ctx    context.Context // of its tab
+	Origin string          // base URL of the server
 
 	mu      sync.Mutex
 	trouble []string
@@ -55,10 +55,10 @@ func New(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *B
 	)
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), flags...)
 	t.Cleanup(stop)
-	b := &Browser{t: t, Origin: server.URL}
+	b := &Browser{T: t, Origin: server.URL}
 	ctx, stop := chromedp.NewContext(alloc, chromedp.WithListener(b.hear))
 	t.Cleanup(stop)
-	b.ctx, stop = context.WithTimeout(ctx, patience)
+	b.Ctx, stop = context.WithTimeout(ctx, patience)
 	t.Cleanup(stop)
 	Send(b, network.Enable, network.EnableParams{})
 	Send(b, log.Enable, cdp.Empty{})
@@ -90,37 +90,37 @@ func (b *Browser) hear(event any) {
 
 // Do carries out steps.
 func (b *Browser) Do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if err := chromedp.Do(b.Ctx, steps...); err != nil {
+		b.T.Fatal(err)
 	}
 }
 
 // Send sends a command of the DevTools protocol.
 func Send[P, R any](b *Browser, command cdp.Command[P, R], params P) {
-	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, command, params); err != nil {
-		b.t.Fatal(err)
+	b.T.Helper()
+	if _, err := chromedp.Call(b.Ctx, command, params); err != nil {
+		b.T.Fatal(err)
 	}
 }
 
 // Eval is what a script comes to in the page.
 func Eval[T any](b *Browser, script string) T {
-	b.t.Helper()
-	result, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script))
+	b.T.Helper()
+	result, err := chromedp.Run(b.Ctx, chromedp.Evaluate[T](script))
 	if err != nil {
-		b.t.Fatalf("%s: %v", script, err)
+		b.T.Fatalf("%s: %v", script, err)
 	}
 	return result
 }
 
 // Until waits for a condition of the page.
 func (b *Browser) Until(condition string) {
-	b.t.Helper()
+	b.T.Helper()
 	for !Eval[bool](b, condition) {
 		select {
-		case <-b.ctx.Done():
-			b.t.Fatalf("%s: %v", condition, b.ctx.Err())
+		case <-b.Ctx.Done():
+			b.T.Fatalf("%s: %v", condition, b.Ctx.Err())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -128,47 +128,47 @@ func (b *Browser) Until(condition string) {
 
 // Open goes to a path of the server.
 func (b *Browser) Open(path string) {
-	b.t.Helper()
+	b.T.Helper()
 	b.Do(chromedp.Navigate(b.Origin+path), chromedp.WaitReady(chromedp.CSS("main")))
 }
 
 // Cookie sets a cookie for the server, as if a page had.
 func (b *Browser) Cookie(c *http.Cookie) {
-	b.t.Helper()
+	b.T.Helper()
 	Send(b, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: b.Origin + "/", Path: c.Path})
 }
 
 // Quiet fails the test on anything that the browser complained about.
 func (b *Browser) Quiet() {
-	b.t.Helper()
+	b.T.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, what := range b.trouble {
-		b.t.Error(what)
+		b.T.Error(what)
 	}
 }
 
 // Text is what is seen of an element.
 func (b *Browser) Text(selector string) string {
-	b.t.Helper()
+	b.T.Helper()
 	return Eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }
 
 // Click clicks on an element.
 func (b *Browser) Click(selector string) {
-	b.t.Helper()
+	b.T.Helper()
 	b.Do(chromedp.Click(chromedp.CSS(selector)))
 }
 
 // Write types into an element.
 func (b *Browser) Write(selector, text string) {
-	b.t.Helper()
+	b.T.Helper()
 	b.Do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // Size sets the window.
 func (b *Browser) Size(width, height int64) {
-	b.t.Helper()
+	b.T.Helper()
 	Send(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600,
 	})
@@ -177,39 +177,39 @@ func (b *Browser) Size(width, height int64) {
 // Fits fails where something of the page is wider than the window, but for what scrolls by
 // itself (class scroll).
 func (b *Browser) Fits() {
-	b.t.Helper()
+	b.T.Helper()
 	over := Eval[[]string](b, `[...document.querySelectorAll("body *")]
 		.filter(e => !e.closest(".out, .skip, .scroll, .parts") && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
 		.map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right) + " > " + innerWidth)`)
 	if len(over) > 0 {
-		b.t.Errorf("wider than the window: %v", over)
+		b.T.Errorf("wider than the window: %v", over)
 	}
 	if wide := Eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
-		b.t.Errorf("the page scrolls %d pixels sideways", wide)
+		b.T.Errorf("the page scrolls %d pixels sideways", wide)
 	}
 }
 
 // Shot keeps a picture of the page where JINGUO_SCREENSHOTS names a folder.
 func (b *Browser) Shot(name string) {
-	b.t.Helper()
+	b.T.Helper()
 	dir := os.Getenv("JINGUO_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
 	b.Until(`document.getAnimations().length === 0`)
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	png, err := chromedp.Run(b.Ctx, chromedp.CaptureScreenshot())
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 }
 
 // Press presses a key as a keyboard does: the character comes only where the
 // page lets it.
 func (b *Browser) Press(key string, code int64) {
-	b.t.Helper()
+	b.T.Helper()
 	text := map[string]string{"Enter": "\r"}[key]
 	Send(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{
 		Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: key, WindowsVirtualKeyCode: code, Text: text,
@@ -220,4 +220,4 @@ func (b *Browser) Press(key string, code int64) {
 }
 
 // In has what goes wrong from now on count as of a test, such as a subtest.
-func (b *Browser) In(t *testing.T) { b.t = t }
+func (b *Browser) In(t *testing.T) { b.T = t }

@@ -43,9 +43,9 @@ type entry struct {
 
 // history is what the tab can go back to, the page that is shown last.
 func (b *browser) history() []entry {
-	b.t.Helper()
+	b.T.Helper()
 	for {
-		found, err := chromedp.Call(b.ctx, cdppage.GetNavigationHistory, cdp.Empty{})
+		found, err := chromedp.Call(b.Ctx, cdppage.GetNavigationHistory, cdp.Empty{})
 		if err != nil { // a page is on its way
 			b.pause()
 			continue
@@ -60,10 +60,10 @@ func (b *browser) history() []entry {
 
 // cookies are the names of the cookies that the browser holds.
 func (b *browser) cookies() []string {
-	b.t.Helper()
-	found, err := chromedp.Call(b.ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{b.origin}})
+	b.T.Helper()
+	found, err := chromedp.Call(b.Ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{b.Origin}})
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	var names []string
 	for _, c := range found.Cookies {
@@ -75,7 +75,7 @@ func (b *browser) cookies() []string {
 // back goes back as far as the history reaches, and fails the test where a page shows
 // any of the words.
 func (b *browser) back(words ...string) {
-	b.t.Helper()
+	b.T.Helper()
 	list := b.history()
 	for left := len(list) - 1; left > 0; left-- {
 		send(b, cdppage.NavigateToHistoryEntry, cdppage.NavigateToHistoryEntryParams{EntryID: list[left-1].id})
@@ -85,7 +85,7 @@ func (b *browser) back(words ...string) {
 		shown := b.shown(`document.title + " " + document.documentElement.innerText + " " + [...document.querySelectorAll("textarea, input")].map(e => e.value).join(" ")`)
 		for _, word := range words {
 			if strings.Contains(shown, word) {
-				b.t.Errorf("the way back shows %q: %s", word, shown)
+				b.T.Errorf("the way back shows %q: %s", word, shown)
 			}
 		}
 	}
@@ -93,9 +93,9 @@ func (b *browser) back(words ...string) {
 
 // shown is what the script gives once the page is whole, whatever page comes.
 func (b *browser) shown(script string) string {
-	b.t.Helper()
+	b.T.Helper()
 	for {
-		whole, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? "=" + `+script+` : ""`))
+		whole, err := chromedp.Run(b.Ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? "=" + `+script+` : ""`))
 		if err == nil && whole != "" {
 			return whole[1:]
 		}
@@ -105,17 +105,17 @@ func (b *browser) shown(script string) string {
 
 // arrive waits for a page that is whole and of which the condition holds.
 func (b *browser) arrive(condition string) {
-	b.t.Helper()
+	b.T.Helper()
 	for b.shown(`(() => { try { return String(`+condition+`) } catch { return "" } })()`) != "true" {
 		b.pause()
 	}
 }
 
 func (b *browser) pause() {
-	b.t.Helper()
+	b.T.Helper()
 	select {
-	case <-b.ctx.Done():
-		b.t.Fatal(b.ctx.Err())
+	case <-b.Ctx.Done():
+		b.T.Fatal(b.Ctx.Err())
 	case <-time.After(20 * time.Millisecond):
 	}
 }
@@ -128,14 +128,14 @@ func TestBrowserLeaves(t *testing.T) {
 		script bool
 		leave  func(b *browser)
 	}{
-		{"button", true, func(b *browser) { b.click("#exit") }},
+		{"button", true, func(b *browser) { b.Click("#exit") }},
 		{"Esc three times, while she writes", true, func(b *browser) {
-			b.write("#text", "他又要打我")
+			b.Write("#text", "他又要打我")
 			for range 3 {
-				b.press("Escape", 27)
+				b.Press("Escape", 27)
 			}
 		}},
-		{"link without script", false, func(b *browser) { b.click("#exit") }},
+		{"link without script", false, func(b *browser) { b.Click("#exit") }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := sample(t)
@@ -149,18 +149,18 @@ func TestBrowserLeaves(t *testing.T) {
 				}
 			}))
 			send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !test.script})
-			b.size(390, 844)
-			b.do(chromedp.Navigate(site.URL + "/before"))
+			b.Size(390, 844)
+			b.Do(chromedp.Navigate(site.URL + "/before"))
 			b.open("/?screen=p-1")
-			b.click(".switch")
+			b.Click(".switch")
 			b.arrive(`document.documentElement.lang === "en"`)
-			b.click(".switch")
+			b.Click(".switch")
 			b.arrive(`document.documentElement.lang === "zh-CN"`)
-			b.write("#text", "他又打我了")
-			b.click(".send")
+			b.Write("#text", "他又打我了")
+			b.Click(".send")
 			b.answers(1)
-			b.write("#text", "两癌怎么检查")
-			b.click(".send")
+			b.Write("#text", "两癌怎么检查")
+			b.Click(".send")
 			b.arrive(`document.body.innerText.includes("35至64周岁")`)
 			test.leave(b)
 			b.arrive(`location.pathname === "/news"`)
@@ -178,7 +178,7 @@ func TestBrowserLeaves(t *testing.T) {
 					t.Errorf("the history has %v", e)
 				}
 			}
-			if list := b.history(); test.script && (len(list) != 3 || strings.HasPrefix(list[1].url, b.origin)) {
+			if list := b.history(); test.script && (len(list) != 3 || strings.HasPrefix(list[1].url, b.Origin)) {
 				t.Errorf("history %v, want nothing of ours", list)
 			}
 			b.back("打我", "两癌怎么检查", "35至64", "要打")
@@ -191,7 +191,7 @@ func TestBrowserLeavesAtOnce(t *testing.T) {
 	c := sample(t)
 	c.Exit = "https://example.invalid/"
 	b := browse(t, New(c).Handler())
-	b.do(chromedp.Navigate(b.origin+"/privacy"), chromedp.WaitReady(chromedp.CSS("main.traces")))
+	b.Do(chromedp.Navigate(b.Origin+"/privacy"), chromedp.WaitReady(chromedp.CSS("main.traces")))
 	// What the page does until the browser navigates, in one breath.
 	got := eval[string](b, `(() => {
 		for (const at of [0, 800, 1600, 1700]) { // the second and third are too slow to mean it
@@ -211,34 +211,34 @@ func TestBrowserLeavesAtOnce(t *testing.T) {
 // that slept.
 func TestBrowserClearsItself(t *testing.T) {
 	b := browse(t, New(sample(t)).Handler())
-	b.size(390, 844)
+	b.Size(390, 844)
 	b.open("/")
 	use := func() {
 		t.Helper()
 		b.say("他又打我了")
 		b.answers(1)
-		b.write("#text", "两癌")
+		b.Write("#text", "两癌")
 	}
 	pass := func(minutes float64) {
 		eval[chromedp.Void](b, fmt.Sprintf(`{ const real = Date.now.bind(Date), more = %g * 60000; Date.now = () => real() + more; document.dispatchEvent(new Event("visibilitychange")); }`, minutes))
 	}
 	use()
 	pass(29)
-	if got := b.text("#log"); !strings.Contains(got, "110") {
+	if got := b.Text("#log"); !strings.Contains(got, "110") {
 		t.Errorf("after 29 minutes: %q", got)
 	}
 	pass(1.5)
-	if got := b.text("#log"); got != "有一阵没人用，上面的问答已经清掉了。想问什么，重新写就行。" {
+	if got := b.Text("#log"); got != "有一阵没人用，上面的问答已经清掉了。想问什么，重新写就行。" {
 		t.Errorf("after 30 minutes: %q", got)
 	}
 	if got := eval[string](b, `document.getElementById("text").value`); got != "" {
 		t.Errorf("the field still holds %q", got)
 	}
-	b.shot("cleared-390")
+	b.Shot("cleared-390")
 	use()
 	send(b, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{Policy: emulation.VirtualTimePolicyAdvance, Budget: new(31.0 * 60 * 1000)})
-	b.until(`document.querySelector(".note") !== null && document.querySelector(".asked") === null`)
-	b.quiet()
+	b.Until(`document.querySelector(".note") !== null && document.querySelector(".asked") === null`)
+	b.Quiet()
 }
 
 // TestBrowserClearsItselfWithoutScript reads what the browser is told to do.
@@ -246,14 +246,14 @@ func TestBrowserClearsItselfWithoutScript(t *testing.T) {
 	b := browse(t, New(sample(t)).Handler())
 	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.open("/")
-	b.write("#text", "他又打我了")
-	b.click(".send")
+	b.Write("#text", "他又打我了")
+	b.Click(".send")
 	b.answers(1)
 	if got := eval[string](b, `document.querySelector("noscript meta[http-equiv=refresh]").content`); got != "1800;url=/?cleared" {
 		t.Errorf("refresh %q", got)
 	}
 	b.open("/?cleared")
-	if got := b.text(".note"); !strings.HasPrefix(got, "有一阵没人用") {
+	if got := b.Text(".note"); !strings.HasPrefix(got, "有一阵没人用") {
 		t.Errorf("note %q", got)
 	}
 }
@@ -262,14 +262,14 @@ func TestBrowserForgets(t *testing.T) {
 	c := sample(t)
 	c.Bot = forgetful{&talker{}}
 	b := browse(t, New(c).Handler())
-	b.size(390, 844)
+	b.Size(390, 844)
 	b.open("/")
-	b.write("#region", "兰陵县")
+	b.Write("#region", "兰陵县")
 	b.say("他又打我了")
 	b.answers(1)
 	b.say("清除")
-	b.until(`document.body.innerText.includes("都忘掉了") && document.querySelectorAll(".asked, .answer").length === 1`)
-	if got := b.text("#log"); got != "都忘掉了。" {
+	b.Until(`document.body.innerText.includes("都忘掉了") && document.querySelectorAll(".asked, .answer").length === 1`)
+	if got := b.Text("#log"); got != "都忘掉了。" {
 		t.Errorf("left %q", got)
 	}
 	if got := eval[string](b, `document.getElementById("region").value`); got != "" {
@@ -279,11 +279,11 @@ func TestBrowserForgets(t *testing.T) {
 		t.Errorf("cookies %v", held)
 	}
 	b.say("两癌") // goes on as a new chat
-	b.until(`document.body.innerText.includes("35至64周岁")`)
+	b.Until(`document.body.innerText.includes("35至64周岁")`)
 	if m := c.Bot.(forgetful).last(); m.Session.Turn != 0 || m.Session.Region != "" {
 		t.Errorf("remembers %+v", m.Session)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // forgetful forgets when it is told to.
@@ -312,28 +312,28 @@ func TestBrowserTraces(t *testing.T) {
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
 		for _, width := range widths {
-			b.size(width, 844)
+			b.Size(width, 844)
 			b.open("/")
-			b.fits()
-			b.shot(fmt.Sprintf("home-%s-%d", scheme, width))
+			b.Fits()
+			b.Shot(fmt.Sprintf("home-%s-%d", scheme, width))
 			b.say("转人工")
 			b.answers(1)
-			b.fits()
-			b.shot(fmt.Sprintf("receipt-%s-%d", scheme, width))
+			b.Fits()
+			b.Shot(fmt.Sprintf("receipt-%s-%d", scheme, width))
 			for _, lang := range []string{"zh", "en"} {
-				b.do(chromedp.Navigate(b.origin+"/privacy?lang="+lang), chromedp.WaitReady(chromedp.CSS("main.traces")))
-				b.fits()
-				b.shot(fmt.Sprintf("traces-%s-%s-%d", lang, scheme, width))
+				b.Do(chromedp.Navigate(b.Origin+"/privacy?lang="+lang), chromedp.WaitReady(chromedp.CSS("main.traces")))
+				b.Fits()
+				b.Shot(fmt.Sprintf("traces-%s-%s-%d", lang, scheme, width))
 			}
-			b.do(chromedp.Navigate(b.origin + "/?lang=zh"))
+			b.Do(chromedp.Navigate(b.Origin + "/?lang=zh"))
 		}
 	}
 	b.open("/")
 	b.say("转人工")
 	b.answers(1)
-	b.click(".receipt")
+	b.Click(".receipt")
 	if got := eval[string](b, `getSelection().toString()`); got != "K7MPQ-2XWRT" {
 		t.Errorf("one press selects %q", got)
 	}
-	b.quiet()
+	b.Quiet()
 }

@@ -53,13 +53,13 @@ func live(t *testing.T) Config {
 func TestBrowserConversation(t *testing.T) {
 	b := browse(t, New(live(t)).Handler())
 	b.open("/")
-	b.size(390, 844)
+	b.Size(390, 844)
 	turn := 0
 	hear := func(wants ...string) {
 		t.Helper()
 		turn++
 		b.answers(turn)
-		said := b.text(".answer:last-of-type")
+		said := b.Text(".answer:last-of-type")
 		for _, want := range wants {
 			if !strings.Contains(said, want) {
 				t.Errorf("answer %d does not say %q: %s", turn, want, said)
@@ -68,16 +68,16 @@ func TestBrowserConversation(t *testing.T) {
 	}
 	b.say("两癌免费检查怎么申请？")
 	hear("“两癌”", "35至64周岁", "12338", "来源")
-	b.shot("live-programme")
-	b.click(`.answer:last-of-type button[value^="more:"]`)
+	b.Shot("live-programme")
+	b.Click(`.answer:last-of-type button[value^="more:"]`)
 	hear("宫颈癌")
-	b.click(`.answer:last-of-type button[value^="useful:"]`)
+	b.Click(`.answer:last-of-type button[value^="useful:"]`)
 	hear("谢谢")
 	b.say("我在兰陵")
 	hear("兰陵县")
 	b.say("法律援助在哪里")
 	hear("兰陵县示例路1号", "000-0000-0110")
-	b.shot("live-point")
+	b.Shot("live-point")
 	b.say("几点开门")
 	hear("8:30-12:00")
 	b.say("有人逼我女儿辍学去打工")
@@ -85,9 +85,9 @@ func TestBrowserConversation(t *testing.T) {
 	b.answers(turn)
 	b.say("救命，老公正在打我")
 	hear("110", "12338", "告诫书")
-	b.shot("live-urgent")
+	b.Shot("live-urgent")
 	b.say("明天股票会涨吗")
 	hear("不想猜", "000-0000-0109")
-	b.shot("live-unknown")
-	b.quiet()
+	b.Shot("live-unknown")
+	b.Quiet()
 }

@@ -43,7 +43,7 @@ func TestBrowserMap(t *testing.T) {
 		t.Error("the map comes before the list")
 	}
 	send(b, accessibility.Enable, cdp.Empty{})
-	tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	tree, err := chromedp.Call(b.Ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,14 +76,14 @@ func TestBrowserMap(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 		for _, width := range []int64{160, 320, 390, 1366} {
-			b.size(width, 844)
-			b.fits()
+			b.Size(width, 844)
+			b.Fits()
 			eval[chromedp.Void](b, `document.querySelector(".places").scrollIntoView()`)
-			b.shot(fmt.Sprintf("map-%s-%d", scheme, width))
+			b.Shot(fmt.Sprintf("map-%s-%d", scheme, width))
 		}
 	}
 	// Labels are as wide as the drawing counts on, or less.
-	b.size(320, 844)
+	b.Size(320, 844)
 	out := eval[[]string](b, `(() => {
 		const frame = document.querySelector(".chart .ground").getBoundingClientRect();
 		const discs = [...document.querySelectorAll(".chart circle:not(.exact)")].map(e => e.getBoundingClientRect());
@@ -99,18 +99,18 @@ func TestBrowserMap(t *testing.T) {
 	if ink := eval[string](b, `getComputedStyle(document.querySelector(".chart .name")).fill`); ink != "rgb(35, 38, 42)" {
 		t.Errorf("on paper labels are %s", ink)
 	}
-	b.shot("map-print")
-	b.quiet()
+	b.Shot("map-print")
+	b.Quiet()
 }
 
 // TestBrowserMapWithoutScript has the map in a whole page.
 func TestBrowserMapWithoutScript(t *testing.T) {
 	b := browse(t, New(sample(t)).Handler())
 	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	b.size(320, 568)
+	b.Size(320, 568)
 	b.open("/")
-	b.write("#text", "附近的妇联")
-	b.click(".send")
+	b.Write("#text", "附近的妇联")
+	b.Click(".send")
 	b.answers(1)
 	if n := eval[int](b, `document.querySelectorAll(".places li, .chart .pin").length`); n != 10 {
 		t.Errorf("%d rows and markers, want 10", n)
@@ -118,8 +118,8 @@ func TestBrowserMapWithoutScript(t *testing.T) {
 	if eval[bool](b, `document.getElementById("near").offsetHeight > 0`) {
 		t.Error("a button for her place, which needs the script")
 	}
-	b.fits()
-	b.quiet()
+	b.Fits()
+	b.Quiet()
 }
 
 // TestBrowserMapExtremes looks at one point, at many in one spot, and at hostile titles.
@@ -133,7 +133,7 @@ func TestBrowserMapExtremes(t *testing.T) {
 		c := sample(t)
 		c.Bot = replies{bot.Reply{Status: bot.Answered, Lang: bot.Chinese, Lines: points, Pins: pins}}
 		b := browse(t, New(c).Handler())
-		b.size(320, 700)
+		b.Size(320, 700)
 		b.open("/")
 		b.say("在哪里")
 		b.answers(1)
@@ -143,19 +143,19 @@ func TestBrowserMapExtremes(t *testing.T) {
 		if n := eval[int](b, `document.querySelectorAll(".log script, .log img").length`); n != 0 {
 			t.Errorf("%s: a title became %d elements", name, n)
 		}
-		b.fits()
+		b.Fits()
 		eval[chromedp.Void](b, `document.querySelector(".chart").scrollIntoView({block: "center"})`)
-		b.shot("map-" + name)
-		b.quiet()
+		b.Shot("map-" + name)
+		b.Quiet()
 	}
 }
 
 func locate(b *browser, setting cdpbrowser.PermissionSetting) {
-	b.t.Helper()
+	b.T.Helper()
 	send(b, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: new(34.85712), Longitude: new(118.07098), Accuracy: new(10.0)})
 	params := cdpbrowser.SetPermissionParams{Permission: &cdpbrowser.PermissionDescriptor{Name: "geolocation"}, Setting: setting}
-	if _, err := chromedp.CallBrowser(b.ctx, cdpbrowser.SetPermission, params); err != nil {
-		b.t.Fatal(err)
+	if _, err := chromedp.CallBrowser(b.Ctx, cdpbrowser.SetPermission, params); err != nil {
+		b.T.Fatal(err)
 	}
 }
 
@@ -165,27 +165,27 @@ func TestBrowserSendsPlaceWithQuestion(t *testing.T) {
 	b := browse(t, New(c).Handler())
 	locate(b, cdpbrowser.PermissionSettingGranted)
 	b.open("/")
-	b.size(390, 844)
-	if near := b.text("#near"); near != "用我的位置" {
+	b.Size(390, 844)
+	if near := b.Text("#near"); near != "用我的位置" {
 		t.Errorf("the button says %q", near)
 	}
-	b.write("#text", "最近的法律援助")
-	b.click("#near")
-	b.until(`document.activeElement.id === "locate"`)
-	if note := b.text("#note"); !strings.Contains(note, "只用于这一次回答，不保存") {
+	b.Write("#text", "最近的法律援助")
+	b.Click("#near")
+	b.Until(`document.activeElement.id === "locate"`)
+	if note := b.Text("#note"); !strings.Contains(note, "只用于这一次回答，不保存") {
 		t.Errorf("before she agrees the page says %q", note)
 	}
-	b.shot("consent-390")
+	b.Shot("consent-390")
 	if seen := c.Bot.(*talker).seen; len(seen) != 0 {
 		t.Fatalf("asked before she agreed: %v", seen)
 	}
-	b.click("#locate")
+	b.Click("#locate")
 	b.answers(1)
 	m := c.Bot.(*talker).last()
 	if m.Text != "最近的法律援助" || m.Place == nil || *m.Place != (knowledge.LatLon{Lat: 34.857, Lon: 118.071}) {
 		t.Errorf("message %+v, want her words and her place rounded to about 100 m", m)
 	}
-	if asked := b.text(".asked"); asked != "最近的法律援助" {
+	if asked := b.Text(".asked"); asked != "最近的法律援助" {
 		t.Errorf("the page repeats %q", asked)
 	}
 	if eval[bool](b, `document.querySelector(".chart .you") === null || document.getElementById("text").value !== "" || !document.getElementById("consent").hidden`) {
@@ -196,7 +196,7 @@ func TestBrowserSendsPlaceWithQuestion(t *testing.T) {
 	if m := c.Bot.(*talker).last(); m.Place != nil {
 		t.Errorf("the next question goes with her place, too: %v", m.Place)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // TestBrowserGetsNoPlace has the browser refuse, be late or know nothing; her
@@ -205,22 +205,22 @@ func TestBrowserGetsNoPlace(t *testing.T) {
 	c := sample(t)
 	b := browse(t, New(c).Handler())
 	locate(b, cdpbrowser.PermissionSettingDenied)
-	b.size(320, 568)
+	b.Size(320, 568)
 	b.open("/")
-	b.write("#text", "最近的法律援助")
+	b.Write("#text", "最近的法律援助")
 	for i, test := range []struct{ script, key string }{
 		{"undefined", "web_place_denied"},
 		{"navigator.geolocation.getCurrentPosition = (_, fail) => setTimeout(() => fail({code: 2}), 10); undefined", "web_place_lost"},
 		{"navigator.geolocation.getCurrentPosition = (_, fail) => setTimeout(() => fail({code: 3}), 200); undefined", "web_place_late"},
 	} {
 		eval[any](b, test.script)
-		b.click("#near")
-		b.until(`document.activeElement.id === "locate"`)
-		b.click("#locate")
+		b.Click("#near")
+		b.Until(`document.activeElement.id === "locate"`)
+		b.Click("#locate")
 		if test.key == "web_place_late" {
-			b.until(`document.getElementById("locating").textContent !== "" && document.getElementById("locate").getAttribute("aria-disabled") === "true"`)
+			b.Until(`document.getElementById("locating").textContent !== "" && document.getElementById("locate").getAttribute("aria-disabled") === "true"`)
 		}
-		b.until(fmt.Sprintf(`document.querySelectorAll(".fault").length === %d`, i+1))
+		b.Until(fmt.Sprintf(`document.querySelectorAll(".fault").length === %d`, i+1))
 		if got, want := eval[string](b, `[...document.querySelectorAll(".fault p")].at(-1).textContent`), bot.Say("zh", test.key, nil); got != want {
 			t.Errorf("the page says %q, want %q", got, want)
 		}
@@ -228,25 +228,25 @@ func TestBrowserGetsNoPlace(t *testing.T) {
 			t.Errorf("%s: the sentence is out of sight", test.key)
 		}
 	}
-	b.fits()
-	b.shot("denied-320")
+	b.Fits()
+	b.Shot("denied-320")
 	if kept := eval[string](b, `document.getElementById("text").value`); kept != "最近的法律援助" {
 		t.Errorf("her question became %q", kept)
 	}
 	if seen := c.Bot.(*talker).seen; len(seen) != 0 {
 		t.Errorf("the server was asked: %v", seen)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // TestBrowserUnencrypted opens the page as a village office without TLS has it.
 func TestBrowserUnencrypted(t *testing.T) {
 	b := browse(t, New(sample(t)).Handler(), chromedp.Flag("host-resolver-rules", "MAP office.test 127.0.0.1"))
-	b.origin = strings.Replace(b.origin, "127.0.0.1", "office.test", 1)
+	b.Origin = strings.Replace(b.Origin, "127.0.0.1", "office.test", 1)
 	b.open("/")
-	b.click("#near")
-	b.until(`document.querySelector(".fault") !== null`)
-	if got, want := b.text(".fault p"), bot.Say("zh", "web_place_insecure", nil); got != want {
+	b.Click("#near")
+	b.Until(`document.querySelector(".fault") !== null`)
+	if got, want := b.Text(".fault p"), bot.Say("zh", "web_place_insecure", nil); got != want {
 		t.Errorf("the page says %q, want %q", got, want)
 	}
 	if !eval[bool](b, `document.getElementById("consent").hidden`) {

@@ -22,13 +22,13 @@ func TestBrowserStreams(t *testing.T) {
 	b := browse(t, New(c).Handler())
 	b.open("/")
 	b.say("产假有多少天？")
-	b.until(`document.querySelector(".answer .wait") !== null`)
-	if got := b.text(".asked"); got != "产假有多少天？" {
+	b.Until(`document.querySelector(".answer .wait") !== null`)
+	if got := b.Text(".asked"); got != "产假有多少天？" {
 		t.Errorf("the page repeats %q", got)
 	}
 	close(talk.hold)
 	b.answers(1)
-	if got := b.text(".answer mark"); got != "98天产假" {
+	if got := b.Text(".answer mark"); got != "98天产假" {
 		t.Errorf("marked %q", got)
 	}
 	if eval[bool](b, `document.querySelector(".wait") !== null`) {
@@ -43,7 +43,7 @@ func TestBrowserStreams(t *testing.T) {
 	if forms := eval[int](b, `document.querySelectorAll(".buttons").length`); forms != 1 {
 		t.Errorf("%d answers have buttons, want the last alone", forms)
 	}
-	b.click(`.answer:last-child .buttons button[value="useful:1"]`)
+	b.Click(`.answer:last-child .buttons button[value="useful:1"]`)
 	b.answers(3)
 	if marks := c.Sessions.(*memory).marks; len(marks) != 1 || !marks[0].Useful {
 		t.Errorf("marks %v", marks)
@@ -52,7 +52,7 @@ func TestBrowserStreams(t *testing.T) {
 	if asked != "产假有多少天？|我在兰陵，两癌怎么检查|有用 at /" {
 		t.Errorf("conversation %q", asked)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 func TestBrowserWithoutScript(t *testing.T) {
@@ -60,20 +60,20 @@ func TestBrowserWithoutScript(t *testing.T) {
 	b := browse(t, New(c).Handler())
 	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.open("/")
-	b.write("#text", "两癌怎么检查")
-	b.write("#region", "兰陵县")
-	b.click(".send")
+	b.Write("#text", "两癌怎么检查")
+	b.Write("#region", "兰陵县")
+	b.Click(".send")
 	b.answers(1)
-	if got := b.text(".answer"); !strings.Contains(got, "35至64周岁") {
+	if got := b.Text(".answer"); !strings.Contains(got, "35至64周岁") {
 		t.Errorf("answer %q", got)
 	}
-	b.shot("noscript")
-	b.click(`button[value="more:1"]`)
-	b.until(`document.querySelector('button[value="more:1"]') === null`)
+	b.Shot("noscript")
+	b.Click(`button[value="more:1"]`)
+	b.Until(`document.querySelector('button[value="more:1"]') === null`)
 	if m := c.Bot.(*talker).last(); m.Press != "more:1" || m.Session.Turn != 1 || m.Session.Region != "371324" {
 		t.Errorf("pressed more: %+v", m)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 func TestBrowserFits(t *testing.T) {
@@ -83,14 +83,14 @@ func TestBrowserFits(t *testing.T) {
 		if question != "" {
 			b.say(question)
 			b.answers(i)
-			b.until(`document.querySelector(".asked:nth-last-child(2)").getBoundingClientRect().top - document.querySelector(".top").offsetHeight < 24
+			b.Until(`document.querySelector(".asked:nth-last-child(2)").getBoundingClientRect().top - document.querySelector(".top").offsetHeight < 24
 				|| scrollY + innerHeight >= document.documentElement.scrollHeight - 2`) // the question at the top, or the whole answer in sight
 		}
 		for _, size := range [][2]int64{{160, 400}, {320, 568}, {390, 844}, {1366, 768}} { // the first is a small phone at 200%
-			b.size(size[0], size[1])
+			b.Size(size[0], size[1])
 			eval[chromedp.Void](b, `document.querySelector(".asked:nth-last-child(2)")?.scrollIntoView()`)
-			b.fits()
-			b.shot(fmt.Sprintf("%d-%d", i, size[0]))
+			b.Fits()
+			b.Shot(fmt.Sprintf("%d-%d", i, size[0]))
 		}
 	}
 	small := eval[[]string](b, `[...document.querySelectorAll("a:not(.skip), button, input, textarea")].filter(e => e.offsetHeight > 0)
@@ -101,27 +101,27 @@ func TestBrowserFits(t *testing.T) {
 	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
 	})
-	b.size(390, 844)
+	b.Size(390, 844)
 	eval[chromedp.Void](b, `document.querySelectorAll(".asked")[2].scrollIntoView()`)
-	b.shot("dark-390")
+	b.Shot("dark-390")
 	b.open("/?lang=en")
-	b.size(320, 568)
-	b.fits()
-	b.shot("english-320")
-	b.quiet()
+	b.Size(320, 568)
+	b.Fits()
+	b.Shot("english-320")
+	b.Quiet()
 }
 
 // TestBrowserFitsLargeText has the browser's text size at twice the usual.
 func TestBrowserFitsLargeText(t *testing.T) {
 	b := browse(t, New(sample(t)).Handler(), chromedp.Flag("blink-settings", "defaultFontSize=32"))
-	b.size(320, 568)
+	b.Size(320, 568)
 	b.open("/?lang=en")
-	b.fits()
-	b.shot("large-320-empty")
+	b.Fits()
+	b.Shot("large-320-empty")
 	b.say("两癌")
 	b.answers(1)
-	b.fits()
-	b.shot("large-320")
+	b.Fits()
+	b.Shot("large-320")
 }
 
 func TestBrowserKeyboard(t *testing.T) {
@@ -131,7 +131,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	at := func() string {
 		return eval[string](b, `(e => e.id || e.className || e.textContent)(document.activeElement)`)
 	}
-	b.press("Tab", 9)
+	b.Press("Tab", 9)
 	if got := at(); got != "skip" {
 		t.Errorf("the first Tab reaches %q", got)
 	}
@@ -139,25 +139,25 @@ func TestBrowserKeyboard(t *testing.T) {
 		if strings.HasPrefix(at(), "产假") {
 			break
 		}
-		b.press("Tab", 9)
+		b.Press("Tab", 9)
 	}
-	b.press("Enter", 13)
+	b.Press("Enter", 13)
 	b.answers(1)
 	if got := at(); got != "answer live" {
 		t.Errorf("after an example question the focus is at %q, want the answer", got)
 	}
 	eval[chromedp.Void](b, `document.getElementById("text").focus()`)
-	b.write("#text", "两癌")
-	b.press("Tab", 9)
+	b.Write("#text", "两癌")
+	b.Press("Tab", 9)
 	if got := at(); got != "send" {
 		t.Errorf("behind the question comes %q", got)
 	}
-	b.press("Enter", 13)
+	b.Press("Enter", 13)
 	b.answers(2)
 	if got := at(); got != "send" {
 		t.Errorf("after sending the focus is at %q, want it to stay", got)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // networkRules are the conditions of requests. Chromium 148 wants to be told offline
@@ -182,14 +182,14 @@ func TestBrowserTriesAgain(t *testing.T) {
 		}
 		h.ServeHTTP(w, r)
 	}))
-	b.size(390, 844)
+	b.Size(390, 844)
 	b.open("/")
 	b.say("产假")
-	b.until(`document.querySelector(".fault") !== null`)
-	if got := b.text(".fault p"); got != "回答没有收全，请再试一次。" {
+	b.Until(`document.querySelector(".fault") !== null`)
+	if got := b.Text(".fault p"); got != "回答没有收全，请再试一次。" {
 		t.Errorf("broken off: %q", got)
 	}
-	b.click(".retry")
+	b.Click(".retry")
 	b.answers(1)
 
 	away := func(offline bool) {
@@ -199,17 +199,17 @@ func TestBrowserTriesAgain(t *testing.T) {
 		}
 		send(b, emulateNetwork, networkRules{offline, rules})
 		send(b, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
-		b.until(fmt.Sprintf("navigator.onLine === %v", !offline))
+		b.Until(fmt.Sprintf("navigator.onLine === %v", !offline))
 	}
 	away(true)
 	b.say("两癌")
-	b.until(`document.querySelector(".fault") !== null`)
-	if got := b.text(".fault p"); !strings.HasPrefix(got, "现在没有网络") {
+	b.Until(`document.querySelector(".fault") !== null`)
+	if got := b.Text(".fault p"); !strings.HasPrefix(got, "现在没有网络") {
 		t.Errorf("offline: %q", got)
 	}
-	b.shot("offline-390")
+	b.Shot("offline-390")
 	away(false)
-	b.click(".retry")
+	b.Click(".retry")
 	b.answers(2)
 	if got := eval[int](b, `document.querySelectorAll(".asked").length`); got != 2 {
 		t.Errorf("%d questions in the page, want 2", got)
@@ -221,17 +221,17 @@ func TestBrowserFindsNearby(t *testing.T) {
 	b := browse(t, New(c).Handler())
 	locate(b, cdpbrowser.PermissionSettingGranted)
 	b.open("/")
-	b.size(390, 844)
-	b.click("#near")
-	b.until(`document.activeElement.id === "locate"`)
-	b.shot("nearby-390")
+	b.Size(390, 844)
+	b.Click("#near")
+	b.Until(`document.activeElement.id === "locate"`)
+	b.Shot("nearby-390")
 	if seen := c.Bot.(*talker).seen; len(seen) != 0 {
 		t.Fatalf("asked before she agreed: %v", seen)
 	}
-	b.click("#locate")
+	b.Click("#locate")
 	b.answers(1)
 	if at := c.Bot.(*talker).last().Place; at == nil || at.Lat != 34.857 || at.Lon != 118.071 {
 		t.Errorf("place %v, want it rounded to about 100 m", at)
 	}
-	b.quiet()
+	b.Quiet()
 }
