@@ -226,9 +226,12 @@ func (t *turn) ended(e *knowledge.Entry) bool { return e.Expires != "" && e.Expi
 
 func (t *turn) today() knowledge.Date { return knowledge.DateOf(t.Now().In(knowledge.China)) }
 
-// asOf says that e is what held in the past, as far as its record tells.
+// asOf says that e is what held in the past, as far as its record tells, or what will hold
+// only later than on the day that is asked about.
 func (t *turn) asOf(e *knowledge.Entry) []Line {
 	switch {
+	case e.Start() > t.today() && e.Start() > t.on:
+		return []Line{t.say("not_yet", map[string]any{"Date": e.Start()})}
 	case t.ended(e) && (t.former || t.on >= t.today()):
 		return []Line{t.say("former_until", map[string]any{"Date": e.Expires})}
 	case t.former:

@@ -10,6 +10,10 @@ import (
 // startScreen opens the payload of a link that starts a screening.
 const startScreen = "screen_"
 
+// StartLink opens the payload of a link that has an account of staff work from the chat:
+// the code that its desk showed follows.
+const StartLink = "link_"
+
 // allProgrammes stands in a link for all programmes of the region.
 const allProgrammes = "all"
 

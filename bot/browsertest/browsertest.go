@@ -68,13 +68,14 @@ func New(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *B
 // patience is for a machine that does other things, too.
 const patience = 3 * time.Minute
 
-// hear notes errors of the page and requests that leave its origin.
+// hear notes errors of the page and requests that leave its origin; the pictures in its
+// own controls a browser has as data.
 func (b *Browser) hear(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") {
+		if url := e.Request.URL; url != b.Origin && !strings.HasPrefix(url, b.Origin+"/") && !strings.HasPrefix(url, "data:") {
 			b.trouble = append(b.trouble, "request to "+url)
 		}
 	case *log.EventEntryAdded:

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"jinguo/bot"
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/region"
@@ -25,6 +26,12 @@ type page struct {
 	Office string
 	Path   string // of the request
 	Data   any
+}
+
+// Of is the page for a piece that is about something of its own.
+func (p page) Of(data any) page {
+	p.Data = data
+	return p
 }
 
 // part is an area of the desk, as the navigation names it.
@@ -80,8 +87,11 @@ func (p page) HTMLLang() string {
 // of the first and with the pieces of the others. A page is named by its file; it defines
 // "title" and "main", and pieces of its own.
 func parsePages(a assets) map[string]*template.Template {
-	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join}
+	funcs := template.FuncMap{"asset": a.url, "region": regionName, "kind": kindKey, "join": strings.Join,
+		"look": lookPath, "entry": entryPath, "severity": severityKey, "outcome": outcomeKey, "stateKey": stateKey, "weblink": webLink,
+		"pair": pairOf, "moment": moment}
 	frame := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts*.html"))
+	frame = template.Must(frame.ParseFS(block.Templates, "templates/*.html"))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		panic(fmt.Sprintf("embedded templates: %v", err))
@@ -98,6 +108,14 @@ func parsePages(a assets) map[string]*template.Template {
 
 // regionName is a region's full name.
 func regionName(code string) string { return region.Full(code) }
+
+// pair is an item for a piece of a page that also speaks.
+type pair struct {
+	Page page
+	Item any
+}
+
+func pairOf(p page, item any) pair { return pair{p, item} }
 
 // kindKey is the key of the name of a kind of entry.
 func kindKey(k knowledge.Kind) string { return "kind_" + string(k) }
@@ -139,10 +157,11 @@ func (s *Server) setLang(w http.ResponseWriter, r *http.Request, _ *visit) {
 	if lang != bot.English {
 		lang = bot.Chinese
 	}
+	s.keepLang(w, lang)
+	http.Redirect(w, r, local(r.PostForm.Get("to")), http.StatusSeeOther)
+}
+
+// keepLang has this machine show the desk in a language.
+func (s *Server) keepLang(w http.ResponseWriter, lang string) {
 	http.SetCookie(w, &http.Cookie{Name: langCookie, Value: lang, Path: "/desk/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Proxied, MaxAge: 365 * 24 * 3600})
-	to := r.PostForm.Get("to")
-	if !strings.HasPrefix(to, "/desk/") || strings.ContainsAny(to, "\\\n\r") {
-		to = "/desk/"
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
 }

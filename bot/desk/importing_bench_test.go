@@ -61,7 +61,7 @@ func workbook(sheet string) string {
 // 10,000, and for its end.
 func BenchmarkImportPreview(b *testing.B) {
 	csv, xlsx := manyPoints(10_000)
-	for _, file := range []sent{{"名录.csv", csv}, {"名录.xlsx", xlsx}} {
+	for _, file := range []paper{{"名录.csv", csv}, {"名录.xlsx", xlsx}} {
 		b.Run(filepath.Ext(file.name)[1:], func(b *testing.B) {
 			base, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "jinguo.db"), store.Options{})
 			if err != nil {
@@ -119,7 +119,7 @@ func (c *benchClient) do(r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-func (c *benchClient) send(f sent) (path string) {
+func (c *benchClient) send(f paper) (path string) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("files", f.name)

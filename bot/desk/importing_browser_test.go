@@ -11,7 +11,7 @@ import (
 )
 
 // dropFiles drops files on the form of the import, as from a folder of the machine.
-func dropFiles(b *browsertest.Browser, files ...sent) {
+func dropFiles(b *browsertest.Browser, files ...paper) {
 	var script strings.Builder
 	script.WriteString(`(() => { const data = new DataTransfer();`)
 	for _, f := range files {
@@ -32,7 +32,7 @@ func TestBrowserImport(t *testing.T) {
 		b.Fits()
 		b.Shot(fmt.Sprintf("import-%d", width))
 	}
-	dropFiles(b, sent{"站点.csv", points}, sent{"问答.csv", "问题,答案\n示例问题怎么办？,请拨打 000-0000-0110。\n"})
+	dropFiles(b, paper{"站点.csv", points}, paper{"问答.csv", "问题,答案\n示例问题怎么办？,请拨打 000-0000-0110。\n"})
 	b.Until(`document.querySelectorAll(".import-chosen li").length === 2`)
 	b.Click(`[data-import-drop] button.main`)
 	b.Until(`document.querySelector("#import-now")?.innerText === "排队中"`)
@@ -69,7 +69,7 @@ func TestBrowserImport(t *testing.T) {
 	shots("import-undone")
 
 	// A table that nobody understands.
-	dropFiles(b, sent{"怪表.csv", "甲方,落脚,打这个\n丙镇示例站,丙路1号,000-0000-0105\n"}, sent{"坏.docx", "PK nothing"})
+	dropFiles(b, paper{"怪表.csv", "甲方,落脚,打这个\n丙镇示例站,丙路1号,000-0000-0105\n"}, paper{"坏.docx", "PK nothing"})
 	b.Until(`document.querySelectorAll(".import-chosen li").length === 2`)
 	b.Click(`[data-import-drop] button.main`)
 	b.Until(`document.querySelector("#import-now")?.innerText === "等您确认"`)

@@ -20,8 +20,8 @@ import (
 	"jinguo/knowledge/store"
 )
 
-// sent is a file that a browser sends.
-type sent struct{ name, text string }
+// paper is a file that a browser sends.
+type paper struct{ name, text string }
 
 // newImportOffice is a desk where files can be imported.
 func newImportOffice(t *testing.T, entries ...knowledge.Entry) *office {
@@ -57,7 +57,7 @@ func (o *office) uploads() []string {
 }
 
 // send posts files with the form of the import; fields are names and values in turn.
-func (c *client) send(files []sent, fields ...string) reply {
+func (c *client) send(files []paper, fields ...string) reply {
 	c.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -83,8 +83,10 @@ func (c *client) send(files []sent, fields ...string) reply {
 func (c *client) await(path, words string) reply {
 	c.t.Helper()
 	var p reply
-	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(10 * time.Millisecond) {
-		if p = c.get(path); strings.Contains(p.Text(), words) {
+	for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+		if p = c.get(path); p.Code >= http.StatusInternalServerError {
+			break
+		} else if strings.Contains(p.Text(), words) {
 			return p
 		}
 	}
@@ -93,7 +95,7 @@ func (c *client) await(path, words string) reply {
 }
 
 // begin sends files and waits for their preview.
-func (c *client) begin(files []sent, fields ...string) (path string, p reply) {
+func (c *client) begin(files []paper, fields ...string) (path string, p reply) {
 	c.t.Helper()
 	p = c.send(files, fields...)
 	if p.Code != http.StatusSeeOther {
@@ -110,7 +112,7 @@ func TestImport(t *testing.T) {
 	if p := ed.get("/desk/import"); p.Code != http.StatusOK || !strings.Contains(p.Text(), "还没有导入过") || !strings.Contains(p.Body, "兰陵县") {
 		t.Fatalf("the first page is %d %s", p.Code, p.Text())
 	}
-	path, p := ed.begin([]sent{{"站点.csv", points}})
+	path, p := ed.begin([]paper{{"站点.csv", points}})
 	for _, want := range []string{"新增 2", "甲镇示例站", "000-0000-0101", "看情况开门", "第3行"} {
 		if !strings.Contains(p.Text(), want) {
 			t.Errorf("the preview misses %q: %s", want, p.Text())
@@ -134,7 +136,7 @@ func TestImport(t *testing.T) {
 		t.Errorf("the list is %s", p.Text())
 	}
 
-	_, p = ed.begin([]sent{{"站点.csv", points}})
+	_, p = ed.begin([]paper{{"站点.csv", points}})
 	if !strings.Contains(p.Text(), "新增 0") || !strings.Contains(p.Text(), "未变 2") || !strings.Contains(p.Text(), "没有要保存的内容") {
 		t.Errorf("the same file again is %s", p.Text())
 	}
@@ -152,7 +154,7 @@ func TestImport(t *testing.T) {
 func TestImportFix(t *testing.T) {
 	o := newImportOffice(t)
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
-	path, p := ed.begin([]sent{{"站点.csv", points}})
+	path, p := ed.begin([]paper{{"站点.csv", points}})
 	form := regexp.MustCompile(path + `/fix\?file=1&amp;id=([a-z0-9-]+)`).FindStringSubmatch(p.Body) // the problem's
 	if form == nil {
 		t.Fatalf("no form in %s", p.Body)
@@ -181,11 +183,11 @@ func TestImportFix(t *testing.T) {
 	if e, err := o.Store.Waiting(t.Context(), id, 0); err != nil || e.Entry.Point.Hours != "周一至周五 9:00-17:00" || e.Entry.Point.Phones[0].Label != "夜间" {
 		t.Errorf("saved is %+v %v", e.Entry.Point, err)
 	}
-	if _, p = ed.begin([]sent{{"站点.csv", points}}); !strings.Contains(p.Text(), "未变 2") {
+	if _, p = ed.begin([]paper{{"站点.csv", points}}); !strings.Contains(p.Text(), "未变 2") {
 		t.Errorf("the same file again is %s", p.Text())
 	}
 	renewed := strings.Replace(points, "看情况开门", "周六 9:00-12:00", 1)
-	if _, p = ed.begin([]sent{{"站点.csv", renewed}}); !strings.Contains(p.Text(), "更新 1") || !strings.Contains(p.Text(), "周六") {
+	if _, p = ed.begin([]paper{{"站点.csv", renewed}}); !strings.Contains(p.Text(), "更新 1") || !strings.Contains(p.Text(), "周六") {
 		t.Errorf("the file put right is %s", p.Text())
 	}
 }
@@ -196,7 +198,7 @@ func TestImportColumns(t *testing.T) {
 	o := newImportOffice(t)
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
 	const odd = "甲方,落脚,打这个,受助人姓名\n丙镇示例站,丙路1号,000-0000-0105,张示例\n丁镇示例站,丁路1号,000-0000-0106,李示例\n"
-	path, p := ed.begin([]sent{{"怪表.csv", odd}})
+	path, p := ed.begin([]paper{{"怪表.csv", odd}})
 	if !strings.Contains(p.Text(), "没看懂这张表的表头") || !strings.Contains(p.Text(), "丙镇示例站") || strings.Contains(p.Text(), "张示例") || !strings.Contains(p.Text(), "个人信息，不导入") {
 		t.Fatalf("the preview is %s", p.Text())
 	}
@@ -209,7 +211,7 @@ func TestImportColumns(t *testing.T) {
 	if !strings.Contains(p.Text(), "新增 2") || !strings.Contains(p.Text(), "丙路1号") || strings.Contains(p.Text(), "张示例") {
 		t.Errorf("read again it is %s", p.Text())
 	}
-	path, p = ed.begin([]sent{{"另一张.csv", "落脚,打这个,甲方,受助人姓名\n戊路1号,000-0000-0107,戊镇示例站,王示例\n"}})
+	path, p = ed.begin([]paper{{"另一张.csv", "落脚,打这个,甲方,受助人姓名\n戊路1号,000-0000-0107,戊镇示例站,王示例\n"}})
 	if !strings.Contains(p.Text(), "按您单位记住的方式") || !strings.Contains(p.Text(), "戊镇示例站") {
 		t.Errorf("the same header is %s", p.Text())
 	}
@@ -220,7 +222,7 @@ func TestImportColumns(t *testing.T) {
 func TestImportRegions(t *testing.T) {
 	o := newImportOffice(t)
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
-	path, p := ed.begin([]sent{{"两县.csv", "站点名称,县区,地址,联系电话\n甲示例站,兰陵县,甲路1号,000-0000-0101\n乙示例站,郯城县,乙路1号,000-0000-0102\n"}})
+	path, p := ed.begin([]paper{{"两县.csv", "站点名称,县区,地址,联系电话\n甲示例站,兰陵县,甲路1号,000-0000-0101\n乙示例站,郯城县,乙路1号,000-0000-0102\n"}})
 	if !strings.Contains(p.Text(), "未收 1") || !strings.Contains(p.Text(), "不在您负责的地区，不会导入") {
 		t.Errorf("the preview is %s", p.Text())
 	}
@@ -240,7 +242,7 @@ func TestImportRegions(t *testing.T) {
 	if p := owner.get(path); p.Code != http.StatusOK || !strings.Contains(p.Text(), "已完成") {
 		t.Errorf("the owner gets %d %s", p.Code, p.Text())
 	}
-	if p := owner.send([]sent{{"a.csv", points}}); p.Code != http.StatusForbidden {
+	if p := owner.send([]paper{{"a.csv", points}}); p.Code != http.StatusForbidden {
 		t.Errorf("the owner imports: %d", p.Code)
 	}
 	duty := o.staff("zhiban", []account.Role{account.Duty}, "371324")
@@ -252,7 +254,7 @@ func TestImportRegions(t *testing.T) {
 func TestImportPublish(t *testing.T) {
 	o := newImportOffice(t)
 	re := o.staff("shenhe", []account.Role{account.Reviewer}, "371324")
-	path, p := re.begin([]sent{{"站点.csv", points}})
+	path, p := re.begin([]paper{{"站点.csv", points}})
 	if !strings.Contains(p.Text(), "直接发布（2 条）") {
 		t.Errorf("a reviewer gets %s", p.Text())
 	}
@@ -268,7 +270,7 @@ func TestImportPublish(t *testing.T) {
 	if err := o.Store.SetDeskRules(t.Context(), knowledge.DeskRules{FourEyes: true, ReviewDays: 3, WarnDays: 30}); err != nil {
 		t.Fatal(err)
 	}
-	path, p = re.begin([]sent{{"新站.csv", strings.ReplaceAll(points, "示例站", "新示例站")}})
+	path, p = re.begin([]paper{{"新站.csv", strings.ReplaceAll(points, "示例站", "新示例站")}})
 	if strings.Contains(p.Text(), "直接发布") || !strings.Contains(p.Text(), "两人把关") {
 		t.Errorf("with four eyes: %s", p.Text())
 	}
@@ -289,11 +291,11 @@ func TestImportHostile(t *testing.T) {
 	o := newImportOffice(t)
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
 	names := []string{`<script>alert(1)</script>.csv`, "../../../etc/passwd.csv", `..\..\a.csv`, "a\tb.csv", strings.Repeat("长", 120) + ".csv", "站点.csv", "站点.csv", "....csv", "/", "\u202etxt.csv"}
-	var files []sent
+	var files []paper
 	for i, name := range names {
-		files = append(files, sent{name, strings.ReplaceAll(points, "示例站", fmt.Sprintf("示例站%d<b>", i))})
+		files = append(files, paper{name, strings.ReplaceAll(points, "示例站", fmt.Sprintf("示例站%d<b>", i))})
 	}
-	files = append(files, sent{"坏.zip", "PK\x03\x04 nothing"}, sent{"空.csv", ""}, sent{"程序.exe", "MZ"})
+	files = append(files, paper{"坏.zip", "PK\x03\x04 nothing"}, paper{"空.csv", ""}, paper{"程序.exe", "MZ"})
 	_, p := ed.begin(files)
 	if strings.Contains(p.Body, "<script>alert") || strings.Contains(p.Body, "站0<b>") {
 		t.Errorf("a name is not escaped")
@@ -314,17 +316,17 @@ func TestImportHostile(t *testing.T) {
 	if p := ed.send(nil); p.Code != http.StatusBadRequest || !strings.Contains(p.Text(), "没有收到文件") {
 		t.Errorf("nothing gives %d %s", p.Code, p.Text())
 	}
-	many := make([]sent, mostFiles+1)
+	many := make([]paper, mostFiles+1)
 	for i := range many {
-		many[i] = sent{fmt.Sprintf("%d.csv", i), "a"}
+		many[i] = paper{fmt.Sprintf("%d.csv", i), "a"}
 	}
 	if p := ed.send(many); p.Code != http.StatusBadRequest || !strings.Contains(p.Text(), "最多 200 个文件") {
 		t.Errorf("many give %d %s", p.Code, p.Text())
 	}
-	if p := ed.send([]sent{{"a.csv", points}}, "region", "北京市"); p.Code != http.StatusBadRequest || !strings.Contains(p.Text(), "不在您负责的地区") {
+	if p := ed.send([]paper{{"a.csv", points}}, "region", "北京市"); p.Code != http.StatusBadRequest || !strings.Contains(p.Text(), "不在您负责的地区") {
 		t.Errorf("another region gives %d %s", p.Code, p.Text())
 	}
-	if p := ed.send([]sent{{"大.csv", strings.Repeat("a", mostFile+1)}}); p.Code != http.StatusBadRequest || !strings.Contains(p.Text(), "超过 50 MB") {
+	if p := ed.send([]paper{{"大.csv", strings.Repeat("a", mostFile+1)}}); p.Code != http.StatusBadRequest || !strings.Contains(p.Text(), "超过 50 MB") {
 		t.Errorf("a large one gives %d", p.Code)
 	}
 	for _, path := range []string{"/desk/import/0", "/desk/import/-1", "/desk/import/abc", "/desk/import/99999999999999999999", "/desk/import/777"} {
@@ -338,7 +340,7 @@ func TestImportHostile(t *testing.T) {
 	if left := o.uploads(); len(left) != 1 {
 		t.Errorf("%d folders stay of what was refused", len(left)-1)
 	}
-	if p := ed.send([]sent{{"a\x00b.csv", points}}); p.Code != http.StatusBadRequest {
+	if p := ed.send([]paper{{"a\x00b.csv", points}}); p.Code != http.StatusBadRequest {
 		t.Errorf("a name with a zero byte gives %d", p.Code)
 	}
 	r := httptest.NewRequest(http.MethodPost, "/desk/import", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\n\r\nabc"))
@@ -353,7 +355,7 @@ func TestImportRestart(t *testing.T) {
 	o := newOffice(t, func(c *Config) { c.Uploads = filepath.Join(t.TempDir(), "uploads") })
 	stop := o.run(t)
 	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
-	path, _ := ed.begin([]sent{{"站点.csv", points}})
+	path, _ := ed.begin([]paper{{"站点.csv", points}})
 	saving, err := o.Store.SaveImport(t.Context(), store.ImportInfo{Account: 1, Who: "bianji", Door: "desk", State: store.ImportSaving, Files: []string{"大表.csv"}, Batch: 7})
 	if err != nil {
 		t.Fatal(err)
@@ -386,9 +388,9 @@ func TestImportTwo(t *testing.T) {
 	o := newOffice(t, func(c *Config) { c.Uploads = filepath.Join(t.TempDir(), "uploads") })
 	a := o.staff("jia", []account.Role{account.Editor}, "371324")
 	b := o.staff("yi", []account.Role{account.Editor}, "371324")
-	first := a.send([]sent{{"甲.csv", points}}).To
-	second := b.send([]sent{{"乙.csv", strings.ReplaceAll(points, "示例站", "另站")}}).To
-	third := b.send([]sent{{"丙.csv", points}}).To
+	first := a.send([]paper{{"甲.csv", points}}).To
+	second := b.send([]paper{{"乙.csv", strings.ReplaceAll(points, "示例站", "另站")}}).To
+	third := b.send([]paper{{"丙.csv", points}}).To
 	if p := b.get(second); !strings.Contains(p.Text(), "前面还有 1 个") {
 		t.Errorf("the second waits: %s", p.Text())
 	}

@@ -506,14 +506,3 @@ func importFacts(e *knowledge.Entry, lang string) []importFact {
 
 // Saves is how many entries saving the import would change, or changed.
 func (p importPage) Saves() int { return p.Counts.New + p.Counts.Changed }
-
-// With is the page with other data, for a piece of it.
-func (p page) With(data any) page {
-	p.Data = data
-	return p
-}
-
-// Moment is a time in China in plain words.
-func (p page) Moment(t time.Time) string {
-	return p.day(knowledge.DateOf(t.In(knowledge.China))) + t.In(knowledge.China).Format(" 15:04")
-}

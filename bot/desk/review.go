@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -77,6 +78,23 @@ func (v *visit) day(d knowledge.Date) string {
 // Day is a date in plain words, for templates.
 func (p page) Day(d knowledge.Date) string { return p.visit.day(d) }
 
+// When is a day and time in plain words, for templates.
+func (p page) When(t time.Time) string {
+	t = t.In(knowledge.China)
+	return p.visit.day(knowledge.DateOf(t)) + t.Format(" 15:04")
+}
+
+// severityKey, outcomeKey and stateKey are keys of names.
+func severityKey(s knowledge.Severity) string   { return "review_severity_" + string(s) }
+func outcomeKey(s knowledge.ReviewState) string { return "review_outcome_" + string(s) }
+func stateKey(state any) string                 { return "review_state_" + fmt.Sprint(state) }
+
+// webLink reports whether an address leads to a page of the web.
+func webLink(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
 // lookPath is the page on which a version that waits is reviewed.
 func lookPath(entry string, version int) string {
 	return "/desk/review/look?" + url.Values{"entry": {entry}, "version": {strconv.Itoa(version)}}.Encode()
@@ -87,20 +105,22 @@ type queueItem struct {
 	knowledge.Waiting
 	Draft
 	Asker, Reviewer string // as colleagues call them
+	Decider         string
 	Overdue         bool
+	Pick            bool // it can be published with others, without looking at it
 	Link            string
 }
 
 // queuePage is what the queue shows.
 type queuePage struct {
-	Mine     []queueItem // that the visitor may decide
-	Others   []queueItem // that it may decide, and somebody else was asked to
-	Returned []queueItem
-	Sent     []queueItem // that the visitor sent
+	Mine                []*queueItem // that the visitor may decide
+	Others              []*queueItem // that it may decide, and somebody else was asked to
+	Returned            []*queueItem
+	Sent                []*queueItem // that the visitor sent
 	MayPublish, MayEdit bool
-	Bulk     int // of Mine, that can be published without looking at each
-	Expiring int
-	Problems []bulkProblem // of the last attempt to publish many
+	Bulk                int // of Mine, that can be published without looking at each
+	Expiring            int
+	Problems            []bulkProblem // of the last attempt to publish many
 }
 
 // queue shows what waits for the visitor, and what it waits for.
@@ -153,7 +173,7 @@ func (s *Server) queueOf(ctx context.Context, v *visit) (*queuePage, error) {
 			q.Others = append(q.Others, item)
 		default:
 			q.Mine = append(q.Mine, item)
-			if item.Clear() {
+			if item.Pick = item.Clear() && !item.Stale(); item.Pick {
 				q.Bulk++
 			}
 		}
@@ -171,10 +191,10 @@ func (s *Server) queueOf(ctx context.Context, v *visit) (*queuePage, error) {
 	return q, nil
 }
 
-func (s *Server) queueItem(ctx context.Context, v *visit, w *knowledge.Waiting, names people) (queueItem, error) {
+func (s *Server) queueItem(ctx context.Context, v *visit, w *knowledge.Waiting, names people) (*queueItem, error) {
 	d, err := s.draft(ctx, v, w)
-	return queueItem{
-		Waiting: *w, Draft: d, Asker: names.Name(w.Review.Asker), Reviewer: names.Name(w.Review.Reviewer),
+	return &queueItem{
+		Waiting: *w, Draft: d, Asker: names.Name(w.Review.Asker), Reviewer: names.Name(w.Review.Reviewer), Decider: names.Name(w.Review.Decider),
 		Overdue: w.Review.Overdue(s.today()), Link: lookPath(w.Entry.ID, w.Entry.Version),
 	}, err
 }

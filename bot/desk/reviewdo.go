@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,35 +16,32 @@ import (
 // Longest of what is typed with a step, in characters.
 const mostNote = 500
 
-// stepForm is what every step posts.
-type stepForm struct {
+// reviewForm is what every step posts.
+type reviewForm struct {
 	entry   string
 	version int // that was seen
 	to      string
 	text    string // note or reason
 }
 
-func stepOf(r *http.Request) stepForm {
+func reviewFormOf(r *http.Request) reviewForm {
 	version, _ := strconv.Atoi(r.PostForm.Get("version"))
 	to := r.PostForm.Get("to")
 	if !strings.HasPrefix(to, "/desk/") || strings.ContainsAny(to, "\\\n\r") {
 		to = "/desk/review"
 	}
-	return stepForm{r.PostForm.Get("entry"), version, to, strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))}
+	return reviewForm{r.PostForm.Get("entry"), version, to, strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))}
 }
-
-// entryPath is the page of an entry.
-func entryPath(id string) string { return "/desk/entries/" + url.PathEscape(id) }
 
 // again sends somebody back to a page with a sentence about what is wrong with what they
 // typed.
-func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, key string, args ...any) {
+func (s *Server) again(w http.ResponseWriter, r *http.Request, v *visit, f reviewForm, key string, args ...any) {
 	s.done(w, r, f.to, v.Say(key, args...))
 }
 
 // submit asks for a review of the version that waits.
 func (s *Server) submit(w http.ResponseWriter, r *http.Request, v *visit) {
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	d, err := s.waiting(r.Context(), v, f.entry, 0)
 	switch {
 	case errors.Is(err, knowledge.ErrNotFound):
@@ -110,7 +106,7 @@ func (s *Server) due(ctx context.Context, text string) (knowledge.Date, error) {
 
 // gone answers a step about something that does not wait any more, or is not the
 // visitor's to see.
-func (s *Server) gone(w http.ResponseWriter, r *http.Request, v *visit, f stepForm) {
+func (s *Server) gone(w http.ResponseWriter, r *http.Request, v *visit, f reviewForm) {
 	now, err := s.Store.Current(r.Context(), f.entry)
 	if err != nil || !v.Covers(now.Region) || now.State == knowledge.Draft {
 		s.refuse(w, r, v, http.StatusNotFound, "not_found")
@@ -129,7 +125,7 @@ func (s *Server) reviewed(w http.ResponseWriter, r *http.Request, v *visit) (*kn
 	}
 	d, err := s.waiting(r.Context(), v, review.Entry, review.Version)
 	if errors.Is(err, knowledge.ErrNotFound) {
-		s.gone(w, r, v, stepForm{entry: review.Entry, version: review.Version})
+		s.gone(w, r, v, reviewForm{entry: review.Entry, version: review.Version})
 		return nil, nil, false
 	}
 	if err != nil {
@@ -141,7 +137,7 @@ func (s *Server) reviewed(w http.ResponseWriter, r *http.Request, v *visit) (*kn
 
 // withdraw takes a request back, or the approval of a version whose day is to come.
 func (s *Server) withdraw(w http.ResponseWriter, r *http.Request, v *visit) {
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	review, d, ok := s.reviewed(w, r, v)
 	if !ok {
 		return
@@ -157,7 +153,7 @@ func (s *Server) withdraw(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // sendBack ends a request with a reason.
 func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, v *visit) {
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	review, d, ok := s.reviewed(w, r, v)
 	switch {
 	case !ok:
@@ -179,7 +175,7 @@ func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 // ended answers a step that ends a request. Where that was over, it says what became of it.
-func (s *Server) ended(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, after knowledge.Review, err error, key string) {
+func (s *Server) ended(w http.ResponseWriter, r *http.Request, v *visit, f reviewForm, after knowledge.Review, err error, key string) {
 	switch {
 	case errors.Is(err, knowledge.ErrReviewed):
 		names, _, err := s.people(r.Context())
@@ -197,7 +193,7 @@ func (s *Server) ended(w http.ResponseWriter, r *http.Request, v *visit, f stepF
 
 // archive takes an entry out of answers, with a reason.
 func (s *Server) archive(w http.ResponseWriter, r *http.Request, v *visit) {
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	st, err := s.steps(r.Context(), v, f.entry)
 	switch {
 	case err != nil:
@@ -219,7 +215,7 @@ func (s *Server) archive(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // bringBack makes a draft of an archived entry.
 func (s *Server) bringBack(w http.ResponseWriter, r *http.Request, v *visit) {
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	st, err := s.steps(r.Context(), v, f.entry)
 	switch {
 	case err != nil:
@@ -234,7 +230,7 @@ func (s *Server) bringBack(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 // turned answers a step that gave an entry another state.
-func (s *Server) turned(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, err error, key string) {
+func (s *Server) turned(w http.ResponseWriter, r *http.Request, v *visit, f reviewForm, err error, key string) {
 	switch {
 	case errors.Is(err, knowledge.ErrStale):
 		s.stale(w, r, v, f.entry, f.version)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func (s *Server) draft(ctx context.Context, v *visit, w *knowledge.Waiting) (Dra
 	if w.Before != nil {
 		d.Changes = changes(w.Before, &w.Entry, v.Lang)
 	}
-	d.Problems = s.problems(&w.Entry, related, v.Lang)
+	d.Problems = s.findings(&w.Entry, related, v.Lang)
 	d.Replaced = s.replacedBy(&w.Entry, related)
 	if d.Older, err = s.olderThan(ctx, v, &w.Entry, d.Replaced); err != nil {
 		return d, err
@@ -63,21 +64,55 @@ func (s *Server) draft(ctx context.Context, v *visit, w *knowledge.Waiting) (Dra
 	return d, err
 }
 
-// changes lists in what a version differs from one before it, as residents' or staff's
-// fields; whether it is a draft is none of them.
+// changes lists in what a version differs from one before it, as anybody may read them;
+// whether it is a draft is none of it.
 func changes(old, new *knowledge.Entry, lang string) []change {
-	before, after := *old, *new
+	before, after := old.Public(), new.Public()
 	before.State, after.State = "", ""
 	var all []change
 	for _, c := range knowledge.Diff(&before, &after) {
-		all = append(all, change{knowledge.FieldName(c.Field, lang), revise.Words(c.Old, c.New)})
+		was, is := c.Old, c.New
+		switch c.Field {
+		case "kind":
+			was, is = knowledge.FieldName(was, lang), knowledge.FieldName(is, lang)
+		case "region":
+			was, is = cmp.Or(regionName(was), was), cmp.Or(regionName(is), is)
+		}
+		all = append(all, change{knowledge.FieldName(c.Field, lang), nearChanges(revise.Words(was, is))})
 	}
 	return all
 }
 
-// problems is what the checks find wrong with a version, beside the entries that it has to
+// Of what did not change in a long text, this many characters are shown on each side of
+// what did.
+const besideChange = 80
+
+// nearChanges leaves the middle of long runs out that are in both texts.
+func nearChanges(pieces []revise.Piece) []revise.Piece {
+	if len(pieces) == 1 {
+		return pieces
+	}
+	for i, p := range pieces {
+		text := []rune(p.Text)
+		if p.Old || p.New || len(text) <= 3*besideChange {
+			continue
+		}
+		head, tail := string(text[:besideChange]), string(text[len(text)-besideChange:])
+		switch i {
+		case 0:
+			pieces[i].Text = "…" + tail
+		case len(pieces) - 1:
+			pieces[i].Text = head + "…"
+		default:
+			pieces[i].Text = head + " … " + tail
+		}
+	}
+	return pieces
+}
+
+// findings is what the checks find wrong with a version, beside the entries that it has to
 // do with.
-func (s *Server) problems(e *knowledge.Entry, related []knowledge.Entry, lang string) []finding {
+func (s *Server) findings(e *knowledge.Entry, related []knowledge.Entry, lang string) []finding {
 	as := *e
 	as.State = knowledge.Published // as which it will be
 	var all []finding

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/store"
@@ -17,14 +18,16 @@ import (
 type lookPage struct {
 	knowledge.Waiting
 	Draft
-	Steps  *steps
-	Fields []change // all that a version says that takes no other's place
-	Since  []change // from the version that was seen to this one, where that changed
-	Stale  bool     // somebody pressed a button about another version
-	Gone   bool     // and nothing waits any more
-	Hidden bool     // an address that is kept differs
-	Asker  string
-	Next   string // path of the next version in the queue
+	Steps   *steps
+	Preview []block.Block // the version as a resident reads it
+	Later   bool          // she does so from a day on that is to come
+	Fields  []change      // all that a version says that takes no other's place
+	Since   []change      // from the version that was seen to this one, where that changed
+	Stale   bool          // somebody pressed a button about another version
+	Gone    bool          // and nothing waits any more
+	Hidden  bool          // an address that is kept differs
+	Asker   string
+	Next    string // path of the next version in the queue
 }
 
 // look shows a version under review, or the one that waits.
@@ -79,8 +82,24 @@ func (s *Server) lookAt(ctx context.Context, v *visit, d *knowledge.Waiting) (*l
 	} else {
 		p.Hidden = hiddenDiffers(d.Before, &d.Entry)
 	}
+	p.Later = d.Entry.Start() > s.today()
+	if p.Preview, err = s.asRead(ctx, &d.Entry, v.Lang); err != nil {
+		return nil, err
+	}
 	p.Next, err = s.next(ctx, v, d.Entry.ID)
 	return p, err
+}
+
+// asRead is a version as a resident reads it.
+func (s *Server) asRead(ctx context.Context, e *knowledge.Entry, lang string) ([]block.Block, error) {
+	as := *e
+	as.State = knowledge.Published
+	pages, err := s.Bot.Show(ctx, as, -1, lang)
+	var all []block.Block
+	for _, page := range pages {
+		all = append(all, block.Of(page)...)
+	}
+	return all, err
 }
 
 // hiddenDiffers reports whether two versions differ in an address that must not be shown.
@@ -127,7 +146,7 @@ func (s *Server) stale(w http.ResponseWriter, r *http.Request, v *visit, entry s
 		return
 	}
 	data.Stale = true
-	if data.Since, err = s.since(r.Context(), v, entry, seen, &d.Entry); err != nil {
+	if data.Since, err = s.changedSince(r.Context(), v, entry, seen, &d.Entry); err != nil {
 		s.fail(w, r, v, err)
 		return
 	}
@@ -142,7 +161,7 @@ func (s *Server) staleGone(w http.ResponseWriter, r *http.Request, v *visit, ent
 	}
 	data := &lookPage{Waiting: knowledge.Waiting{Entry: now, Newest: now.Version}, Stale: true, Gone: true}
 	if err == nil {
-		data.Since, err = s.since(r.Context(), v, entry, seen, &now)
+		data.Since, err = s.changedSince(r.Context(), v, entry, seen, &now)
 	}
 	if err == nil {
 		data.Steps, err = s.steps(r.Context(), v, entry)
@@ -154,17 +173,17 @@ func (s *Server) staleGone(w http.ResponseWriter, r *http.Request, v *visit, ent
 	s.show(w, r, v, http.StatusConflict, "review-look", data)
 }
 
-// since is how now differs from the version that was seen; nothing where that is unknown
+// changedSince is how now differs from the version that was seen; nothing where that is unknown
 // or of a region that the visitor has nothing to do with.
-func (s *Server) since(ctx context.Context, v *visit, entry string, seen int, now *knowledge.Entry) ([]change, error) {
+func (s *Server) changedSince(ctx context.Context, v *visit, entry string, seen int, now *knowledge.Entry) ([]change, error) {
 	then, err := s.Store.Version(ctx, entry, seen)
-	if errors.Is(err, knowledge.ErrNotFound) || err == nil && !v.Covers(then.Region) && !v.Covers(now.Region) {
+	if errors.Is(err, knowledge.ErrNotFound) || err == nil && !v.Covers(then.Entry.Region) && !v.Covers(now.Region) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return changes(&then, now, v.Lang), nil
+	return changes(&then.Entry, now, v.Lang), nil
 }
 
 // Seen is the number of the version by which a button decides.

@@ -22,7 +22,7 @@ func (s *Server) changed() {
 
 // publish puts the version that the reviewer saw in force.
 func (s *Server) publish(w http.ResponseWriter, r *http.Request, v *visit) {
-	f := stepOf(r)
+	f := reviewFormOf(r)
 	done, err := s.publishSeen(r.Context(), v, f, r.PostForm["replaces"], r.PostForm["archive"], r.PostForm.Get("sure") != "")
 	switch {
 	case errors.Is(err, errUnsure):
@@ -33,8 +33,6 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.again(w, r, v, f, "review_foreign")
 	case errors.Is(err, errRegion):
 		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
-	case errors.Is(err, knowledge.ErrFourEyes):
-		s.refuse(w, r, v, http.StatusForbidden, "four_eyes")
 	case errors.Is(err, knowledge.ErrStale):
 		s.stale(w, r, v, f.entry, f.version)
 	case err != nil:
@@ -46,7 +44,7 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // published says what publishing came to, and goes on to what is next where the queue was
 // worked through.
-func (s *Server) published(w http.ResponseWriter, r *http.Request, v *visit, f stepForm, done store.PublishedAs) {
+func (s *Server) published(w http.ResponseWriter, r *http.Request, v *visit, f reviewForm, done store.PublishedAs) {
 	names, _, err := s.people(r.Context())
 	if err != nil {
 		s.fail(w, r, v, err)
@@ -74,7 +72,7 @@ var (
 )
 
 // publishSeen publishes a version with what it takes out of answers, if the visitor may.
-func (s *Server) publishSeen(ctx context.Context, v *visit, f stepForm, replaces, archive []string, sure bool) (store.PublishedAs, error) {
+func (s *Server) publishSeen(ctx context.Context, v *visit, f reviewForm, replaces, archive []string, sure bool) (store.PublishedAs, error) {
 	d, err := s.Store.Waiting(ctx, f.entry, f.version)
 	if errors.Is(err, knowledge.ErrNotFound) {
 		return s.publishedBefore(ctx, v, f)
@@ -120,7 +118,7 @@ func (d *Draft) foreign(v *visit, before *knowledge.Entry) bool {
 }
 
 // putOut publishes a version, and tells whoever answers residents.
-func (s *Server) putOut(ctx context.Context, v *visit, f stepForm, replaces, archive []string) (store.PublishedAs, error) {
+func (s *Server) putOut(ctx context.Context, v *visit, f reviewForm, replaces, archive []string) (store.PublishedAs, error) {
 	names, _, err := s.people(ctx)
 	if err != nil {
 		return store.PublishedAs{}, err
@@ -144,7 +142,7 @@ func (s *Server) putOut(ctx context.Context, v *visit, f stepForm, replaces, arc
 
 // publishedBefore answers who publishes what does not wait any more: a second press finds
 // it published, all else is stale.
-func (s *Server) publishedBefore(ctx context.Context, v *visit, f stepForm) (store.PublishedAs, error) {
+func (s *Server) publishedBefore(ctx context.Context, v *visit, f reviewForm) (store.PublishedAs, error) {
 	now, err := s.Store.Current(ctx, f.entry)
 	switch {
 	case err != nil:
@@ -178,7 +176,7 @@ func (s *Server) publishMany(w http.ResponseWriter, r *http.Request, v *visit) {
 	for _, pick := range picked {
 		number, entry, _ := strings.Cut(pick, " ")
 		version, _ := strconv.Atoi(number)
-		f := stepForm{entry: entry, version: version}
+		f := reviewForm{entry: entry, version: version}
 		why, err := s.publishPicked(r.Context(), v, f)
 		if err != nil {
 			s.fail(w, r, v, err)
@@ -203,7 +201,7 @@ func (s *Server) publishMany(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 // publishPicked publishes one of many, or says by a word why not.
-func (s *Server) publishPicked(ctx context.Context, v *visit, f stepForm) (why string, err error) {
+func (s *Server) publishPicked(ctx context.Context, v *visit, f reviewForm) (why string, err error) {
 	d, err := s.Store.Waiting(ctx, f.entry, f.version)
 	if err == nil && seesDraft(v, &d) {
 		look, err := s.draft(ctx, v, &d)

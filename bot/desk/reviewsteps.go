@@ -22,7 +22,7 @@ type steps struct {
 	Returned *knowledge.Review // the last request, where it was sent back
 	History  []pastReview
 
-	Submit, Publish, Withdraw, SendBack, Cancel, Archive, Back bool // may be done
+	Submit, Publish, Withdraw, SendBack, Cancel, Archive, Back bool   // may be done
 	Why                                                        string // why Publish may not; a key
 	Clear                                                      bool   // nothing has to be looked at before publishing
 	Older                                                      []older

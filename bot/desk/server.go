@@ -1,12 +1,14 @@
 package desk
 
 import (
+	"crypto/rand"
 	"html/template"
 	"log/slog"
 	"net/http"
 	"slices"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/alexedwards/scs/v2"
 
 	"jinguo/bot"
@@ -34,6 +36,17 @@ type Config struct {
 	// Uploads is a folder for the files that staff import, the desk's own: [Server.Run]
 	// empties it. Where it is empty nothing can be imported.
 	Uploads string
+	// URL is where people find the program; what the browser asked for where it is empty.
+	URL string
+	// Telegram says that the bot runs, and BotName what it is called there, without @; may
+	// be empty.
+	Telegram bool
+	BotName  string
+	// Key keys the hashes under which tries to sign in are counted. Another key forgets
+	// them; nil takes a random one.
+	Key []byte
+	// Hash is the work of a password; nil means what is right for a small server.
+	Hash *argon2id.Params
 	// Backups makes backups and puts them back; may be nil.
 	Backups Backups
 	// Proxied says that a reverse proxy with TLS stands in front.
@@ -44,6 +57,7 @@ type Config struct {
 type Server struct {
 	Config
 	sessions *scs.SessionManager
+	hasher   *hasher
 	assets   assets
 	pages    map[string]*template.Template
 	routes   []route
@@ -66,7 +80,10 @@ func New(c Config) *Server {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Server{Config: c, assets: loadAssets()}
+	if c.Key == nil {
+		c.Key = []byte(rand.Text())
+	}
+	s := &Server{Config: c, assets: loadAssets(), hasher: newHasher(c.Hash)}
 	s.imports = newImports()
 	s.sessions = s.newSessions()
 	s.pages = parsePages(s.assets)
@@ -74,7 +91,7 @@ func New(c Config) *Server {
 		s.frameRoutes(), s.homeRoutes(), s.accountRoutes(), s.listRoutes(), s.entryRoutes(), s.reviewRoutes(), s.importRoutes(),
 		s.tryRoutes(), s.missRoutes(), s.caseRoutes(), s.requestRoutes(), s.reportRoutes(), s.trustRoutes(),
 	)
-	s.handler = s.guard(s.sameOrigin(s.sessions.LoadAndSave(s.mux())))
+	s.handler = s.guard(s.sameOrigin(bySelf(s.sessions.LoadAndSave(s.mux()))))
 	return s
 }
 

@@ -53,6 +53,13 @@ func (v *visit) Say(key string, args ...any) string {
 // enter lets a request through to its route, or says why not.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, to route) {
 	v := s.visit(r)
+	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			s.refuse(w, r, v, http.StatusRequestEntityTooLarge, "too_large")
+			return
+		}
+	}
 	if to.need != account.Anyone && !v.In() {
 		s.askIn(w, r, v)
 		return
@@ -60,13 +67,6 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, to route) {
 	if !v.May(to.need) {
 		s.refuse(w, r, v, http.StatusForbidden, "forbidden")
 		return
-	}
-	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := r.ParseForm(); err != nil {
-			s.refuse(w, r, v, http.StatusRequestEntityTooLarge, "too_large")
-			return
-		}
 	}
 	if v.In() {
 		v.Flash = s.sessions.PopString(r.Context(), "flash")
@@ -85,13 +85,15 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, to, sentence strin
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// fail answers a request for which something went wrong. What is not there is 404; of all
-// else the log gets the error and the visitor a reference.
+// fail answers a request for which something went wrong. What is not there is 404, and
+// publishing one's own words against the rules 403; of all else the log gets the error and the visitor a reference.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
 	switch {
 	case errors.Is(err, knowledge.ErrNotFound), errors.Is(err, knowledge.ErrNoCase),
-		errors.Is(err, knowledge.ErrNoMiss), errors.Is(err, knowledge.ErrNoRequest):
+		errors.Is(err, knowledge.ErrNoMiss), errors.Is(err, knowledge.ErrNoRequest), errors.Is(err, knowledge.ErrNoReview):
 		s.refuse(w, r, v, http.StatusNotFound, "not_found")
+	case errors.Is(err, knowledge.ErrFourEyes):
+		s.refuse(w, r, v, http.StatusForbidden, "four_eyes")
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 	default:
 		ref := reference()

@@ -59,3 +59,19 @@ func (c code) path() string {
 	c.runs(func(x, y, n int) { fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x, y, n, n) })
 	return b.String()
 }
+
+// Mark is a QR code for a page of somebody else's: Path is its dark modules as a path of
+// SVG, in a square of Side units that is else light.
+type Mark struct {
+	Side int
+	Path string
+}
+
+// NewMark makes the code of a text. Its error is that the text is too long.
+func NewMark(text string) (Mark, error) {
+	c, err := encode(text)
+	if err != nil {
+		return Mark{}, fmt.Errorf("make a code: %w", err)
+	}
+	return Mark{Side: len(c.dark) + 2*quiet, Path: c.path()}, nil
+}

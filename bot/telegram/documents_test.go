@@ -42,7 +42,9 @@ func (s *shelf) Import(ctx context.Context, by, file string, content io.Reader) 
 	return s.news, nil
 }
 
-func (s *shelf) News(context.Context, string, int64) (knowledge.ImportNews, error) { return s.news, nil }
+func (s *shelf) News(context.Context, string, int64) (knowledge.ImportNews, error) {
+	return s.news, nil
+}
 
 func (s *shelf) Keep(_ context.Context, _ string, no int64) (knowledge.ImportNews, error) {
 	if no != 3 {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
@@ -33,7 +34,7 @@ type view struct {
 	Start string // data of the button that starts what the page's link is for; may be empty
 
 	Asked    string // what she asked in this turn
-	Blocks   []block
+	Blocks   []block.Block
 	Places   *places // nil where the answer has none
 	Buttons  [][]bot.Button
 	Turn     int // of the answer that Buttons belong to
@@ -159,7 +160,8 @@ func fullName(code string) string {
 
 func parsePages(a assets) *template.Template {
 	funcs := template.FuncMap{"asset": a.url}
-	return template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html"))
+	own := template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html"))
+	return template.Must(own.ParseFS(block.Templates, "templates/*.html"))
 }
 
 // show writes the chat page.

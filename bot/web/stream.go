@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"jinguo/bot/block"
 )
 
 // lull is how long the page's script hears nothing before it is told that the
@@ -40,7 +42,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, *o.fault)
 		return
 	case sent:
-		for _, b := range blocksOf(o.reply) {
+		for _, b := range block.Of(o.reply) {
 			s.fragment(w, "block", b)
 		}
 		if end.Places != nil {
@@ -53,7 +55,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		s.vanish(w, r)
 	}
 	var whole bytes.Buffer
-	for _, b := range blocksOf(o.reply) {
+	for _, b := range block.Of(o.reply) {
 		s.piece(&whole, "block", b)
 	}
 	if end.Places != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/bot/block"
 	"jinguo/knowledge"
 	"jinguo/knowledge/region"
 )
@@ -65,7 +66,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := t.end(o)
-	v.Blocks, v.Answered = blocksOf(o.reply), true
+	v.Blocks, v.Answered = block.Of(o.reply), true
 	if o.reply.Forget {
 		v.Asked = ""
 		s.vanish(w, r)

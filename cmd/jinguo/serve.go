@@ -32,6 +32,7 @@ import (
 const (
 	followEvery = 250 * time.Millisecond
 	tidyEvery   = time.Hour
+	dueEvery    = 30 * time.Second // what was approved for a day, from its midnight on
 	forgetEvery = 20 * time.Second // and trying for 30 more, within a minute; see store.Forget
 )
 
@@ -129,6 +130,7 @@ type server struct {
 	handler  http.Handler
 	telegram *telegram.Channel // nil without a token
 	staff    *desk.Server
+	poked    chan struct{} // has the index follow the store at once
 	backups  *backups
 	again    chan struct{} // closed when the server is to begin anew
 }
@@ -136,7 +138,7 @@ type server struct {
 // newServer puts the doors together; nothing runs yet.
 func newServer(ctx context.Context, b *base, log *slog.Logger) (*server, error) {
 	key := b.key().key
-	s := &server{base: b, log: log, index: &lateIndex{}, again: make(chan struct{})}
+	s := &server{base: b, log: log, index: &lateIndex{}, poked: make(chan struct{}, 1), again: make(chan struct{})}
 	s.backups = &backups{base: b, restart: sync.OnceFunc(func() { close(s.again) })}
 	conversation := b.newBot(s.index)
 	page := web.New(web.Config{
@@ -167,6 +169,7 @@ func newServer(ctx context.Context, b *base, log *slog.Logger) (*server, error) 
 		Office:  b.cfg.Web.Name,
 		Region:  b.region,
 		Proxied: b.cfg.Web.Proxy,
+		Changed: s.poke,
 		Backups: s.backups,
 		Reader:  reader,
 		Uploads: filepath.Join(b.cfg.Data, "uploads"),
@@ -262,6 +265,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	})
 	work.Go(func() error { return s.follow(ctx) })
 	work.Go(func() error { return s.followModel(ctx) })
+	work.Go(func() error { return s.every(ctx, dueEvery, "publishing what is due", s.publishDue) })
 	work.Go(func() error { return s.every(ctx, tidyEvery, "tidying", s.store.Tidy) })
 	work.Go(func() error {
 		return s.every(ctx, tidyEvery, "deleting the database from before a restore", s.dropReplaced)
@@ -321,10 +325,29 @@ func (s *server) follow(ctx context.Context) error {
 		}
 		select {
 		case <-ticks.C:
+		case <-s.poked:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// poke has the index follow the store without waiting for the next look.
+func (s *server) poke() {
+	select {
+	case s.poked <- struct{}{}:
+	default: // it will, anyway
+	}
+}
+
+// publishDue puts in force what was approved for a day that has come.
+func (s *server) publishDue(ctx context.Context) error {
+	n, err := s.store.PublishDue(ctx)
+	if n > 0 {
+		s.log.Info("published what was approved for today", "entries", n)
+		s.poke()
+	}
+	return err
 }
 
 func (s *server) catchUp(ctx context.Context) error {

@@ -3,10 +3,13 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -65,9 +68,36 @@ type Account struct {
 	Created time.Time
 
 	Password string // argon2id hash; empty until an invitation was taken up
-	Secret   string // of one-time codes; empty where there are none
+	Secret   string // of one-time codes; empty where there are none, Lost where no key opens it
 	// Epoch grows when all sessions of the account are to end; a session remembers its.
-	Epoch int64
+	Epoch  int64
+	Signed time.Time // when it signed in last; zero for never
+}
+
+// Lost is the secret of an account whose own cannot be read: no code is right for it.
+const Lost = "!"
+
+// Title is what the account is called among colleagues.
+func (a *Account) Title() string { return cmp.Or(a.Shown, a.Name) }
+
+// Has reports whether the account has a role.
+func (a *Account) Has(role Role) bool { return slices.Contains(a.Roles, role) }
+
+// Waits reports whether nobody took the account up yet.
+func (a *Account) Waits() bool { return a.Password == "" }
+
+// Rules reports whether the account manages the whole desk, and can be signed in to.
+func (a *Account) Rules() bool {
+	return !a.Off && !a.Waits() && a.Has(Owner) && len(a.Regions) == 0
+}
+
+// Manages reports whether the account may manage another: one that is for nothing
+// outside of its own regions.
+func (a *Account) Manages(other *Account) bool {
+	if len(a.Regions) > 0 && len(other.Regions) == 0 {
+		return false
+	}
+	return a.May(Manage) && !slices.ContainsFunc(other.Regions, func(code string) bool { return !a.Covers(code) })
 }
 
 // May reports whether one of the account's roles has the right, somewhere.
@@ -98,7 +128,7 @@ func (a *Account) Sees(code string) bool {
 
 // NeedsCode reports whether the account has to sign in with one-time codes.
 func (a *Account) NeedsCode() bool {
-	return slices.Contains(a.Roles, Reviewer) || slices.Contains(a.Roles, Owner)
+	return a.Has(Reviewer) || a.Has(Owner)
 }
 
 // ErrName is what a name comes to that another account has.
@@ -106,3 +136,15 @@ var ErrName = errors.New("another account has this name")
 
 // Fold is a name as accounts are told apart by it: without width, case and outer spaces.
 func Fold(name string) string { return strings.ToLower(strings.TrimSpace(norm.NFKC.String(name))) }
+
+// NameRunes is the longest name of an account.
+const NameRunes = 40
+
+// Named reports whether an account can have a name: letters, digits, dots, hyphens and
+// underscores.
+func Named(name string) bool {
+	name = Fold(name)
+	return name != "" && utf8.RuneCountInString(name) <= NameRunes && strings.IndexFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
+	}) < 0
+}

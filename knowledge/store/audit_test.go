@@ -68,7 +68,7 @@ func TestAuditShows(t *testing.T) {
 		"two exchanged":          `UPDATE audit SET no = CASE no WHEN 2 THEN 3 ELSE 2 END + 100 WHERE no IN (2, 3)`,
 		"a version changed":      `UPDATE versions SET body = REPLACE(body, '丙', '丁')`,
 		"a version dropped":      `DELETE FROM versions WHERE entry = 'c'`,
-		"a version added":        `INSERT INTO versions SELECT entry, 9, 99, at, who, why, body, batch FROM versions WHERE entry = 'c'`,
+		"a version added":        `INSERT INTO versions (entry, version, change, at, who, why, body, batch) SELECT entry, 9, 99, at, who, why, body, batch FROM versions WHERE entry = 'c'`,
 		"a version added before": `UPDATE versions SET change = change + 10 WHERE entry = 'b'`,
 	} {
 		t.Run(name, func(t *testing.T) {

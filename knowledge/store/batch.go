@@ -79,6 +79,7 @@ func (s *Store) Undo(ctx context.Context, edit Edit, batch int64) (Undone, error
 			return err
 		}
 		defer w.close()
+		w.reviewed = true // what comes back was published before
 		for _, step := range steps {
 			if err := w.undo(ctx, step, &u); err != nil {
 				return fmt.Errorf("entry %s: %w", step.entry, err)

@@ -14,14 +14,15 @@ type Ending struct {
 	Entry knowledge.Entry
 	// Note is what somebody noted who looked at its last day and left it; nil where nobody did.
 	Note *knowledge.ExpiryNote
-	// Draft reports whether a newer version waits.
-	Draft bool
+	// Draft reports whether a newer version waits; Newest is the number of the newest one.
+	Draft  bool
+	Newest int
 }
 
 // Expiring returns the published entries whose last day is from one day to another, these
 // included, in order of that day and of id.
 func (s *Store) Expiring(ctx context.Context, from, to knowledge.Date) ([]Ending, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT v.body, e.draft, COALESCE(n.who, ''), COALESCE(n.at, ''), COALESCE(n.note, '')`+newest+`
+	rows, err := s.db.QueryContext(ctx, `SELECT v.body, e.draft, e.newest, COALESCE(n.who, ''), COALESCE(n.at, ''), COALESCE(n.note, '')`+newest+`
 		LEFT JOIN expiry_notes n ON n.entry = e.id AND n.expires = e.expires
 		WHERE e.expires <> '' AND e.expires >= $1 AND e.expires <= $2 AND e.state = 'published' AND e.sample <= $3 ORDER BY e.expires, e.id`,
 		string(from), string(to), s.visible())
@@ -32,15 +33,16 @@ func (s *Store) Expiring(ctx context.Context, from, to knowledge.Date) ([]Ending
 	var all []Ending
 	for rows.Next() {
 		var body, draft, at string
+		var newest int
 		var n knowledge.ExpiryNote
-		if err := rows.Scan(&body, &draft, &n.Who, &at, &n.Note); err != nil {
+		if err := rows.Scan(&body, &draft, &newest, &n.Who, &at, &n.Note); err != nil {
 			return nil, fmt.Errorf("read what expires: %w", err)
 		}
 		e, err := decode(body)
 		if err != nil {
 			return nil, err
 		}
-		ending := Ending{Entry: e, Draft: draft != ""}
+		ending := Ending{Entry: e, Draft: draft != "", Newest: newest}
 		if at != "" {
 			n.Entry, n.Expires = e.ID, e.Expires
 			if n.At, err = time.Parse(time.RFC3339, at); err != nil {

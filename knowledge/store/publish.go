@@ -177,7 +177,7 @@ func (s *Store) putInForce(ctx context.Context, tx *sql.Tx, review *knowledge.Re
 	if _, err := tx.ExecContext(ctx, `UPDATE reviews SET became = $1 WHERE no = $2`, review.Became, review.No); err != nil {
 		return e, err
 	}
-	if err := s.record(ctx, tx, "entry.publish", e.ID, e.Region, fmt.Sprintf("version %d as %d; review %d", p.Version, e.Version, review.No)); err != nil {
+	if err := s.recordPublished(ctx, tx, w, &e, outcome.Action); err != nil {
 		return e, err
 	}
 	w.edit.Why = p.ArchiveWhy
@@ -185,7 +185,7 @@ func (s *Store) putInForce(ctx context.Context, tx *sql.Tx, review *knowledge.Re
 		if id == e.ID {
 			continue
 		}
-		if err := s.archiveWith(ctx, tx, w, id, fmt.Sprintf("replaced by %s", e.ID)); err != nil {
+		if err := s.archiveWith(ctx, tx, w, id); err != nil {
 			return e, err
 		}
 	}
@@ -193,7 +193,7 @@ func (s *Store) putInForce(ctx context.Context, tx *sql.Tx, review *knowledge.Re
 }
 
 // archiveWith archives an entry that is published, and leaves any other.
-func (s *Store) archiveWith(ctx context.Context, tx *sql.Tx, w *writer, id, detail string) error {
+func (s *Store) archiveWith(ctx context.Context, tx *sql.Tx, w *writer, id string) error {
 	e, err := one(id, tx.QueryRowContext(ctx, publishedEntry, id, s.visible()))
 	if errors.Is(err, knowledge.ErrNotFound) {
 		return nil
@@ -205,7 +205,16 @@ func (s *Store) archiveWith(ctx context.Context, tx *sql.Tx, w *writer, id, deta
 	if _, err := w.save(ctx, e); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, "entry.archive", id, e.Region, detail)
+	return w.record(ctx, s, "entry.archive", id)
+}
+
+// recordPublished notes that e was published; where it says what was in force, no version
+// was written.
+func (s *Store) recordPublished(ctx context.Context, tx *sql.Tx, w *writer, e *knowledge.Entry, action Action) error {
+	if action == Unchanged {
+		return s.record(ctx, tx, "entry.publish", e.ID, e.Region, fmt.Sprintf("version %d, as it was", e.Version))
+	}
+	return w.record(ctx, s, "entry.publish", e.ID)
 }
 
 // endReview keeps what became of a review.

@@ -50,16 +50,16 @@ func (s *Store) PublishDue(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("publish what is due: %w", err)
 	}
 	done := 0
+	var failed error
 	for _, no := range due {
-		ok, err := s.publishDue(ctx, no)
-		if err != nil {
-			return done, fmt.Errorf("publish what is due of review %d: %w", no, err)
-		}
-		if ok {
+		switch ok, err := s.publishDue(ctx, no); {
+		case err != nil:
+			failed = errors.Join(failed, fmt.Errorf("publish what is due of review %d: %w", no, err))
+		case ok:
 			done++
 		}
 	}
-	return done, nil
+	return done, failed
 }
 
 func (s *Store) publishDue(ctx context.Context, no int64) (done bool, err error) {
@@ -82,6 +82,9 @@ func (s *Store) publishDue(ctx context.Context, no int64) (done bool, err error)
 	return done, err
 }
 
+// clockDoor is the door of what the program does on its day, in the name of whoever decided it.
+const clockDoor = "clock"
+
 // carryOut publishes what a review approved.
 func (s *Store) carryOut(ctx context.Context, tx *sql.Tx, no int64, body string) error {
 	var a approval
@@ -92,7 +95,7 @@ func (s *Store) carryOut(ctx context.Context, tx *sql.Tx, no int64, body string)
 	if err != nil {
 		return err
 	}
-	ctx = audit.As(ctx, audit.Actor{Name: review.Decider, Door: "desk"})
+	ctx = audit.As(ctx, audit.Actor{Name: review.Decider, Door: clockDoor})
 	old, err := readStored(tx.QueryRowContext(ctx, findStored, review.Entry))
 	if err != nil {
 		return err
@@ -146,7 +149,7 @@ func (s *Store) newerDraft(ctx context.Context, tx *sql.Tx, old *stored, review 
 // waitOn keeps a draft again as the newest version of its entry, by whom it was, and has
 // an open request about it be about that.
 func (s *Store) waitOn(ctx context.Context, tx *sql.Tx, d *draftAgain, open *knowledge.Review) error {
-	ctx = audit.As(ctx, audit.Actor{Name: d.actor, Door: "desk"})
+	ctx = audit.As(ctx, audit.Actor{Name: d.actor, Door: clockDoor})
 	w, err := s.newWriter(ctx, tx, Edit{Who: d.who, Why: d.why, Wait: true})
 	if err != nil {
 		return err
@@ -154,6 +157,9 @@ func (s *Store) waitOn(ctx context.Context, tx *sql.Tx, d *draftAgain, open *kno
 	defer w.close()
 	version := d.entry.Version
 	outcome, err := w.save(ctx, d.entry)
+	if err == nil {
+		err = w.record(ctx, s, "entry.save", d.entry.ID)
+	}
 	if err != nil || outcome.Action == Unchanged || open == nil {
 		return err
 	}

@@ -52,8 +52,8 @@ func (s *Store) AllProgrammes(ctx context.Context) ([]knowledge.Entry, error) {
 }
 
 // Points returns the published service points whose kinds include kind and whose
-// region is one of regions, any region where there are none, in order of id. An
-// expired one is not returned.
+// region is one of regions, any region where there are none, in order of id. One that is
+// not in force yet, or no more, is not returned.
 func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]knowledge.Entry, error) {
 	today := knowledge.DateOf(s.opt.Now().In(knowledge.China))
 	args := []any{kind, s.visible(), string(today)}
@@ -71,13 +71,13 @@ func (s *Store) Points(ctx context.Context, kind string, regions []string) ([]kn
 	}
 	return all(s.each(ctx, `SELECT v.body FROM `+from+` JOIN versions v ON v.entry = e.id AND v.version = e.version
 		WHERE e.id = k.entry AND k.kind = $1 AND e.state = 'published' AND e.sample <= $2
-		AND (e.expires = '' OR e.expires >= $3) `+within+`ORDER BY e.id`, args...))
+		AND e.starts <= $3 AND (e.expires = '' OR e.expires >= $3) `+within+`ORDER BY e.id`, args...))
 }
 
 // PointsWithin returns at most n published service points of any of these kinds, of
 // all where there are none, in a region and in all regions inside of it: those of the
-// widest regions first, else in order of id. An empty region is the nation, and an
-// expired point is not returned.
+// widest regions first, else in order of id. An empty region is the nation, and a
+// point that is not in force yet, or no more, is not returned.
 func (s *Store) PointsWithin(ctx context.Context, kinds []string, region string, n int) ([]knowledge.Entry, error) {
 	today := knowledge.DateOf(s.opt.Now().In(knowledge.China))
 	args := []any{s.visible(), string(today), n}
@@ -99,7 +99,7 @@ func (s *Store) PointsWithin(ctx context.Context, kinds []string, region string,
 	}
 	return all(s.each(ctx, `SELECT v.body FROM (
 			SELECT e.id, e.version, length(e.region) AS depth FROM entries e
-			WHERE e.kind = 'service_point' AND e.state = 'published' AND e.sample <= $1 AND (e.expires = '' OR e.expires >= $2)`+where+`
+			WHERE e.kind = 'service_point' AND e.state = 'published' AND e.sample <= $1 AND e.starts <= $2 AND (e.expires = '' OR e.expires >= $2)`+where+`
 			ORDER BY length(e.region), e.id LIMIT $3
 		) p JOIN versions v ON v.entry = p.id AND v.version = p.version ORDER BY p.depth, p.id`, args...))
 }
@@ -182,27 +182,21 @@ type Version struct {
 	At     time.Time
 	Who    string
 	Why    string
+	Batch  int64 // the import that made it; 0 where none did
 }
 
 // History returns all versions of an entry, oldest first; none where it is unknown.
 func (s *Store) History(ctx context.Context, id string) ([]Version, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT change, at, who, why, body FROM versions WHERE entry = $1 ORDER BY version`, id)
+	rows, err := s.db.QueryContext(ctx, versionColumns+`WHERE entry = $1 ORDER BY version`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read history of %s: %w", id, err)
 	}
 	defer rows.Close()
 	var history []Version
 	for rows.Next() {
-		var v Version
-		var at, body string
-		if err := rows.Scan(&v.Change, &at, &v.Who, &v.Why, &body); err != nil {
+		v, err := scanVersion(rows)
+		if err != nil {
 			return nil, fmt.Errorf("read history of %s: %w", id, err)
-		}
-		if v.At, err = time.Parse(time.RFC3339, at); err != nil {
-			return nil, fmt.Errorf("read history of %s: %w", id, err)
-		}
-		if v.Entry, err = decode(body); err != nil {
-			return nil, err
 		}
 		history = append(history, v)
 	}

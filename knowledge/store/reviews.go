@@ -41,11 +41,6 @@ func oneReview(ctx context.Context, q rowQuerier, clause string, args ...any) (*
 	return &r, nil
 }
 
-// rowQuerier is what a database and a transaction share for a single row.
-type rowQuerier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 // Review returns the request with that number; its error wraps knowledge.ErrNoReview
 // where there is none.
 func (s *Store) Review(ctx context.Context, no int64) (knowledge.Review, error) {
@@ -169,11 +164,6 @@ func readWaiting(w *knowledge.Waiting, draft, at, now string) (err error) {
 		w.Before = &before
 	}
 	return err
-}
-
-// Version returns a version of an entry, of whatever state, or knowledge.ErrNotFound.
-func (s *Store) Version(ctx context.Context, entry string, version int) (knowledge.Entry, error) {
-	return one(entry, s.db.QueryRowContext(ctx, `SELECT v.body FROM versions v WHERE v.entry = $1 AND v.version = $2`, entry, version))
 }
 
 // Current returns the version of an entry that holds its place, whatever its state, or

@@ -138,7 +138,7 @@ func (s *Store) turnSeen(ctx context.Context, edit Edit, entry string, newest in
 			return err
 		case !old.known:
 			return knowledge.ErrNotFound
-		case old.state == to && !(to == knowledge.Archived && old.draft != ""):
+		case old.state == to:
 			return nil
 		case old.newest != newest || to == knowledge.Draft && old.state != knowledge.Archived:
 			return knowledge.ErrStale
@@ -156,7 +156,7 @@ func (s *Store) turnSeen(ctx context.Context, edit Edit, entry string, newest in
 		if _, err := w.save(ctx, e); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, action, entry, e.Region, fmt.Sprintf("version %d", old.newest+1))
+		return w.record(ctx, s, action, entry)
 	})
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", action, entry, err)

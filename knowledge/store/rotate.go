@@ -79,6 +79,7 @@ func hashedTables() []hashedTable {
 		{"misses", []string{"no"}, "who", true, `UPDATE misses SET who = ''`},
 		{"asked", []string{"who", "entry"}, "who", false, `DELETE FROM asked`},
 		{"cases", []string{"no"}, "who", true, `UPDATE cases SET who = ` + nobody},
+		{"account_chats", []string{"account", "channel"}, "chat", true, `DELETE FROM account_chats`},
 	}
 }
 

@@ -167,9 +167,6 @@ func (w *writer) save(ctx context.Context, e knowledge.Entry) (Outcome, error) {
 	if err != nil || f.action == Unchanged {
 		return Outcome{e.ID, Unchanged, old.version}, err
 	}
-	if err := w.byOneself(ctx, &f); err != nil {
-		return Outcome{}, err
-	}
 	f.entry.Version = old.newest + 1
 	if f.waits {
 		err = w.wait(ctx, f)
@@ -193,6 +190,9 @@ func (w *writer) wait(ctx context.Context, f finding) error {
 }
 
 func (w *writer) put(ctx context.Context, e knowledge.Entry, digest string, sample int) error {
+	if err := w.byOneself(ctx, e.State); err != nil {
+		return err
+	}
 	change, err := take(ctx, w.tx, "change", 1)
 	if err != nil {
 		return err

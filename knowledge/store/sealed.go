@@ -31,6 +31,8 @@ func sealedTables() []sealedTable {
 		{"case_steps", []string{"no", "step"}, []string{"text", "desk"}},
 		{"duty", []string{"no"}, []string{"chat"}},
 		{"accounts", []string{"no"}, []string{"secret"}},
+		{"account_chats", []string{"account", "channel"}, []string{"address"}},
+		{"desk_sessions", []string{"token"}, []string{"body"}},
 		{"audit_head", []string{"one"}, []string{"head"}},
 	}
 }

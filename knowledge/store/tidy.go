@@ -71,7 +71,7 @@ func (s *Store) endLost(ctx context.Context, tx *sql.Tx, before time.Time) error
 }
 
 // Forget drops the parts of sessions whose time is over, see [Effects], what misses said as
-// they were written, and questions that had an answer. Of SQLite's
+// they were written, questions that had an answer, and what let staff in. Of SQLite's
 // files it also takes the pages that held what was dropped or overwritten since, unless
 // somebody reads them just then: the next call does. Where somebody asked to be forgotten
 // since, it tries again each second until it is through, for half a minute at most.
@@ -91,7 +91,7 @@ func (s *Store) Forget(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return s.forgetAccess(ctx, tx, now)
 	})
 	if err == nil {
 		err = s.warm(ctx)

@@ -1,6 +1,9 @@
-package web
+// Package block arranges the lines of a reply for a page: the chat's, and wherever else
+// an answer is shown as residents see it.
+package block
 
 import (
+	"embed"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -8,30 +11,35 @@ import (
 	"jinguo/bot"
 )
 
-// block is what appears of an answer at once: one entry, or what stands between
+// Templates are templates/block.html: the piece "block" shows a [Block].
+//
+//go:embed templates
+var Templates embed.FS
+
+// Block is what appears of an answer at once: one entry, or what stands between
 // two of them.
-type block struct {
-	Lang  string // of its words, zh or en
-	Parts []part
+type Block struct {
+	Lang  string // of its words, as HTML writes it
+	Parts []Part
 }
 
-// part is a run of lines that are shown as one element: the rows of one table of
+// Part is a run of lines that are shown as one element: the rows of one table of
 // facts, the numbers of one list, the box around what to do now.
-type part struct {
+type Part struct {
 	Kind  string // title, prose, facts, quote, cite, calls, alert
-	Lines []line
-	Calls []line // numbers inside an alert
+	Lines []Line
+	Calls []Line // numbers inside an alert
 }
 
-// line is a line with its stressed words cut out.
-type line struct {
+// Line is a line with its stressed words cut out.
+type Line struct {
 	Label    string
-	Segments []segment
+	Segments []Segment
 	Phones   []string
 }
 
-// segment is a piece of a text, stressed or not.
-type segment struct {
+// Segment is a piece of a text, stressed or not.
+type Segment struct {
 	Text    string
 	Marked  bool
 	Receipt bool // the number by which she asks after her case, to be copied as a whole
@@ -45,9 +53,9 @@ var kinds = map[bot.Style]string{
 // joined are the kinds whose neighbours share an element.
 var joined = map[string]bool{"facts": true, "calls": true, "alert": true}
 
-// blocksOf arranges the lines of a reply for the page.
-func blocksOf(reply bot.Reply) []block {
-	var blocks []block
+// Of arranges the lines of a reply for the page.
+func Of(reply bot.Reply) []Block {
+	var blocks []Block
 	receipt := receiptIn(reply)
 	open := false
 	for _, l := range reply.Lines {
@@ -56,11 +64,11 @@ func blocksOf(reply bot.Reply) []block {
 			continue
 		}
 		if !open {
-			blocks = append(blocks, block{Lang: htmlLang(reply.Lang)})
+			blocks = append(blocks, Block{Lang: htmlLang(reply.Lang)})
 			open = true
 		}
 		b := &blocks[len(blocks)-1]
-		b.Parts = add(b.Parts, kinds[l.Style], line{l.Label, cutOut(segments(l.Text, l.Marks), receipt), l.Phones})
+		b.Parts = add(b.Parts, kinds[l.Style], Line{l.Label, cutOut(segments(l.Text, l.Marks), receipt), l.Phones})
 	}
 	return blocks
 }
@@ -79,18 +87,18 @@ func receiptIn(reply bot.Reply) *regexp.Regexp {
 }
 
 // cutOut makes what matches segments of their own.
-func cutOut(whole []segment, receipt *regexp.Regexp) []segment {
+func cutOut(whole []Segment, receipt *regexp.Regexp) []Segment {
 	if receipt == nil {
 		return whole
 	}
-	var cut []segment
+	var cut []Segment
 	for _, s := range whole {
 		at := receipt.FindStringIndex(s.Text)
 		if at == nil {
 			cut = append(cut, s)
 			continue
 		}
-		for _, piece := range []segment{{Text: s.Text[:at[0]]}, {Text: s.Text[at[0]:at[1]], Receipt: true}, {Text: s.Text[at[1]:]}} {
+		for _, piece := range []Segment{{Text: s.Text[:at[0]]}, {Text: s.Text[at[0]:at[1]], Receipt: true}, {Text: s.Text[at[1]:]}} {
 			if piece.Text != "" {
 				cut = append(cut, piece)
 			}
@@ -99,7 +107,7 @@ func cutOut(whole []segment, receipt *regexp.Regexp) []segment {
 	return cut
 }
 
-func add(parts []part, kind string, l line) []part {
+func add(parts []Part, kind string, l Line) []Part {
 	if len(parts) > 0 {
 		last := &parts[len(parts)-1]
 		switch {
@@ -111,28 +119,35 @@ func add(parts []part, kind string, l line) []part {
 			return parts
 		}
 	}
-	return append(parts, part{Kind: kind, Lines: []line{l}})
+	return append(parts, Part{Kind: kind, Lines: []Line{l}})
 }
 
 // segments cuts text at its marks, which are ranges of bytes in order; one that
 // does not fit the text is left out.
-func segments(text string, marks []bot.Span) []segment {
-	var cut []segment
+func segments(text string, marks []bot.Span) []Segment {
+	var cut []Segment
 	at := 0
 	for _, m := range marks {
 		if m.Start < at || m.End <= m.Start || m.End > len(text) || !boundary(text, m.Start) || !boundary(text, m.End) {
 			continue
 		}
 		if at < m.Start {
-			cut = append(cut, segment{Text: text[at:m.Start]})
+			cut = append(cut, Segment{Text: text[at:m.Start]})
 		}
-		cut = append(cut, segment{Text: text[m.Start:m.End], Marked: true})
+		cut = append(cut, Segment{Text: text[m.Start:m.End], Marked: true})
 		at = m.End
 	}
 	if at < len(text) {
-		cut = append(cut, segment{Text: text[at:]})
+		cut = append(cut, Segment{Text: text[at:]})
 	}
 	return cut
 }
 
 func boundary(text string, at int) bool { return at == len(text) || utf8.RuneStart(text[at]) }
+
+func htmlLang(lang string) string {
+	if lang == bot.English {
+		return "en"
+	}
+	return "zh-CN"
+}

@@ -1,4 +1,4 @@
-package web
+package block
 
 import (
 	"testing"
@@ -12,15 +12,15 @@ func TestSegments(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		marks []bot.Span
-		want  []segment
+		want  []Segment
 	}{
-		{"none", nil, []segment{{Text: "产假98天", Marked: false}}},
-		{"inside", []bot.Span{{Start: 6, End: 8}}, []segment{{Text: "产假", Marked: false}, {Text: "98", Marked: true}, {Text: "天", Marked: false}}},
-		{"at both ends", []bot.Span{{Start: 0, End: 3}, {Start: 8, End: 11}}, []segment{{Text: "产", Marked: true}, {Text: "假98", Marked: false}, {Text: "天", Marked: true}}},
-		{"adjoining", []bot.Span{{Start: 0, End: 6}, {Start: 6, End: 11}}, []segment{{Text: "产假", Marked: true}, {Text: "98天", Marked: true}}},
-		{"overlapping", []bot.Span{{Start: 0, End: 6}, {Start: 3, End: 8}}, []segment{{Text: "产假", Marked: true}, {Text: "98天", Marked: false}}},
-		{"through a character", []bot.Span{{Start: 1, End: 6}, {Start: 6, End: 9}}, []segment{{Text: "产假98天", Marked: false}}},
-		{"outside", []bot.Span{{Start: 8, End: 12}, {Start: -1, End: 3}, {Start: 4, End: 4}}, []segment{{Text: "产假98天", Marked: false}}},
+		{"none", nil, []Segment{{Text: "产假98天", Marked: false}}},
+		{"inside", []bot.Span{{Start: 6, End: 8}}, []Segment{{Text: "产假", Marked: false}, {Text: "98", Marked: true}, {Text: "天", Marked: false}}},
+		{"at both ends", []bot.Span{{Start: 0, End: 3}, {Start: 8, End: 11}}, []Segment{{Text: "产", Marked: true}, {Text: "假98", Marked: false}, {Text: "天", Marked: true}}},
+		{"adjoining", []bot.Span{{Start: 0, End: 6}, {Start: 6, End: 11}}, []Segment{{Text: "产假", Marked: true}, {Text: "98天", Marked: true}}},
+		{"overlapping", []bot.Span{{Start: 0, End: 6}, {Start: 3, End: 8}}, []Segment{{Text: "产假", Marked: true}, {Text: "98天", Marked: false}}},
+		{"through a character", []bot.Span{{Start: 1, End: 6}, {Start: 6, End: 9}}, []Segment{{Text: "产假98天", Marked: false}}},
+		{"outside", []bot.Span{{Start: 8, End: 12}, {Start: -1, End: 3}, {Start: 4, End: 4}}, []Segment{{Text: "产假98天", Marked: false}}},
 	} {
 		if diff := cmp.Diff(test.want, segments("产假98天", test.marks)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -45,7 +45,7 @@ func TestBlocks(t *testing.T) {
 			reply.Lines = append(reply.Lines, say(style))
 		}
 		var got [][]string
-		for _, b := range blocksOf(reply) {
+		for _, b := range Of(reply) {
 			var row []string
 			for _, p := range b.Parts {
 				kind := p.Kind
