@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -47,14 +48,16 @@ func findings(b *browsertest.Browser, source string) []string {
 }
 
 // unseen are routes that are no pages: files, and pieces of pages.
-var unseen = []string{"/desk/static/{file}", "/desk/audit/export"}
+var unseen = []string{"/desk/static/{file}", "/desk/import/{no}/fix", "/desk/audit/export"}
 
 // TestBrowserAxe runs axe-core on every page of the desk, in both languages, on the width
 // of a phone and of an old office PC, and at 200% zoom of that.
 func TestBrowserAxe(t *testing.T) {
 	source := axe(t)
-	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} })
+	o := newOffice(t, func(c *Config) { c.Backups, c.Uploads = &shelf{}, filepath.Join(t.TempDir(), "uploads") })
+	o.run(t)
 	all := o.staff("quanbu", account.Roles[:])
+	all.begin([]paper{{"站点.csv", points}}) // whose form TestBrowserImport looks at
 	b := all.browse()
 	for _, lang := range []string{"zh", "en"} {
 		if lang == "en" {
@@ -91,7 +94,7 @@ func TestBrowserAxe(t *testing.T) {
 // of each placeholder.
 func pagesOf(t *testing.T, s *Server) []string {
 	t.Helper()
-	filled := map[string]string{"{$}": ""}
+	filled := map[string]string{"{$}": "", "/import/{no}": "/import/1"}
 	var paths []string
 	for _, one := range s.routes {
 		if one.method != http.MethodGet || slices.Contains(unseen, one.path) {

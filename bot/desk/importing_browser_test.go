@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -74,5 +75,38 @@ func TestBrowserImport(t *testing.T) {
 	b.Click(`[data-import-drop] button.main`)
 	b.Until(`document.querySelector("#import-now")?.innerText === "等您确认"`)
 	shots("import-columns")
+	b.Quiet()
+}
+
+// TestBrowserImportAxe runs axe-core on the pages of an import in every state that has a
+// look of its own.
+func TestBrowserImportAxe(t *testing.T) {
+	source := axe(t)
+	o := newImportOffice(t)
+	c := o.staff("bianji", []account.Role{account.Editor}, "371324")
+	ready, p := c.begin([]paper{{"站点.csv", points}, {"怪表.csv", "甲方,落脚\n丙镇示例站,丙路1号\n"}})
+	form := strings.ReplaceAll(regexp.MustCompile(ready+`/fix\?[^"]+`).FindString(p.Body), "&amp;", "&")
+	done, _ := c.begin([]paper{{"站点.csv", points}})
+	c.post(done+"/keep", "as", "draft")
+	c.await(done, "已完成")
+	b := c.browse()
+	for _, lang := range []string{"zh", "en"} {
+		if lang == "en" {
+			b.Open("/desk/import")
+			b.Click(`button[name="lang"]`)
+			b.Until(`document.documentElement?.lang === "en"`)
+		}
+		for name, path := range map[string]string{"home": "/desk/import", "ready": ready, "form": form, "done": done} {
+			for _, width := range []int64{390, 1366} {
+				b.Size(width, 768)
+				b.Open(path)
+				b.Fits()
+				b.Shot(fmt.Sprintf("import-axe-%s-%s-%d", lang, name, width))
+				for _, finding := range findings(b, source) {
+					t.Errorf("%s %s %d: %s", lang, name, width, finding)
+				}
+			}
+		}
+	}
 	b.Quiet()
 }

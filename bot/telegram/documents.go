@@ -56,7 +56,7 @@ func (c *Channel) documentIn(body []byte) (document, bool) {
 	}
 	req := from(u.Message, u.Message.From)
 	var d document
-	if req.group || !slices.Contains(c.desks(), req.chat) || json.Unmarshal(u.Message.Document, &d) != nil || d.ID == "" {
+	if req.group || !slices.Contains(c.cfg.Staff, req.chat) || json.Unmarshal(u.Message.Document, &d) != nil || d.ID == "" {
 		return document{}, false
 	}
 	return d, true

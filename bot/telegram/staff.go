@@ -120,7 +120,7 @@ func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, o
 	case !ok:
 		return bot.Reply{}, false, nil
 	case slices.Contains(aboutImports, o.verb):
-		if c.cfg.Imports == nil || req.group || !slices.Contains(c.desks(), req.chat) {
+		if c.cfg.Imports == nil || req.group || !slices.Contains(c.cfg.Staff, req.chat) {
 			return bot.Reply{}, false, nil
 		}
 		reply, err = c.decideImport(ctx, req, o)
