@@ -83,7 +83,7 @@ func (c *client) send(files []paper, fields ...string) reply {
 func (c *client) await(path, words string) reply {
 	c.t.Helper()
 	var p reply
-	for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(10 * time.Millisecond) {
 		if p = c.get(path); p.Code >= http.StatusInternalServerError {
 			break
 		} else if strings.Contains(p.Text(), words) {
