@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -50,20 +51,22 @@ func findings(b *browsertest.Browser, source string) []string {
 // unseen are routes that are no pages: files, and pieces of pages. TestBrowserTryAxe sees the pages of a trial.
 var unseen = []string{
 	"/desk/static/{file}", "/desk/audit/export", "/desk/accounts/regions", "/desk/cases/news", "/desk/cases/duty/table.csv", "/desk/report/{file}",
-	"/desk/entries/counts", "/desk/try/goldens/export", "/desk/try/goldens/{no}", "/desk/try/q/{trial}",
+	"/desk/entries/counts", "/desk/try/goldens/export", "/desk/try/goldens/{no}", "/desk/try/q/{trial}", "/desk/import/{no}/fix",
 }
 
 // TestBrowserAxe runs axe-core on every page of the desk, in both languages, on the width
 // of a phone and of an old office PC, and at 200% zoom of that.
 func TestBrowserAxe(t *testing.T) {
 	source := axe(t)
-	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} }, policyOf(3), point)
+	o := newOffice(t, func(c *Config) { c.Backups, c.Uploads = &shelf{}, filepath.Join(t.TempDir(), "uploads") }, policyOf(3), point)
 	full := &inbox{office: o}
 	full.ask("ann", "骑行头盔在哪里领", "371324", true)
 	full.ask("bea", "请问骑行头盔去哪里领", "110101", false)
 	full.hand("ann", "想问低保怎么办", "371324", "suicide")
 	full.claim("ann", knowledge.PhoneField, "000-0000-0101", "000-0000-0102")
+	o.run(t)
 	all := o.staff("quanbu", account.Roles[:])
+	all.begin([]paper{{"站点.csv", points}}) // whose form TestBrowserImport looks at
 	b := all.browse()
 	for _, lang := range []string{"zh", "en"} {
 		if lang == "en" {
@@ -110,7 +113,7 @@ func pagesOf(t *testing.T, s *Server) []string {
 	}
 	filled := map[string]string{
 		"{$}": "", "/entries/{id}": "/entries/policy", "/accounts/{no}": "/accounts/1", "/desk/cases/{no}": "/desk/cases/1",
-		"/desk/misses/{no}": "/desk/misses/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
+		"/desk/misses/{no}": "/desk/misses/1", "/import/{no}": "/import/1", "/setup/{token}": "/setup/" + setUp, "/invite/{token}": "/invite/" + invite,
 	}
 	var paths []string
 	for _, one := range s.routes {

@@ -13,6 +13,7 @@ import (
 
 	"jinguo/bot"
 	"jinguo/knowledge/account"
+	"jinguo/knowledge/intake"
 	"jinguo/knowledge/store"
 )
 
@@ -36,6 +37,11 @@ type Config struct {
 	// Changed is called after something that residents see changed, so that answers follow
 	// at once; nil for nobody to tell.
 	Changed func()
+	// Reader reads the files that staff import; without Command it does so in this process.
+	Reader intake.Reader
+	// Uploads is a folder for the files that staff import, the desk's own: [Server.Run]
+	// empties it. Where it is empty nothing can be imported.
+	Uploads string
 	// URL is where people find the program; what the browser asked for where it is empty.
 	URL string
 	// Telegram says that the bot runs, and BotName what it is called there, without @; may
@@ -66,6 +72,7 @@ type Server struct {
 	tallies  tallies
 	trials   trials
 	running  goldenRun
+	imports  *imports
 }
 
 // route is one thing that can be asked of the desk.
@@ -90,6 +97,7 @@ func New(c Config) *Server {
 		c.Key = []byte(rand.Text())
 	}
 	s := &Server{Config: c, assets: loadAssets(), hasher: newHasher(c.Hash)}
+	s.imports = newImports()
 	s.sessions = s.newSessions()
 	s.pages = parsePages(s.assets)
 	s.tiles = s.allTiles()

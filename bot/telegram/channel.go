@@ -71,6 +71,10 @@ type Config struct {
 	Region   string
 	// Misses is what staff see with /misses; it may be nil.
 	Misses Misses
+	// Imports reads the files that staff send in private; it may be nil. Desk is the URL that
+	// the staff desk is below; it may be empty.
+	Imports Imports
+	Desk    string
 
 	Client  *http.Client // for calls of the API; one of its own where nil
 	Pace    Pace
@@ -92,6 +96,7 @@ type Channel struct {
 	bells     bells
 	turns     turns
 	working   chan struct{} // holds one for each message that is being answered
+	fetching  chan struct{} // the same for documents of staff
 	sending   chan struct{} // holds one for each message that is being sent
 	keeping   chan struct{} // holds one for each update that the webhook is having kept
 	posted    chan struct{} // wakes the dispatcher of the outbox
@@ -131,7 +136,7 @@ func New(cfg Config) (*Channel, error) {
 	}
 	c := &Channel{
 		cfg: cfg, log: cfg.Log, api: client, pace: newPacer(cfg.Pace),
-		working: make(chan struct{}, cfg.Workers), sending: make(chan struct{}, senders),
+		working: make(chan struct{}, cfg.Workers), fetching: make(chan struct{}, fetchers), sending: make(chan struct{}, senders),
 		keeping: make(chan struct{}, keepers), posted: make(chan struct{}, 1),
 	}
 	c.inbox = lanes[Inbound]{

@@ -23,12 +23,11 @@ const (
 // ctx leaves it unfinished, for the next start.
 func (c *Channel) handle(ctx context.Context, in Inbound) {
 	if !c.bells.rings(in.ID) { // who is in danger waits for nobody
-		select {
-		case c.working <- struct{}{}:
-			defer func() { <-c.working }()
-		case <-ctx.Done():
+		leave := c.placeAtWork(ctx, in)
+		if leave == nil {
 			return
 		}
+		defer leave()
 	}
 	log := c.log.With("update", in.ID, "chat", short(in.Chat))
 	var eff Effects
@@ -83,7 +82,11 @@ func (c *Channel) answer(ctx context.Context, in Inbound, again bool) (Effects, 
 			c.log.Info("telegram: button left waiting", "update", in.ID, "error", err)
 		}
 	}
-	if reply, ours, err := c.staffed(ctx, req); ours {
+	reply, ours, err := c.imported(ctx, in, req)
+	if !ours {
+		reply, ours, err = c.staffed(ctx, req)
+	}
+	if ours {
 		if err != nil {
 			return Effects{}, err
 		}

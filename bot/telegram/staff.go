@@ -100,7 +100,7 @@ func orderOf(req *request) (order, bool) {
 			o.verb = known
 			return o, true
 		}
-		return o, verb == "approve" || verb == "reject"
+		return o, verb == "approve" || verb == "reject" || slices.Contains(aboutImports, verb)
 	}
 	text := strings.TrimSpace(req.ask.Text)
 	about, _ := bot.CaseNo(req.replied)
@@ -138,6 +138,11 @@ func (c *Channel) staffed(ctx context.Context, req *request) (reply bot.Reply, o
 			return bot.Reply{}, false, nil
 		}
 		reply, err = c.linking(ctx, req, o)
+	case slices.Contains(aboutImports, o.verb):
+		if c.cfg.Imports == nil || req.group || !c.reads(req.chat) {
+			return bot.Reply{}, false, nil
+		}
+		reply, err = c.decideImport(ctx, req, o)
 	case linked:
 		reply, err = c.accountOrder(ctx, req, o, &a)
 	case slices.Contains(aboutRequests, o.verb):

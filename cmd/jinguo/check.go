@@ -7,6 +7,7 @@ import (
 
 	"jinguo/knowledge"
 	"jinguo/knowledge/check"
+	"jinguo/knowledge/importer"
 )
 
 func checkVerb(set *settings) *cobra.Command {
@@ -50,7 +51,7 @@ is 1 where one fails.`,
 			if err := printFindings(cmd, problems, len(entries), b.cfg.Lang, asJSON); err != nil {
 				return err
 			}
-			if faulty(problems) {
+			if importer.Faulty(problems) {
 				return errReported
 			}
 			return nil

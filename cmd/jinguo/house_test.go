@@ -44,6 +44,7 @@ var house = map[string][]string{
 	"knowledge/directory":       {"knowledge", "knowledge/region"},
 	"knowledge/fact":            {"knowledge", "knowledge/region"},
 	"knowledge/figures":         {"knowledge", "knowledge/region"},
+	"knowledge/importer":        {"knowledge", "knowledge/clerk", "knowledge/fact", "knowledge/intake", "knowledge/region", "knowledge/screen", "knowledge/store"},
 	"knowledge/intake":          {"knowledge", "knowledge/clerk", "knowledge/fact", "knowledge/region", "knowledge/screen", "knowledge/scrub"},
 	"knowledge/pattern":         {},
 	"knowledge/region":          {},

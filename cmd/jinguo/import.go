@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os/user"
 	"strconv"
 
@@ -62,14 +63,17 @@ import that changes something has a number, by which --undo takes it back.`,
 }
 
 func (b *base) importPaths(cmd *cobra.Command, paths []string, flags importFlags) error {
-	im, err := newImporter(cmd.Context(), b, cmd.ErrOrStderr())
+	im, err := newImporter(cmd.Context(), b)
 	if err != nil {
 		return err
 	}
-	im.prune, im.dry = flags.prune, flags.dry
+	watch := &barWatcher{cmd.ErrOrStderr(), newBar(io.Discard, 0, true)}
+	defer func() { watch.close() }()
+	im.Watch = watch
+	im.Prune, im.Dry = flags.prune, flags.dry
 	switch state := knowledge.State(flags.as); state {
 	case "", knowledge.Draft, knowledge.Published:
-		im.as = state
+		im.As = state
 	default:
 		return misused("--as takes draft or published, not %q", flags.as)
 	}
@@ -78,12 +82,17 @@ func (b *base) importPaths(cmd *cobra.Command, paths []string, flags importFlags
 		if err != nil {
 			return misused("--region: %w", err)
 		}
-		im.reader.Region = r.Code
+		im.Reader.Region = r.Code
 	}
-	report, err := im.run(cmd.Context(), paths)
+	found, err := im.Run(cmd.Context(), paths)
+	watch.close()
+	if err == nil && !im.Dry {
+		err = b.follow(cmd.Context(), cmd.ErrOrStderr())
+	}
 	if err != nil && cmd.Context().Err() != nil {
 		err = errInterrupted
 	}
+	report := importReport{found}
 	show := report.table
 	if flags.json {
 		show = report.json
@@ -91,7 +100,7 @@ func (b *base) importPaths(cmd *cobra.Command, paths []string, flags importFlags
 	if err := errors.Join(err, show(cmd.OutOrStdout(), b.cfg.Lang)); err != nil {
 		return err
 	}
-	if report.failed() {
+	if report.Failed() {
 		return errReported
 	}
 	return nil

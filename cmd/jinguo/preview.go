@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/importer"
 	"jinguo/knowledge/region"
 	"jinguo/knowledge/store"
 )
@@ -23,20 +24,20 @@ var previewWords = map[string]map[string]string{
 }
 
 // word is what a plan is called in a preview.
-func (p *plan) word() string {
-	if p.other != nil {
+func word(p *importer.Plan) string {
+	if p.Other != nil {
 		return "merged"
 	}
-	return string(p.action)
+	return string(p.Action)
 }
 
 // preview prints what importing a file would come to, entry by entry.
-func (r *importRow) preview(w io.Writer, lang string) error {
+func preview(r *importer.Row, w io.Writer, lang string) error {
 	words := previewWords[lang]
 	out := &strings.Builder{}
 	fmt.Fprintf(out, "\n%s\n", r.File)
-	for i := range r.plans {
-		r.plans[i].preview(out, lang)
+	for i := range r.Plans {
+		previewPlan(&r.Plans[i], out, lang)
 	}
 	for _, p := range r.Problems {
 		if p.Severity == knowledge.Fault {
@@ -47,61 +48,54 @@ func (r *importRow) preview(w io.Writer, lang string) error {
 	return err
 }
 
-func (p *plan) preview(out *strings.Builder, lang string) {
+func previewPlan(p *importer.Plan, out *strings.Builder, lang string) {
 	words := previewWords[lang]
-	public := p.entry.Public()
+	public := p.Entry.Public()
 	e := &public
 	place := ""
 	if e.Source != nil {
 		place = e.Source.Place
 	}
-	fmt.Fprintf(out, "  %s  %s  %s（%s）  %s", words[p.word()], knowledge.FieldName(string(e.Kind), lang), e.Title, region.Full(e.Region), place)
+	fmt.Fprintf(out, "  %s  %s  %s（%s）  %s", words[word(p)], knowledge.FieldName(string(e.Kind), lang), e.Title, region.Full(e.Region), place)
 	if e.State != knowledge.Published {
 		fmt.Fprintf(out, "  [%s]", knowledge.FieldName(string(e.State), lang))
 	}
 	out.WriteByte('\n')
-	changes := p.changes
+	changes := p.Changes
 	switch {
-	case p.other != nil && len(p.apart) == 0:
-		fmt.Fprintf(out, "      "+words["same"]+"\n", editionName(p.other))
-	case p.other != nil:
-		kept, older := e.Source, p.other
-		if p.kept {
+	case p.Other != nil && len(p.Apart) == 0:
+		fmt.Fprintf(out, "      "+words["same"]+"\n", importer.EditionName(p.Other))
+	case p.Other != nil:
+		kept, older := e.Source, p.Other
+		if p.Kept {
 			kept, older = older, kept
 		}
-		fmt.Fprintf(out, "      "+words["kept"]+"\n", editionName(kept), editionName(older))
-		changes = p.apart
+		fmt.Fprintf(out, "      "+words["kept"]+"\n", importer.EditionName(kept), importer.EditionName(older))
+		changes = p.Apart
 	}
 	for _, c := range changes {
-		fmt.Fprintf(out, "      %s：%s → %s\n", knowledge.FieldName(c.Field, lang), shown(c.Old), shown(c.New))
+		fmt.Fprintf(out, "      %s：%s → %s\n", knowledge.FieldName(c.Field, lang), importer.Shown(c.Old), importer.Shown(c.New))
 	}
-	if p.action == store.New && p.other == nil {
+	if p.Action == store.New && p.Other == nil {
 		fmt.Fprintf(out, "      %s\n", facts(e, lang))
 	}
-	if p.action == store.Unchanged || p.kept {
+	if p.Action == store.Unchanged || p.Kept {
 		return
 	}
-	if p.rule != nil {
-		p.rule.preview(out, lang)
+	if p.Rule != nil {
+		previewRule(p.Rule, out, lang)
 	}
 	for _, g := range e.Guessed {
-		fmt.Fprintf(out, "      %s %s（%s：%s）\n", words["guessed"], knowledge.FieldName(g.Field, lang), words["from"], shown(g.From))
+		fmt.Fprintf(out, "      %s %s（%s：%s）\n", words["guessed"], knowledge.FieldName(g.Field, lang), words["from"], importer.Shown(g.From))
 	}
-}
-
-// plainFacts are the fields that a preview shows of a new entry.
-var plainFacts = map[string]bool{
-	"number": true, "issuer": true, "issued": true, "effective": true, "expires": true, "replaces": true, "contacts": true, "text": true,
-	"programme.who": true, "programme.conditions": true, "programme.amount": true, "programme.papers": true, "programme.where": true, "programme.deadline": true,
-	"service_point.kinds": true, "service_point.phones": true, "service_point.address": true, "service_point.hours": true, "service_point.confidential": true,
 }
 
 // facts are what a clerk compares a new entry with its paper by, on one line.
 func facts(e *knowledge.Entry, lang string) string {
 	var all []string
-	for _, c := range differences(&knowledge.Entry{}, e) {
-		if plainFacts[c.Field] {
-			all = append(all, knowledge.FieldName(c.Field, lang)+" "+shown(c.New))
+	for _, c := range importer.Differences(&knowledge.Entry{}, e) {
+		if importer.Telling(c.Field) {
+			all = append(all, knowledge.FieldName(c.Field, lang)+" "+importer.Shown(c.New))
 		}
 	}
 	if e.Point != nil {
@@ -117,17 +111,17 @@ func facts(e *knowledge.Entry, lang string) string {
 
 // planLine is a plan as --dry-run --json prints it.
 type planLine struct {
-	Action  string            `json:"action"` // new, changed, unchanged, merged
-	ID      string            `json:"id"`
-	Kind    knowledge.Kind    `json:"kind"`
-	Title   string            `json:"title"`
-	Region  string            `json:"region"`
-	Place   string            `json:"place,omitempty"`
-	State   knowledge.State   `json:"state"`
-	Changes []changeLine      `json:"changes,omitempty"`
-	Guessed []knowledge.Guess `json:"guessed,omitempty"`
-	Merged  *mergeLine        `json:"merged,omitempty"`
-	Rule    *ruleNews         `json:"rule,omitempty"`
+	Action  string             `json:"action"` // new, changed, unchanged, merged
+	ID      string             `json:"id"`
+	Kind    knowledge.Kind     `json:"kind"`
+	Title   string             `json:"title"`
+	Region  string             `json:"region"`
+	Place   string             `json:"place,omitempty"`
+	State   knowledge.State    `json:"state"`
+	Changes []changeLine       `json:"changes,omitempty"`
+	Guessed []knowledge.Guess  `json:"guessed,omitempty"`
+	Merged  *mergeLine         `json:"merged,omitempty"`
+	Rule    *importer.RuleNews `json:"rule,omitempty"`
 }
 
 // changeLine is a field that changes.
@@ -146,15 +140,15 @@ type mergeLine struct {
 	Changes []changeLine `json:"changes,omitempty"`
 }
 
-func (p *plan) line() planLine {
-	e := p.entry.Public()
-	l := planLine{Action: p.word(), ID: e.ID, Kind: e.Kind, Title: e.Title, Region: e.Region,
-		State: e.State, Changes: changeLines(p.changes), Guessed: e.Guessed, Rule: p.rule}
+func lineOfPlan(p *importer.Plan) planLine {
+	e := p.Entry.Public()
+	l := planLine{Action: word(p), ID: e.ID, Kind: e.Kind, Title: e.Title, Region: e.Region,
+		State: e.State, Changes: changeLines(p.Changes), Guessed: e.Guessed, Rule: p.Rule}
 	if e.Source != nil {
 		l.Place = e.Source.Place
 	}
-	if o := p.other; o != nil {
-		l.Merged = &mergeLine{o.File, o.Place, string(o.Edition), p.kept, changeLines(p.apart)}
+	if o := p.Other; o != nil {
+		l.Merged = &mergeLine{o.File, o.Place, string(o.Edition), p.Kept, changeLines(p.Apart)}
 	}
 	return l
 }
@@ -165,4 +159,29 @@ func changeLines(changes []knowledge.FieldChange) []changeLine {
 		all[i] = changeLine(c)
 	}
 	return all
+}
+
+// newsWords tell of a rule, by language.
+var newsWords = map[string]struct{ rule, pass, fail, untried, unconfirmed, changes, none string }{
+	"zh": {"规则：%d 个条件，%d 档金额，%d 个用例，%s", "全部通过", "%d 个不通过", "还没有试过", "（未核对，不会用来回答居民）", "结果会变的用例：", "无"},
+	"en": {"rule: %d conditions, %d amounts, %d cases, %s", "all pass", "%d fail", "not tried yet", " (not confirmed, residents are not screened by it)", "cases that change: ", "none"},
+}
+
+func previewRule(n *importer.RuleNews, out *strings.Builder, lang string) {
+	words := newsWords[lang]
+	pass := words.pass
+	switch {
+	case n.Cases == 0:
+		pass = words.untried
+	case n.Failed > 0:
+		pass = fmt.Sprintf(words.fail, n.Failed)
+	}
+	fmt.Fprintf(out, "      "+words.rule, n.Conditions, n.Amounts, n.Cases, pass)
+	if !n.Confirmed {
+		out.WriteString(words.unconfirmed)
+	}
+	out.WriteByte('\n')
+	if len(n.Changes) > 0 {
+		fmt.Fprintf(out, "      %s%s\n", words.changes, strings.Join(n.Changes, "；"))
+	}
 }

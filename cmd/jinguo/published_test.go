@@ -37,7 +37,7 @@ func TestPublishedIsAnsweredAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	s, err := newServer(b, newLog(io.Discard, b.cfg.Log))
+	s, err := newServer(t.Context(), b, newLog(io.Discard, b.cfg.Log))
 	if err != nil {
 		t.Fatal(err)
 	}

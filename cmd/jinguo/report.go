@@ -1,79 +1,19 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rivo/uniseg"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/importer"
 )
 
-// importRow is what one file came to.
-type importRow struct {
-	File      string
-	New       int
-	Changed   int
-	Unchanged int
-	Merged    int // entries that another file holds too, with a difference
-	Drafts    int // of the new and changed ones
-	Problems  []knowledge.Problem
-
-	plans []plan         // entry by entry, where nothing is to be changed
-	same  map[string]int // entries that another file says the same of, by file
-}
-
-// held reports whether any entry was found in the file.
-func (r *importRow) held() bool { return r.New+r.Changed+r.Unchanged > 0 }
-
-// failed reports whether the file could not be read, in whole or in part.
-func (r *importRow) failed() bool { return faulty(r.Problems) }
-
-func faulty(problems []knowledge.Problem) bool {
-	for _, p := range problems {
-		if p.Severity == knowledge.Fault {
-			return true
-		}
-	}
-	return false
-}
-
 // importReport is the table that an import ends with.
-type importReport struct {
-	rows  []*importRow
-	dry   bool
-	batch int64 // 0 where nothing changed
-}
-
-// at is the row of a file, added where it is missing.
-func (r *importReport) at(file string) *importRow {
-	for _, row := range r.rows {
-		if row.File == file {
-			return row
-		}
-	}
-	row := &importRow{File: file}
-	r.rows = append(r.rows, row)
-	return row
-}
-
-// sort puts the files in the order of their names.
-func (r *importReport) sort() {
-	slices.SortStableFunc(r.rows, func(a, b *importRow) int { return cmp.Compare(a.File, b.File) })
-}
-
-func (r *importReport) failed() bool {
-	for _, row := range r.rows {
-		if row.failed() {
-			return true
-		}
-	}
-	return false
-}
+type importReport struct{ *importer.Report }
 
 // problemLine is a problem as --json prints it.
 type problemLine struct {
@@ -91,8 +31,8 @@ func lineOf(p knowledge.Problem, lang string) problemLine {
 }
 
 // json prints the table as JSON lines, one a file.
-func (r *importReport) json(w io.Writer, lang string) error {
-	for _, row := range r.rows {
+func (r importReport) json(w io.Writer, lang string) error {
+	for _, row := range r.Rows {
 		problems := make([]problemLine, len(row.Problems))
 		for i, p := range row.Problems {
 			problems[i] = lineOf(p, lang)
@@ -106,7 +46,7 @@ func (r *importReport) json(w io.Writer, lang string) error {
 			Batch     int64         `json:"batch,omitempty"`
 			DryRun    bool          `json:"dry_run,omitempty"`
 			Entries   []planLine    `json:"entries,omitempty"`
-		}{row.File, row.New, row.Changed, row.Unchanged, problems, r.batch, r.dry, row.planLines()})
+		}{row.File, row.New, row.Changed, row.Unchanged, problems, r.Batch, r.Dry, planLines(row)})
 		if err != nil {
 			return err
 		}
@@ -114,10 +54,10 @@ func (r *importReport) json(w io.Writer, lang string) error {
 	return nil
 }
 
-func (r *importRow) planLines() []planLine {
-	lines := make([]planLine, len(r.plans))
-	for i := range r.plans {
-		lines[i] = r.plans[i].line()
+func planLines(r *importer.Row) []planLine {
+	lines := make([]planLine, len(r.Plans))
+	for i := range r.Plans {
+		lines[i] = lineOfPlan(&r.Plans[i])
 	}
 	return lines
 }
@@ -138,9 +78,9 @@ var importEnds = map[string]struct{ drafts, undo, dry string }{
 }
 
 // end prints what to do next.
-func (r *importReport) end(w io.Writer, lang string) error {
+func (r importReport) end(w io.Writer, lang string) error {
 	drafts := 0
-	for _, row := range r.rows {
+	for _, row := range r.Rows {
 		drafts += row.Drafts
 	}
 	ends, out := importEnds[lang], &strings.Builder{}
@@ -148,10 +88,10 @@ func (r *importReport) end(w io.Writer, lang string) error {
 		fmt.Fprintf(out, ends.drafts, drafts)
 	}
 	switch {
-	case r.dry:
+	case r.Dry:
 		out.WriteString(ends.dry)
-	case r.batch != 0:
-		fmt.Fprintf(out, ends.undo, r.batch)
+	case r.Batch != 0:
+		fmt.Fprintf(out, ends.undo, r.Batch)
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -159,24 +99,24 @@ func (r *importReport) end(w io.Writer, lang string) error {
 
 // table prints the table and below it each problem with its advice; above it, where
 // nothing is to be changed, what every entry would come to.
-func (r *importReport) table(w io.Writer, lang string) error {
-	if r.dry {
-		for _, row := range r.rows {
-			if err := row.preview(w, lang); err != nil {
+func (r importReport) table(w io.Writer, lang string) error {
+	if r.Dry {
+		for _, row := range r.Rows {
+			if err := preview(row, w, lang); err != nil {
 				return err
 			}
 		}
 		fmt.Fprintln(w)
 	}
 	cells := [][]string{importHeads[lang]}
-	for _, row := range r.rows {
+	for _, row := range r.Rows {
 		cells = append(cells, []string{row.File, strconv.Itoa(row.New), strconv.Itoa(row.Changed),
 			strconv.Itoa(row.Unchanged), strconv.Itoa(len(row.Problems))})
 	}
 	if err := printTable(w, cells); err != nil {
 		return err
 	}
-	for _, row := range r.rows {
+	for _, row := range r.Rows {
 		if err := printProblems(w, row.Problems, lang); err != nil {
 			return err
 		}

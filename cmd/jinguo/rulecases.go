@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jinguo/knowledge"
+	"jinguo/knowledge/importer"
 )
 
 // ruleFindings is what is wrong with the rules of programmes, archived ones left out.
@@ -32,7 +33,7 @@ func ruleFindings(entries []knowledge.Entry) []knowledge.Problem {
 func ruled(entries []knowledge.Entry) []*knowledge.Entry {
 	var all []*knowledge.Entry
 	for i := range entries {
-		if ruleOf(&entries[i]) != nil && entries[i].State != knowledge.Archived {
+		if importer.RuleOf(&entries[i]) != nil && entries[i].State != knowledge.Archived {
 			all = append(all, &entries[i])
 		}
 	}
@@ -41,26 +42,26 @@ func ruled(entries []knowledge.Entry) []*knowledge.Entry {
 }
 
 func findings(e *knowledge.Entry, names map[string]bool) []knowledge.Problem {
-	r := ruleOf(e)
-	compiled, problems := compile(e)
+	r := importer.RuleOf(e)
+	compiled, problems := importer.CompileRule(e)
 	switch {
 	case r.Confirmed:
-	case guessesRule(e):
-		problems = append(problems, drafted(e))
+	case importer.GuessesRule(e):
+		problems = append(problems, importer.Drafted(e))
 	default:
-		problems = append(problems, ruleProblem(e, "rule_unconfirmed", knowledge.Doubt))
+		problems = append(problems, importer.RuleProblem(e, "rule_unconfirmed", knowledge.Doubt))
 	}
 	for _, other := range r.NotWith {
 		if !names[knowledge.Plain(other)] {
-			problems = append(problems, ruleProblem(e, "rule_not_with", knowledge.Doubt, "other", other))
+			problems = append(problems, importer.RuleProblem(e, "rule_not_with", knowledge.Doubt, "other", other))
 		}
 	}
 	if compiled == nil {
 		return problems
 	}
 	problems = append(problems, compiled.Check()...)
-	if untested := compiled.Untested(today()); len(untested) > 0 && !guessesRule(e) {
-		problems = append(problems, ruleProblem(e, "rule_untested", knowledge.Doubt, "parts", strings.Join(untested, "；")))
+	if untested := compiled.Untested(today()); len(untested) > 0 && !importer.GuessesRule(e) {
+		problems = append(problems, importer.RuleProblem(e, "rule_untested", knowledge.Doubt, "parts", strings.Join(untested, "；")))
 	}
 	return problems
 }
@@ -87,9 +88,9 @@ type failureLine struct {
 
 // casesOf runs the cases of a programme.
 func casesOf(e *knowledge.Entry, lang string) caseLine {
-	r := ruleOf(e)
+	r := importer.RuleOf(e)
 	line := caseLine{ID: e.ID, Title: e.Title, Region: e.Region, Confirmed: r.Confirmed, Cases: len(r.Cases)}
-	compiled, problems := compile(e)
+	compiled, problems := importer.CompileRule(e)
 	if compiled == nil {
 		for _, p := range problems {
 			line.Problems = append(line.Problems, lineOf(p, lang))
@@ -97,11 +98,11 @@ func casesOf(e *knowledge.Entry, lang string) caseLine {
 		return line
 	}
 	for _, f := range compiled.RunCases(today()) {
-		want, got := failureTexts(f, lang)
+		want, got := importer.FailureTexts(f, lang)
 		line.Failed = append(line.Failed, failureLine{f.Case.Name, want, got})
 	}
 	line.Passed = line.Cases - len(line.Failed)
-	if !guessesRule(e) {
+	if !importer.GuessesRule(e) {
 		line.Untested = compiled.Untested(today())
 	}
 	return line

@@ -11,6 +11,7 @@ import (
 	"jinguo/knowledge"
 	"jinguo/knowledge/clerk"
 	"jinguo/knowledge/fact"
+	"jinguo/knowledge/importer"
 )
 
 // The headers of the sheets of rules, as intake reads them.
@@ -62,7 +63,7 @@ func about(e *knowledge.Entry) []string { return []string{e.Title, clerk.RegionT
 func settingRows(entries []*knowledge.Entry) [][]string {
 	rows := [][]string{settingHeads}
 	for _, e := range entries {
-		r := ruleOf(e)
+		r := importer.RuleOf(e)
 		others, windows, confirmed := "无", "全年", ""
 		if len(r.NotWith) > 0 {
 			others = strings.Join(r.NotWith, "；")
@@ -85,7 +86,7 @@ const none = "—"
 func conditionRows(entries []*knowledge.Entry) [][]string {
 	rows := [][]string{conditionHeads}
 	for _, e := range entries {
-		for i, c := range ruleOf(e).Clauses {
+		for i, c := range importer.RuleOf(e).Clauses {
 			words := clerk.Reword(c.When, groupMark(i))
 			quotes := strings.Split(c.Quote, "\n")
 			if len(quotes) > len(words) {
@@ -113,7 +114,7 @@ func groupMark(i int) string { return "或" + strconv.Itoa(i+1) }
 func amountRows(entries []*knowledge.Entry) [][]string {
 	rows := [][]string{amountHeads}
 	for _, e := range entries {
-		for i, t := range ruleOf(e).Amounts {
+		for i, t := range importer.RuleOf(e).Amounts {
 			words := []clerk.Row{{}}
 			if t.When != "" {
 				words = clerk.Reword(t.When, groupMark(i))
@@ -135,7 +136,7 @@ func amountRows(entries []*knowledge.Entry) [][]string {
 
 // caseRows are the cases of a programme, a column a fact.
 func caseRows(e *knowledge.Entry) [][]string {
-	r := ruleOf(e)
+	r := importer.RuleOf(e)
 	keys := caseKeys(r)
 	heads := []string{"项目名称", "地区", "用例"}
 	for _, key := range keys {

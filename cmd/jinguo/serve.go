@@ -85,7 +85,7 @@ func serveOnce(cmd *cobra.Command, set *settings, address *string) (again bool, 
 	if err := b.warn(cmd.Context(), log); err != nil {
 		return false, err
 	}
-	s, err := newServer(b, log)
+	s, err := newServer(cmd.Context(), b, log)
 	if err != nil {
 		return false, err
 	}
@@ -133,13 +133,14 @@ type server struct {
 	learned  atomic.Value // string: mark of the model that the index was opened with
 	handler  http.Handler
 	telegram *telegram.Channel // nil without a token
-	poked    chan struct{}     // has the index follow the store at once
+	staff    *desk.Server
+	poked    chan struct{} // has the index follow the store at once
 	backups  *backups
 	again    chan struct{} // closed when the server is to begin anew
 }
 
 // newServer puts the doors together; nothing runs yet.
-func newServer(b *base, log *slog.Logger) (*server, error) {
+func newServer(ctx context.Context, b *base, log *slog.Logger) (*server, error) {
 	key := b.key().key
 	s := &server{base: b, log: log, index: &lateIndex{}, poked: make(chan struct{}, 1), again: make(chan struct{})}
 	s.backups = &backups{base: b, restart: sync.OnceFunc(func() { close(s.again) })}
@@ -160,7 +161,11 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		KeepRaw:   time.Duration(b.cfg.Keep.Raw) * time.Hour,
 		KeepAsked: time.Duration(b.cfg.Keep.Questions) * 24 * time.Hour,
 	})
-	staff := desk.New(desk.Config{
+	reader, err := b.newReader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.staff = desk.New(desk.Config{
 		Store:    b.store,
 		Bot:      conversation,
 		Letters:  deskLetters{},
@@ -177,8 +182,10 @@ func newServer(b *base, log *slog.Logger) (*server, error) {
 		BotName:  b.cfg.Telegram.Name,
 		Changed:  s.poke,
 		Index:    s.index,
+		Reader:   reader,
+		Uploads:  filepath.Join(b.cfg.Data, "uploads"),
 	})
-	s.handler = under(page.Handler(), "/desk", staff.Handler())
+	s.handler = under(page.Handler(), "/desk", s.staff.Handler())
 	if b.cfg.Telegram.Token == "" {
 		return s, nil
 	}
@@ -208,6 +215,8 @@ func (s *server) addTelegram(conversation *bot.Bot, key []byte, page *web.Server
 		Misses:    s.store,
 		Accounts:  s.store,
 		Region:    s.region,
+		Imports:   s.staff.ChatImports(s.cfg.Lang),
+		Desk:      s.cfg.Web.URL,
 	})
 	if err != nil || t.Webhook == "" {
 		return err
@@ -276,6 +285,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 		return s.every(ctx, tidyEvery, "deleting the database from before a restore", s.dropReplaced)
 	})
 	work.Go(func() error { return s.every(ctx, forgetEvery, "forgetting", s.store.Forget) })
+	work.Go(func() error { return s.staff.Run(ctx) })
 	if s.telegram != nil {
 		work.Go(func() error { return s.telegram.Run(ctx) })
 	}

@@ -67,6 +67,7 @@ func (u *unpacking) archive(ctx context.Context, c fileContent, home string, rep
 		found, trace := u.member(ctx, f, name, home, sub)
 		rep.list = append(rep.list, sub.problems()...)
 		rep.rules = append(rep.rules, sub.rules...)
+		rep.tables = append(rep.tables, sub.tables...)
 		entries = append(entries, found...)
 		if stack == nil {
 			stack = trace

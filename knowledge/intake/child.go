@@ -27,6 +27,7 @@ const ChildVerb = "parse"
 const (
 	mostOutput = 128 << 20 // bytes of entries: four times the longest text
 	mostStderr = 64 << 10  // bytes kept of a crash's trace
+	mostChoice = 4 << 20   // bytes of what staff said of columns
 )
 
 // A child that had to give up says why by its exit status. They are none
@@ -40,6 +41,7 @@ const (
 type message struct {
 	Entry   *knowledge.Entry   `json:"entry,omitempty"`
 	Rule    *RulePart          `json:"rule,omitempty"`
+	Table   *TableHead         `json:"table,omitempty"`
 	Problem *knowledge.Problem `json:"problem,omitempty"`
 	Done    bool               `json:"done,omitempty"` // the last line of a child that was not cut short
 }
@@ -50,9 +52,10 @@ type job struct {
 	memory  int64
 	timeout time.Duration
 	cache   string
-	ocr     string // path of tesseract; may be empty
-	parent  int    // process that the child must not outlive
-	region  string // code of the region where what names none holds; may be empty
+	ocr     string  // path of tesseract; may be empty
+	parent  int     // process that the child must not outlive
+	region  string  // code of the region where what names none holds; may be empty
+	columns Columns // a child reads them from its standard input; may be nil
 }
 
 // cpu is how much processor time a child may use: its time on four processors,
@@ -67,6 +70,7 @@ func (j job) args() []string {
 		"-ocr", j.ocr,
 		"-parent", strconv.Itoa(j.parent),
 		"-region", j.region,
+		"-columns=" + strconv.FormatBool(len(j.columns) > 0),
 		"--", j.path,
 	}
 }
@@ -81,6 +85,7 @@ func parseJob(args []string) (job, error) {
 	flags.StringVar(&j.ocr, "ocr", "", "path of tesseract")
 	flags.IntVar(&j.parent, "parent", os.Getppid(), "process that parsing must not outlive")
 	flags.StringVar(&j.region, "region", "", "code of the region where what names none holds")
+	columns := flags.Bool("columns", false, "read from standard input what staff said of columns")
 	if err := flags.Parse(args); err != nil {
 		return j, err
 	}
@@ -88,6 +93,11 @@ func parseJob(args []string) (job, error) {
 		return j, errors.New("want one file, and memory and timeout above zero")
 	}
 	j.path = flags.Arg(0)
+	if *columns {
+		if err := json.NewDecoder(io.LimitReader(os.Stdin, mostChoice)).Decode(&j.columns); err != nil {
+			return j, fmt.Errorf("read columns: %w", err)
+		}
+	}
 	return j, nil
 }
 
@@ -96,7 +106,8 @@ func parseJob(args []string) (job, error) {
 // writes what it found to out, as lines that the parent reads. It ends the
 // process where that grows beyond its memory or its parent goes. args are what
 // the parent added to the command: -memory BYTES -timeout DURATION -cache DIR
-// -ocr PROGRAM -parent PID -region CODE -- PATH, each flag with a default.
+// -ocr PROGRAM -parent PID -region CODE -columns=BOOL -- PATH, each flag with a default;
+// with columns it reads them from its standard input.
 func Child(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args)
 	if err != nil {
@@ -123,7 +134,7 @@ func (j job) parse(ctx context.Context, out *messages, rep *report) error {
 		return out.end(rep.problems())
 	}
 	lim := usual()
-	lim.Cache, lim.OCR = j.cache, j.ocr
+	lim.Cache, lim.OCR, lim.Columns = j.cache, j.ocr, j.columns
 	ctx, cancel := context.WithTimeout(ctx, j.timeout)
 	defer cancel()
 	entries, stack := parse(ctx, j.path, j.region, lim, rep)
@@ -137,6 +148,11 @@ func (j job) parse(ctx context.Context, out *messages, rep *report) error {
 	}
 	for i := range rep.rules {
 		if err := out.enc.Encode(message{Rule: &rep.rules[i]}); err != nil {
+			return err
+		}
+	}
+	for i := range rep.tables {
+		if err := out.enc.Encode(message{Table: &rep.tables[i]}); err != nil {
 			return err
 		}
 	}
@@ -166,7 +182,7 @@ func (m *messages) end(problems []knowledge.Problem) error {
 
 // job is what a child has to do with the file at path.
 func (r Reader) job(path string) job {
-	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, ocr: r.OCR, parent: os.Getpid(), region: r.Region}
+	j := job{path: path, memory: r.Memory, timeout: r.Timeout, cache: r.Cache, ocr: r.OCR, parent: os.Getpid(), region: r.Region, columns: r.Columns}
 	if j.memory <= 0 {
 		j.memory = DefaultMemory
 	}
@@ -194,8 +210,8 @@ func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entr
 		return fmt.Errorf("read %s: %w", rep.file, err)
 	}
 	r.logCrash(rep.file, frames(run.stderr))
-	entries, rules, problems, done := readMessages(run.stdout)
-	if !done || run.end != nil {
+	said := readMessages(run.stdout)
+	if !said.done || run.end != nil {
 		p, err := run.failure(j)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", rep.file, err)
@@ -203,9 +219,9 @@ func (r Reader) apart(ctx context.Context, path string, each func(knowledge.Entr
 		rep.add(p)
 		return nil
 	}
-	rep.list = append(rep.list, problems...) // counted and capped by the child
-	rep.rules = rules
-	for _, e := range entries {
+	rep.list = append(rep.list, said.problems...) // counted and capped by the child
+	rep.rules, rep.tables = said.rules, said.tables
+	for _, e := range said.entries {
 		if err := each(e); err != nil {
 			return err
 		}
@@ -225,6 +241,12 @@ type outcome struct {
 func (r Reader) command(ctx context.Context, j job) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], j.args()...)...)
 	cmd.Env = append([]string{"GOTRACEBACK=single", "LANG=C.UTF-8"}, r.env...)
+	if len(j.columns) > 0 {
+		text, err := json.Marshal(j.columns)
+		if err == nil { // maps of strings always are JSON
+			cmd.Stdin = bytes.NewReader(text)
+		}
+	}
 	cmd.WaitDelay = time.Second // for a grandchild that holds the pipes
 	ownGroup(cmd)
 	return cmd
@@ -281,24 +303,35 @@ func (o outcome) failure(j job) (knowledge.Problem, error) {
 // them no more memory.
 var starved = regexp.MustCompile(`out of memory|runtime: cannot allocate memory|runtime: cannot map pages|failed to create new OS thread`)
 
-// readMessages reads a child's lines; done is false where the last is missing.
-func readMessages(out []byte) (entries []knowledge.Entry, rules []RulePart, problems []knowledge.Problem, done bool) {
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+// said is what a child wrote; done is false where its last line is missing.
+type said struct {
+	entries  []knowledge.Entry
+	rules    []RulePart
+	tables   []TableHead
+	problems []knowledge.Problem
+	done     bool
+}
+
+// readMessages reads a child's lines.
+func readMessages(out []byte) (all said) {
+	for dec := json.NewDecoder(bytes.NewReader(out)); !all.done; {
 		var m message
 		if err := dec.Decode(&m); err != nil {
-			return entries, rules, problems, false
+			return all
 		}
 		switch {
 		case m.Entry != nil:
-			entries = append(entries, *m.Entry)
+			all.entries = append(all.entries, *m.Entry)
 		case m.Rule != nil:
-			rules = append(rules, *m.Rule)
+			all.rules = append(all.rules, *m.Rule)
+		case m.Table != nil:
+			all.tables = append(all.tables, *m.Table)
 		case m.Problem != nil:
-			problems = append(problems, *m.Problem)
-		case m.Done:
-			return entries, rules, problems, true
+			all.problems = append(all.problems, *m.Problem)
 		}
+		all.done = m.Done
 	}
+	return all
 }
 
 // capped is a buffer that calls full once and takes no more when it has most bytes.

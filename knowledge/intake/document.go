@@ -21,6 +21,8 @@ type document struct {
 	// a figure in it may be wrong.
 	Recognised bool
 	Blocks     []block
+
+	choice Columns // what staff said of the headers of its tables
 }
 
 // block is a paragraph or a table. Exactly one of Text and Table is set.
@@ -41,6 +43,8 @@ type table struct {
 	// Columns are the numbers, from 1, that the cells' columns have in a sheet; nil
 	// where columns have none.
 	Columns []int
+
+	choice Columns // what staff said of headers
 }
 
 // row is one line of a table with the place that a clerk would look for.

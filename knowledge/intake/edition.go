@@ -36,7 +36,7 @@ func editionOf(doc *document, file string, changed time.Time) knowledge.Date {
 	if d, err := knowledge.ParseDate(doc.Meta["doc.modified"]); err == nil && d != "" {
 		return d
 	}
-	if changed.IsZero() {
+	if changed.Unix() <= 0 { // nobody knows
 		return ""
 	}
 	return knowledge.DateOf(changed.In(knowledge.China))

@@ -41,6 +41,11 @@ type Reader struct {
 	// Rule gets what a file's sheets say of the rules of programmes, after its
 	// entries; nil drops it.
 	Rule func(RulePart)
+	// Columns are what staff said of the headers of tables; may be nil.
+	Columns Columns
+	// Table gets what the columns of a file's tables were taken for, after its entries;
+	// nil drops it.
+	Table func(TableHead)
 	// Log gets the stack of a parser that crashed, without the file's words; nil
 	// drops it.
 	Log *slog.Logger
@@ -70,13 +75,18 @@ func (r Reader) Read(ctx context.Context, path string, each func(knowledge.Entry
 			r.Rule(p)
 		}
 	}
+	if err == nil && r.Table != nil {
+		for _, t := range rep.tables {
+			r.Table(t)
+		}
+	}
 	return rep.problems(), err
 }
 
 // here parses in this process.
 func (r Reader) here(ctx context.Context, path string, each func(knowledge.Entry) error, rep *report) error {
 	lim := usual()
-	lim.Cache, lim.OCR = r.Cache, r.OCR
+	lim.Cache, lim.OCR, lim.Columns = r.Cache, r.OCR, r.Columns
 	entries, stack := parse(ctx, path, r.Region, lim, rep)
 	r.logCrash(rep.file, stack)
 	if err := ctx.Err(); err != nil {

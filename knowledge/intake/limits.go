@@ -24,6 +24,8 @@ type limits struct {
 	// OCR is the path of the program tesseract, which has the language chi_sim.
 	// Empty means that pictures are not read.
 	OCR string
+	// Columns are what staff said of the headers of tables; may be nil.
+	Columns Columns
 }
 
 // usual are the limits for the files of an office: far above what its longest

@@ -55,6 +55,7 @@ func (c fileContent) entries(ctx context.Context, home string, lim limits, rep *
 		rep.fail(err)
 		return nil, nil
 	}
+	doc.choice = lim.Columns
 	if p, ok := misnamed(rep.file, ext); ok {
 		rep.add(p)
 	}

@@ -13,11 +13,12 @@ const sameProblems = 50
 
 // report gathers the problems of one file.
 type report struct {
-	file  string
-	list  []knowledge.Problem
-	count map[string]int    // problems seen, by code
-	first map[string]string // place of the first, by code
-	rules []RulePart        // what the file says of rules
+	file   string
+	list   []knowledge.Problem
+	count  map[string]int    // problems seen, by code
+	first  map[string]string // place of the first, by code
+	rules  []RulePart        // what the file says of rules
+	tables []TableHead       // what columns were taken for
 }
 
 func newReport(file string) *report {

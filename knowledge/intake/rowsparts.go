@@ -84,7 +84,7 @@ func (t *table) cutAt(cuts []int, header int) []*table {
 	var all []*table
 	from := 0
 	for _, to := range append(cuts, t.width()) {
-		side := &table{Name: t.Name}
+		side := &table{Name: t.Name, choice: t.choice}
 		if t.Columns != nil {
 			side.Columns = t.Columns[from:to]
 		}
@@ -225,5 +225,5 @@ func (t *table) slice(from, to int, title []row) *table {
 	if from > 0 {
 		rows = slices.Concat(title, rows)
 	}
-	return &table{Name: t.Name, Rows: rows, Columns: t.Columns}
+	return &table{Name: t.Name, Rows: rows, Columns: t.Columns, choice: t.choice}
 }

@@ -76,7 +76,7 @@ func (s *ruleSheets) take(b block, above string) []block {
 	var segments []*ruleSegment
 	flush := func() {
 		if len(other) > 0 {
-			left = append(left, block{Place: b.Place, Level: b.Level, Table: &table{Name: b.Table.Name, Rows: other, Columns: b.Table.Columns}})
+			left = append(left, block{Place: b.Place, Level: b.Level, Table: &table{Name: b.Table.Name, Rows: other, Columns: b.Table.Columns, choice: b.Table.choice}})
 			other = nil
 		}
 	}

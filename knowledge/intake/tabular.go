@@ -113,7 +113,7 @@ func upright(t *table) *table {
 		above[0] = title
 		turned = slices.Insert(turned, 0, row{Place: t.Rows[0].Place, Cells: above})
 	}
-	return &table{Name: t.Name, Rows: turned}
+	return &table{Name: t.Name, Rows: turned, choice: t.choice}
 }
 
 // properName reports whether a name of a field is that of titles and nothing else,
@@ -178,6 +178,17 @@ func (t *table) names() (at, deep int, columns []column) {
 // understood reports whether the table's rows are entries.
 func (t *tabular) understood() bool { return t.kind != "" }
 
+// understoodAlone reports whether the table's rows are entries also without what staff
+// said of its columns.
+func (t *tabular) understoodAlone() bool {
+	if len(t.table.choice) == 0 {
+		return t.understood()
+	}
+	alone := *t.table
+	alone.choice = nil
+	return newTabular(block{Place: t.place, Table: &alone}, t.near, t.certain, newReport("")).understood()
+}
+
 // above reads the title rows over the header.
 func (t *tabular) above(header int) {
 	for _, r := range t.table.Rows[:header] {
@@ -228,6 +239,7 @@ func (t *table) header(i, deep int) []column {
 		columns[c] = column{title, f}
 	}
 	lendName(columns)
+	t.choice.choose(columns)
 	return columns
 }
 

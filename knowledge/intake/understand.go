@@ -77,9 +77,15 @@ func (u *understanding) read() {
 	facts := readFacts(u.doc.Meta, u.rep)
 	u.doc.Title = cmp.Or(u.doc.Title, facts.title)
 	u.tidy()
+	for _, b := range u.doc.Blocks {
+		if b.Table != nil {
+			b.Table.choice = u.doc.choice
+		}
+	}
 	u.doc.Blocks = partedTables(u.sheets.takeAll(u.doc.Blocks))
 	near, certain := u.around(facts)
 	var paras []para
+	var strange []*tabular // tables that were not understood
 	length, written := 0, false
 	u.refused = private.paragraphs(u.doc, facts.kind == knowledge.ServicePoint)
 	whole := !u.refused // the paragraphs may stand
@@ -96,14 +102,16 @@ func (u *understanding) read() {
 			continue
 		}
 		switch t := newTabular(b, near, certain, u.rep); {
-		case isRegister(b.Table, t.understood()), wide > 0 && !t.understood() && b.Table.width() == wide:
+		case isRegister(b.Table, t.understoodAlone()), wide > 0 && !t.understood() && b.Table.width() == wide:
 			u.refused, wide = true, b.Table.width()
 			u.rep.note("register", knowledge.Fault, b.Place)
 		case t.understood():
 			u.rows(t)
+			u.tell(t)
 		case t.changeLog():
 			u.rep.note("change_log", knowledge.Hint, b.Place)
 		default:
+			strange = append(strange, t)
 			text := private.table(t.text(), b.Place)
 			paras = append(paras, para{text: text, table: true, place: b.Place})
 			length += utf8.RuneCountInString(text)
@@ -114,6 +122,9 @@ func (u *understanding) read() {
 	case !written: // a workbook whose sheets are no lists that we know
 		for _, p := range paras {
 			u.rep.note("header_unknown", knowledge.Doubt, p.place, "text", clip(oneLine(p.text), 60))
+		}
+		for _, t := range strange {
+			u.tell(t)
 		}
 	case (len(u.entries) > 0 || u.sheets.found()) && length < aloneFrom:
 		u.notes(paras)

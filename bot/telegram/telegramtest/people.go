@@ -77,6 +77,10 @@ type Content struct {
 	Photo    bool
 	Sticker  bool
 	Voice    bool
+	// Document is the name of a file, and File what AddFile calls it; Size is what Telegram
+	// says of it.
+	Document, File string
+	Size           int64
 }
 
 // Say sends a text.
@@ -105,6 +109,9 @@ func (c *Chat) Send(content Content) *Message {
 	}
 	if content.Photo {
 		m.Photo = json.RawMessage(`[{"file_id":"f1","file_unique_id":"f1","width":90,"height":90}]`)
+	}
+	if content.Document != "" {
+		m.Document, _ = json.Marshal(map[string]any{"file_id": content.File, "file_unique_id": content.File, "file_name": content.Document, "file_size": content.Size})
 	}
 	s.add(m)
 	s.push("message", m)

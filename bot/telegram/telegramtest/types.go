@@ -66,6 +66,7 @@ type Message struct {
 	Photo    json.RawMessage `json:"photo,omitempty"`
 	Sticker  json.RawMessage `json:"sticker,omitempty"`
 	Voice    json.RawMessage `json:"voice,omitempty"`
+	Document json.RawMessage `json:"document,omitempty"`
 	Keyboard *Keyboard       `json:"reply_markup,omitempty"`
 
 	// Preview tells whether the bot left link previews on.

@@ -1,11 +1,10 @@
-package main
+package importer
 
 import (
 	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -26,8 +25,8 @@ type rulePart struct {
 	intake.RulePart
 }
 
-// ruleNews is what becomes of a rule, for whoever looks before it is published.
-type ruleNews struct {
+// RuleNews is what becomes of a rule, for whoever looks before it is published.
+type RuleNews struct {
 	Conditions int      `json:"conditions"`
 	Amounts    int      `json:"amounts"`
 	Cases      int      `json:"cases"`
@@ -36,33 +35,8 @@ type ruleNews struct {
 	Changes    []string `json:"changes,omitempty"` // cases that come out otherwise than before
 }
 
-// newsWords tell of a rule, by language.
-var newsWords = map[string]struct{ rule, pass, fail, untried, unconfirmed, changes, none string }{
-	"zh": {"规则：%d 个条件，%d 档金额，%d 个用例，%s", "全部通过", "%d 个不通过", "还没有试过", "（未核对，不会用来回答居民）", "结果会变的用例：", "无"},
-	"en": {"rule: %d conditions, %d amounts, %d cases, %s", "all pass", "%d fail", "not tried yet", " (not confirmed, residents are not screened by it)", "cases that change: ", "none"},
-}
-
-func (n *ruleNews) preview(out *strings.Builder, lang string) {
-	words := newsWords[lang]
-	pass := words.pass
-	switch {
-	case n.Cases == 0:
-		pass = words.untried
-	case n.Failed > 0:
-		pass = fmt.Sprintf(words.fail, n.Failed)
-	}
-	fmt.Fprintf(out, "      "+words.rule, n.Conditions, n.Amounts, n.Cases, pass)
-	if !n.Confirmed {
-		out.WriteString(words.unconfirmed)
-	}
-	out.WriteByte('\n')
-	if len(n.Changes) > 0 {
-		fmt.Fprintf(out, "      %s%s\n", words.changes, strings.Join(n.Changes, "；"))
-	}
-}
-
-// ruleOf is the rule of an entry; nil where it has none.
-func ruleOf(e *knowledge.Entry) *knowledge.Rule {
+// RuleOf is the rule of an entry; nil where it has none.
+func RuleOf(e *knowledge.Entry) *knowledge.Rule {
 	if e == nil || e.Programme == nil {
 		return nil
 	}
@@ -75,9 +49,9 @@ func sameRule(a, b *knowledge.Rule) bool {
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
-// compile checks and compiles a rule that may be none.
-func compile(e *knowledge.Entry) (*screen.Rule, []knowledge.Problem) {
-	if ruleOf(e) == nil {
+// CompileRule checks and compiles a rule that may be none.
+func CompileRule(e *knowledge.Entry) (*screen.Rule, []knowledge.Problem) {
+	if RuleOf(e) == nil {
 		return nil, nil
 	}
 	return screen.Compile(e)
@@ -85,40 +59,40 @@ func compile(e *knowledge.Entry) (*screen.Rule, []knowledge.Problem) {
 
 // judge tells what is wrong with the rule that p's entry brings, where it is another
 // than that of old, which is in force.
-func (im *importer) judge(p *plan, old *knowledge.Entry, row *importRow) {
-	r := ruleOf(&p.entry)
-	if r == nil || sameRule(r, ruleOf(old)) {
+func (im *Importer) judge(p *Plan, old *knowledge.Entry, row *Row) {
+	r := RuleOf(&p.Entry)
+	if r == nil || sameRule(r, RuleOf(old)) {
 		return
 	}
-	compiled, problems := compile(&p.entry)
+	compiled, problems := CompileRule(&p.Entry)
 	if compiled != nil {
 		problems = append(problems, compiled.Check()...)
 	}
 	row.Problems = append(row.Problems, problems...)
-	if guessesRule(&p.entry) && !r.Confirmed {
-		row.Problems = append(row.Problems, drafted(&p.entry))
+	if GuessesRule(&p.Entry) && !r.Confirmed {
+		row.Problems = append(row.Problems, Drafted(&p.Entry))
 	}
-	p.rule = newsOf(old, &p.entry, im.cfg.Lang)
+	p.Rule = im.newsOf(old, &p.Entry)
 }
 
-// guessesRule reports whether the rule was proposed from a text.
-func guessesRule(e *knowledge.Entry) bool {
+// GuessesRule reports whether the rule was proposed from a text.
+func GuessesRule(e *knowledge.Entry) bool {
 	return slices.ContainsFunc(e.Guessed, func(g knowledge.Guess) bool { return g.Field == "programme.rule" })
 }
 
-// drafted tells of a rule that was proposed from a text.
-func drafted(e *knowledge.Entry) knowledge.Problem {
-	p := ruleProblem(e, "rule_drafted", knowledge.Doubt)
+// Drafted tells of a rule that was proposed from a text.
+func Drafted(e *knowledge.Entry) knowledge.Problem {
+	p := RuleProblem(e, "rule_drafted", knowledge.Doubt)
 	var names []string
-	for _, c := range ruleOf(e).Clauses {
+	for _, c := range RuleOf(e).Clauses {
 		names = append(names, c.Name)
 	}
-	p.Args["count"], p.Args["clauses"] = count(len(names)), strings.Join(names, "、")
+	p.Args["count"], p.Args["clauses"] = strconv.Itoa(len(names)), strings.Join(names, "、")
 	return p
 }
 
-// ruleProblem is a problem of the rule of e; pairs are names and values in turn.
-func ruleProblem(e *knowledge.Entry, code string, severity knowledge.Severity, pairs ...string) knowledge.Problem {
+// RuleProblem is a problem of the rule of e; pairs are names and values in turn.
+func RuleProblem(e *knowledge.Entry, code string, severity knowledge.Severity, pairs ...string) knowledge.Problem {
 	p := knowledge.Problem{Code: code, Severity: severity, Entry: e.ID, Args: map[string]string{"title": e.Title}}
 	if e.Source != nil {
 		p.File, p.Place = e.Source.File, e.Source.Place
@@ -130,15 +104,15 @@ func ruleProblem(e *knowledge.Entry, code string, severity knowledge.Severity, p
 }
 
 // newsOf compares the rule of e with the one of old, which may be nil, by the cases of both.
-func newsOf(old, e *knowledge.Entry, lang string) *ruleNews {
-	r := ruleOf(e)
-	news := &ruleNews{Conditions: len(r.Clauses), Amounts: len(r.Amounts), Cases: len(r.Cases), Confirmed: r.Confirmed}
-	compiled, _ := compile(e)
+func (im *Importer) newsOf(old, e *knowledge.Entry) *RuleNews {
+	r := RuleOf(e)
+	news := &RuleNews{Conditions: len(r.Clauses), Amounts: len(r.Amounts), Cases: len(r.Cases), Confirmed: r.Confirmed}
+	compiled, _ := CompileRule(e)
 	if compiled == nil {
 		return news
 	}
-	news.Failed = len(compiled.RunCases(today()))
-	before, _ := compile(old)
+	news.Failed = len(compiled.RunCases(im.today()))
+	before, _ := CompileRule(old)
 	if before == nil {
 		return news
 	}
@@ -149,9 +123,9 @@ func newsOf(old, e *knowledge.Entry, lang string) *ruleNews {
 		}
 	}
 	for _, c := range cases {
-		was, errWas := before.CaseOutcome(c, today())
-		is, errIs := compiled.CaseOutcome(c, today())
-		if a, b := outcomeText(was, lang), outcomeText(is, lang); errWas == nil && errIs == nil && a != b {
+		was, errWas := before.CaseOutcome(c, im.today())
+		is, errIs := compiled.CaseOutcome(c, im.today())
+		if a, b := outcomeText(was, im.Lang), outcomeText(is, im.Lang); errWas == nil && errIs == nil && a != b {
 			news.Changes = append(news.Changes, c.Name+" "+a+" → "+b)
 		}
 	}
@@ -173,8 +147,8 @@ func outcomeText(o screen.Outcome, lang string) string {
 	return text
 }
 
-// failureTexts are what a failed case wanted and what it got, as far as they differ.
-func failureTexts(f screen.Failure, lang string) (want, got string) {
+// FailureTexts are what a failed case wanted and what it got, as far as they differ.
+func FailureTexts(f screen.Failure, lang string) (want, got string) {
 	if f.Problem != nil {
 		return "", f.Problem.Error()
 	}
@@ -208,7 +182,7 @@ func factNames(keys []string, lang string) string {
 
 // attach puts the rules that the sheets of this import speak of on their programmes,
 // those of this import and those that are stored.
-func (im *importer) attach(ctx context.Context, report *importReport) error {
+func (im *Importer) attach(ctx context.Context, report *Report) error {
 	if len(im.rules) == 0 {
 		return nil
 	}
@@ -219,8 +193,12 @@ func (im *importer) attach(ctx context.Context, report *importReport) error {
 	var order []string
 	parts := map[string][]rulePart{}
 	for _, p := range im.rules {
-		row := report.at(p.path)
+		row := report.At(p.path)
 		e, problem := programmeFor(all, p)
+		if e != nil && im.refuse(e, e) != "" {
+			row.Refused++
+			continue
+		}
 		if e == nil {
 			row.Problems = append(row.Problems, *problem)
 			continue
@@ -240,8 +218,8 @@ func (im *importer) attach(ctx context.Context, report *importReport) error {
 }
 
 // programmes are those that are stored and those that this import brings.
-func (im *importer) programmes(ctx context.Context) ([]knowledge.Entry, error) {
-	all, err := im.store.AllProgrammes(ctx)
+func (im *Importer) programmes(ctx context.Context) ([]knowledge.Entry, error) {
+	all, err := im.Store.AllProgrammes(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -305,46 +283,46 @@ func programmeFor(all []knowledge.Entry, p rulePart) (*knowledge.Entry, *knowled
 }
 
 // attachTo gives the programme e the rule that parts make of the one it has.
-func (im *importer) attachTo(ctx context.Context, e knowledge.Entry, parts []rulePart, report *importReport) error {
-	old, rule := e, ruleOf(&e)
+func (im *Importer) attachTo(ctx context.Context, e knowledge.Entry, parts []rulePart, report *Report) error {
+	old, rule := e, RuleOf(&e)
 	for _, p := range parts {
 		rule = p.Onto(rule)
 	}
 	settleHere(rule, e.Region)
 	last := parts[len(parts)-1]
-	row := report.at(last.path)
+	row := report.At(last.path)
 	e.SetRule(rule)
-	compiled, problems := compile(&e)
+	compiled, problems := CompileRule(&e)
 	if compiled == nil {
-		problems = append(problems, ruleProblem(&e, "rule_not_compiled", knowledge.Fault))
+		problems = append(problems, RuleProblem(&e, "rule_not_compiled", knowledge.Fault))
 	} else {
 		wrong, fails := compiled.Check(), im.fails(&e, compiled)
 		problems = slices.Concat(problems, wrong, fails)
-		rule.Confirmed = rule.Confirmed && !faulty(wrong) && len(fails) == 0
+		rule.Confirmed = rule.Confirmed && !Faulty(wrong) && len(fails) == 0
 	}
-	news := newsOf(&old, &e, im.cfg.Lang)
+	news := im.newsOf(&old, &e)
 	if compiled != nil && !rule.Confirmed {
-		problems = append(problems, ruleProblem(&e, "rule_unconfirmed", knowledge.Doubt))
+		problems = append(problems, RuleProblem(&e, "rule_unconfirmed", knowledge.Doubt))
 	}
 	if len(news.Changes) > 0 {
-		problems = append(problems, ruleProblem(&e, "rule_cases_change", knowledge.Doubt, "cases", strings.Join(news.Changes, "；")))
+		problems = append(problems, RuleProblem(&e, "rule_cases_change", knowledge.Doubt, "cases", strings.Join(news.Changes, "；")))
 	}
 	for _, p := range problems {
 		p.File, p.Place = last.File, last.Place
 		row.Problems = append(row.Problems, p)
 	}
-	if compiled == nil || sameRule(ruleOf(&old), rule) {
+	if compiled == nil || sameRule(RuleOf(&old), rule) {
 		return nil
 	}
 	return im.keepRule(ctx, old, e, last, news, report)
 }
 
 // fails are the cases of which the rule says something else.
-func (im *importer) fails(e *knowledge.Entry, compiled *screen.Rule) []knowledge.Problem {
+func (im *Importer) fails(e *knowledge.Entry, compiled *screen.Rule) []knowledge.Problem {
 	var problems []knowledge.Problem
-	for _, f := range compiled.RunCases(today()) {
-		want, got := failureTexts(f, im.cfg.Lang)
-		problems = append(problems, ruleProblem(e, "rule_case_fails", knowledge.Doubt, "case", f.Case.Name, "want", want, "got", got))
+	for _, f := range compiled.RunCases(im.today()) {
+		want, got := FailureTexts(f, im.Lang)
+		problems = append(problems, RuleProblem(e, "rule_case_fails", knowledge.Doubt, "case", f.Case.Name, "want", want, "got", got))
 	}
 	return problems
 }
@@ -368,10 +346,10 @@ func settleHere(r *knowledge.Rule, code string) {
 
 // keepRule saves the programme e with its new rule, and counts it: in its own file's
 // row where this import brings it, else in that of the sheet.
-func (im *importer) keepRule(ctx context.Context, old, e knowledge.Entry, part rulePart, news *ruleNews, report *importReport) error {
-	row := report.at(part.path)
+func (im *Importer) keepRule(ctx context.Context, old, e knowledge.Entry, part rulePart, news *RuleNews, report *Report) error {
+	row := report.At(part.path)
 	if g, ours := im.given[e.ID]; ours {
-		row = report.at(g.path)
+		row = report.At(g.path)
 		row.Problems = slices.DeleteFunc(row.Problems, func(p knowledge.Problem) bool { return p.Code == "rule_drafted" && p.Entry == e.ID })
 		if g.action == store.Unchanged {
 			row.Unchanged--
@@ -382,8 +360,8 @@ func (im *importer) keepRule(ctx context.Context, old, e knowledge.Entry, part r
 	} else {
 		row.Changed++
 	}
-	if im.dry {
-		row.revise(&old, e).rule = news
+	if im.Dry {
+		row.revise(&old, e).Rule = news
 		return nil
 	}
 	edit, err := im.edit(ctx, "rule from "+filepath.Base(part.path))
@@ -391,6 +369,6 @@ func (im *importer) keepRule(ctx context.Context, old, e knowledge.Entry, part r
 		return err
 	}
 	edit.Wait = true
-	_, err = im.store.Save(ctx, edit, e)
+	_, err = im.Store.Save(ctx, edit, e)
 	return err
 }

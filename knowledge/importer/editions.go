@@ -1,4 +1,4 @@
-package main
+package importer
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jinguo/knowledge"
@@ -43,8 +44,8 @@ func (ed *editions) add(t store.Title) {
 
 // succeed lets the policy e replace older texts of the same title and region. One
 // whose title differs in its year only may hold beside e, which staff are asked.
-func (im *importer) succeed(ctx context.Context, e *knowledge.Entry, row *importRow) error {
-	if err := im.texts.load(ctx, im.store); err != nil {
+func (im *Importer) succeed(ctx context.Context, e *knowledge.Entry, row *Row) error {
+	if err := im.texts.load(ctx, im.Store); err != nil {
 		return err
 	}
 	t := store.Title{ID: e.ID, Title: e.Title, Region: e.Region, Starts: e.Start()}
@@ -77,13 +78,13 @@ func (im *importer) succeed(ctx context.Context, e *knowledge.Entry, row *import
 // relink looks again at the policies of this import, of which an older edition may
 // have come after the newer, and at those in the store that are newer than one of this
 // import.
-func (im *importer) relink(ctx context.Context, report *importReport) error {
+func (im *Importer) relink(ctx context.Context, report *Report) error {
 	for _, id := range slices.Sorted(maps.Keys(im.given)) {
 		g := im.given[id]
 		if g.entry.Kind != knowledge.Policy {
 			continue
 		}
-		row := report.at(g.path)
+		row := report.At(g.path)
 		if err := im.linkAgain(ctx, g, row); err != nil {
 			return err
 		}
@@ -91,12 +92,15 @@ func (im *importer) relink(ctx context.Context, report *importReport) error {
 			if _, ok := im.given[newer]; ok {
 				continue
 			}
-			e, err := im.store.Entry(ctx, newer)
+			e, err := im.Store.Entry(ctx, newer)
 			if errors.Is(err, knowledge.ErrNotFound) { // taken out of answers meanwhile
 				continue
 			}
 			if err != nil {
 				return err
+			}
+			if im.refuse(&e, &e) != "" {
+				continue
 			}
 			if err := im.linkAgain(ctx, given{g.path, e, store.Unchanged}, row); err != nil {
 				return err
@@ -108,7 +112,7 @@ func (im *importer) relink(ctx context.Context, report *importReport) error {
 
 // linkAgain lets the policy g replace older texts that were not known when it came,
 // and counts it in row.
-func (im *importer) linkAgain(ctx context.Context, g given, row *importRow) error {
+func (im *Importer) linkAgain(ctx context.Context, g given, row *Row) error {
 	e := g.entry
 	if err := im.succeed(ctx, &e, row); err != nil || len(e.Replaces) == len(g.entry.Replaces) {
 		return err
@@ -121,11 +125,11 @@ func (im *importer) linkAgain(ctx context.Context, g given, row *importRow) erro
 		g.action = store.Changed
 	}
 	im.given[e.ID] = given{g.path, e, g.action}
-	if im.dry {
+	if im.Dry {
 		row.revise(&g.entry, e)
 		return nil
 	}
-	return im.save(ctx, g.path, []plan{{entry: e, action: store.Changed}})
+	return im.save(ctx, g.path, []Plan{{Entry: e, Action: store.Changed}})
 }
 
 // newer are the ids of the texts in force that replace e by their title and day.
@@ -141,18 +145,18 @@ func (ed *editions) newer(e *knowledge.Entry) []string {
 
 // revise puts e in the place of the entry that was planned with its id, or adds it
 // where none was; old is what it was before.
-func (r *importRow) revise(old *knowledge.Entry, e knowledge.Entry) *plan {
-	changes := differences(old, &e)
-	at := slices.IndexFunc(r.plans, func(p plan) bool { return p.entry.ID == e.ID && !p.kept })
+func (r *Row) revise(old *knowledge.Entry, e knowledge.Entry) *Plan {
+	changes := Differences(old, &e)
+	at := slices.IndexFunc(r.Plans, func(p Plan) bool { return p.Entry.ID == e.ID && !p.Kept })
 	if at < 0 {
-		r.plans = append(r.plans, plan{entry: e, action: store.Changed, changes: changes})
-		return &r.plans[len(r.plans)-1]
+		r.Plans = append(r.Plans, Plan{Entry: e, Action: store.Changed, Changes: changes})
+		return &r.Plans[len(r.Plans)-1]
 	}
-	p := &r.plans[at]
-	p.entry = e
-	if p.action != store.New {
-		p.action = store.Changed
-		p.changes = append(p.changes, changes...)
+	p := &r.Plans[at]
+	p.Entry = e
+	if p.Action != store.New {
+		p.Action = store.Changed
+		p.Changes = append(p.Changes, changes...)
 	}
 	return p
 }
@@ -162,7 +166,7 @@ const mostNames = 5
 
 // leftBehind asks about the entries of last year's list that this year's no longer
 // has: what closed is often left out without a word.
-func (im *importer) leftBehind(report *importReport) {
+func (im *Importer) leftBehind(report *Report) {
 	newest := map[string]string{} // series of a list → its newest file
 	days := map[string]knowledge.Date{}
 	for _, g := range im.given {
@@ -176,7 +180,7 @@ func (im *importer) leftBehind(report *importReport) {
 			newest[key] = path
 		}
 	}
-	for _, row := range report.rows {
+	for _, row := range report.Rows {
 		latest := newest[listSeries(row.File)]
 		if latest == "" || latest == row.File || days[row.File] >= days[latest] {
 			continue
@@ -192,7 +196,7 @@ func (im *importer) leftBehind(report *importReport) {
 		}
 		slices.Sort(names)
 		row.Problems = append(row.Problems, knowledge.Problem{Code: "only_in_older", Severity: knowledge.Doubt, File: filepath.Base(row.File),
-			Args: map[string]string{"count": count(len(names)), "newer": filepath.Base(latest), "names": strings.Join(names[:min(len(names), mostNames)], "、")}})
+			Args: map[string]string{"count": strconv.Itoa(len(names)), "newer": filepath.Base(latest), "names": strings.Join(names[:min(len(names), mostNames)], "、")}})
 	}
 }
 
