@@ -243,6 +243,10 @@ func (s *Server) dutyTable(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
+	if err := s.Store.Saw(r.Context(), "duty.export", "", "", strconv.Itoa(len(roster))); err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="duty.csv"`)
 	w.Write(file.Bytes())

@@ -314,6 +314,9 @@ func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, do fun
 		if err != nil {
 			return all, err
 		}
+		if done.Changed > 0 {
+			s.changed() // with each part, for a later one may go wrong
+		}
 		all.Changed, all.Waiting = all.Changed+done.Changed, all.Waiting+done.Waiting
 		for why, n := range done.Skipped {
 			all.Skipped[why] += n
@@ -520,6 +523,7 @@ func (s *Server) undoBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
+	s.changed()
 	sentence := v.Say("entries_undone", "Count", u.Archived+u.Restored+u.Dropped)
 	if len(u.Kept) > 0 {
 		sentence += v.Say("entries_undone_kept", "Count", len(u.Kept))

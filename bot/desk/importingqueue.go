@@ -217,6 +217,9 @@ func (s *Server) work(ctx context.Context, j *importJob) {
 	j.mu.Unlock()
 	ctx = audit.As(ctx, audit.Actor{Name: by.Name, Door: door})
 	err := s.runImport(ctx, j, task)
+	if task == importSave {
+		s.changed() // also where it was stopped or broke off: what it saved until then stays
+	}
 	s.imports.leave(j) // before it can wait for its next turn
 	j.mu.Lock()
 	j.cancel = nil
@@ -237,7 +240,6 @@ func (s *Server) work(ctx context.Context, j *importJob) {
 		s.endImport(outlive, j, store.ImportBroken)
 	case task == importSave:
 		s.endImport(outlive, j, store.ImportDone)
-		s.changed()
 	default:
 		s.keepState(outlive, j, store.ImportReady)
 	}

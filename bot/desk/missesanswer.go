@@ -149,8 +149,20 @@ func (s *Server) answerWith(ctx context.Context, v *visit, f *knowledge.MissFile
 	if err != nil && kept.Action == store.New {
 		// Somebody else was faster; two answers to one question would stay otherwise.
 		err = errors.Join(err, s.Store.Archive(ctx, s.editOf(v, f), e.ID))
+		s.changed()
 	}
-	return told, err
+	if err != nil {
+		return told, err
+	}
+	return told, s.answerWaits(ctx, v, f, e, kept)
+}
+
+// answerWaits asks for the review of an answer that was kept as a draft.
+func (s *Server) answerWaits(ctx context.Context, v *visit, f *knowledge.MissFile, e knowledge.Entry, kept store.Outcome) error {
+	if e.State != knowledge.Draft {
+		return nil
+	}
+	return s.askReview(ctx, e.ID, kept.Version, v.Say("misses_why", "No", f.No))
 }
 
 // editOf says in the history of an entry who answers a group with it.
@@ -165,6 +177,9 @@ func (s *Server) keepAnswer(ctx context.Context, v *visit, f *knowledge.MissFile
 	out, err := s.Store.Save(ctx, edit, e)
 	if err != nil {
 		return store.Outcome{}, err
+	}
+	if e.State == knowledge.Published {
+		s.changed()
 	}
 	return out[0], nil
 }
@@ -250,8 +265,10 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if err != nil {
 		return 0, false, err
 	}
-	told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct)
-	return told, direct, err
+	if told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct); err != nil {
+		return told, direct, err
+	}
+	return told, direct, s.answerWaits(ctx, v, f, e, kept)
 }
 
 // newWordings are those of a group among the chosen ones that an entry does not have, and

@@ -90,6 +90,10 @@ func (s *Server) reportFile(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	_, end, _ := strings.Cut(r.PathValue("file"), ".")
+	if err := s.Store.Saw(r.Context(), "report.export", made.Name()+"."+end, ask.Region, ""); err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
 	w.Header().Set("Content-Type", form.media)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+made.Name()+"."+end+`"`)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))

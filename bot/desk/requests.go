@@ -214,6 +214,9 @@ func (s *Server) requestDecide(w http.ResponseWriter, r *http.Request, v *visit)
 		s.fail(w, r, v, err)
 		return
 	default:
+		if d.Approve {
+			s.changed()
+		}
 		s.requestDone(w, r, v, d, &done)
 		return
 	}

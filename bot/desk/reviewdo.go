@@ -91,6 +91,28 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request, v *visit) {
 	s.done(w, r, f.to, v.Say("review_submitted", "Date", v.day(review.Due)))
 }
 
+// askReview asks for the review of a version that was saved just now, by the usual day.
+// Where an earlier version of the entry is under review, this one takes its place there:
+// with the same reviewer, and no later. A version that was overtaken meanwhile needs none.
+func (s *Server) askReview(ctx context.Context, entry string, version int, note string) error {
+	due, err := s.due(ctx, "")
+	if err != nil {
+		return err
+	}
+	before, err := s.Store.ReviewsOf(ctx, entry)
+	if err != nil {
+		return err
+	}
+	ask := knowledge.Review{Entry: entry, Version: version, Note: note, Due: due}
+	if len(before) > 0 && before[0].State == knowledge.ReviewOpen {
+		ask.Reviewer, ask.Due = before[0].Reviewer, min(due, before[0].Due)
+	}
+	if _, err := s.Store.SubmitReview(ctx, ask); err != nil && !errors.Is(err, knowledge.ErrStale) {
+		return err
+	}
+	return nil
+}
+
 var errDue = errors.New("no day on which a review can be due")
 
 // due reads a day from today on; the usual one where none is given.

@@ -155,11 +155,8 @@ func TestTryLeavesNoTrace(t *testing.T) {
 	if len(press) == 0 {
 		t.Fatal("there is no button")
 	}
-	for _, m := range press {
-		if p := ed.post(path+"/press", "press", m[1]); p.Code != http.StatusSeeOther {
-			t.Errorf("button %s gives %d", m[1], p.Code)
-		}
-		break
+	if p := ed.post(path+"/press", "press", press[0][1]); p.Code != http.StatusSeeOther {
+		t.Errorf("button %s gives %d", press[0][1], p.Code)
 	}
 	if p := ed.post(path+"/press", "press", "forged"); p.Code != http.StatusNotFound {
 		t.Errorf("a button that is not there gives %d", p.Code)

@@ -222,12 +222,9 @@ func htmlLang(lang string) string {
 
 func (s *Server) askedView(ctx context.Context, v *visit, t *trial) askedView {
 	a := askedView{Query: t.asked.Query, Region: regionName(t.asked.Region), Lang: t.asked.Lang, Place: t.asked.Near}
-	at := t.asked.At
-	if at.IsZero() {
-		at = s.Now()
+	a.At = t.asked.At.In(knowledge.China).Format("2006-01-02 15:04")
+	if t.asked.At.IsZero() {
 		a.At = v.Say("try_now")
-	} else {
-		a.At = at.In(knowledge.China).Format("2006-01-02 15:04")
 	}
 	if t.asked.Place != nil && a.Place == "" {
 		a.Place = fmt.Sprintf("%.4f, %.4f", t.asked.Place.Lat, t.asked.Place.Lon)

@@ -366,6 +366,10 @@ func (s *Server) goldensExport(w http.ResponseWriter, r *http.Request, v *visit)
 	}
 	list = slices.DeleteFunc(list, func(g knowledge.Golden) bool { return !v.Sees(g.Region) })
 	slices.Reverse(list)
+	if err := s.Store.Saw(r.Context(), "golden.export", "goldens", "", strconv.Itoa(len(list))); err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
 	w.Header().Set("Content-Type", "application/x-ndjson; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="goldens.jsonl"`)
 	if err := knowledge.WriteGoldens(w, list); err != nil {

@@ -97,8 +97,20 @@ func (s *Server) saveEdits(ctx context.Context, v *visit, p *plan) (*saved, erro
 		}
 		list = append(list, e)
 	}
-	if _, err := s.Store.Save(ctx, edit, list...); err != nil {
+	out, err := s.Store.Save(ctx, edit, list...)
+	if err != nil {
 		return nil, err
+	}
+	if len(done.waits) < len(list) {
+		s.changed()
+	}
+	for _, one := range out {
+		if !slices.Contains(done.waits, one.ID) {
+			continue
+		}
+		if err := s.askReview(ctx, one.ID, one.Version, edit.Why); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case len(done.waits) == 0:
@@ -124,7 +136,9 @@ func (s *Server) saveWord(ctx context.Context, v *visit, p *plan) (*saved, error
 	if at := slices.IndexFunc(rows, func(row lay.Row) bool { return row.Key() == p.row.Key() }); at >= 0 {
 		done.before = &rows[at]
 	}
-	_, _, err = s.Store.SaveWords(ctx, []lay.Row{*p.row}, cmp.Or(v.Shown, v.Name))
+	if _, _, err = s.Store.SaveWords(ctx, []lay.Row{*p.row}, cmp.Or(v.Shown, v.Name)); err == nil {
+		s.changed()
+	}
 	return done, err
 }
 
@@ -151,6 +165,7 @@ func (s *Server) tryUndo(w http.ResponseWriter, r *http.Request, v *visit, t *tr
 		s.fail(w, r, v, err)
 		return
 	}
+	s.changed()
 	done.undone, done.sentence = true, v.Say("try_undone")
 	s.done(w, r, t.path()+"#saved", done.sentence)
 }
