@@ -54,7 +54,7 @@ type auditPage struct {
 }
 
 // auditAreas are what actions begin with.
-var auditAreas = []string{"account", "session", "entry", "import", "review", "miss", "case", "request", "duty", "words", "alarms", "golden", "report", "settings", "pause", "backup", "key"}
+var auditAreas = []string{"account", "session", "entry", "entries", "import", "columns", "review", "miss", "case", "request", "duty", "words", "alarms", "golden", "report", "settings", "pause", "backup", "key", "audit"}
 
 func (s *Server) auditLog(w http.ResponseWriter, r *http.Request, v *visit) {
 	p, err := s.auditPage(r)

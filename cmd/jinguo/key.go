@@ -35,7 +35,8 @@ func keyVerb(set *settings) *cobra.Command {
 		Use:   "key",
 		Short: "Tell which key seals what residents wrote, and change it",
 		Long: `Tell by name which key seals what residents wrote (the key itself is never shown), and
-how much each has sealed.
+how much each has sealed. The end of the audit log counts as one text: it is sealed from
+the start.
 
 --rotate makes a new key and seals everything with it. Chats are stored by a hash with
 the key: those to which an answer is due stay the same, all others start anew. Stop the
