@@ -40,7 +40,8 @@ type BackupInfo struct {
 	KeyHere bool // the key that seals what residents wrote in it is this installation's
 }
 
-// unhurried takes the limits off the time that a request may take, for large files.
+// unhurried takes the limits off the time that a request may take, for large files
+// and what is done to many entries.
 func unhurried(w http.ResponseWriter) {
 	c := http.NewResponseController(w)
 	var never time.Time

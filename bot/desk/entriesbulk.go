@@ -282,6 +282,7 @@ func (s *Server) doBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	form.ids = form.ids[:min(len(form.ids), mostBulk)]
 	// Whoever leaves the page meanwhile gets all of it all the same, and not a part.
+	unhurried(w)
 	done, err := s.reviseAll(context.WithoutCancel(r.Context()), v, &form, do)
 	if err != nil {
 		s.fail(w, r, v, err)
@@ -316,6 +317,11 @@ func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, do fun
 		}
 		if done.Changed > 0 {
 			s.changed() // with each part, for a later one may go wrong
+		}
+		for _, draft := range done.Drafts {
+			if err := s.askReview(ctx, draft.ID, draft.Version, edit.Why); err != nil {
+				return all, err
+			}
 		}
 		all.Changed, all.Waiting = all.Changed+done.Changed, all.Waiting+done.Waiting
 		for why, n := range done.Skipped {
@@ -512,6 +518,7 @@ func (s *Server) undoBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.done(w, r, "/desk/entries", v.Say("entries_undone_before"))
 		return
 	}
+	unhurried(w)
 	ctx := context.WithoutCancel(r.Context())
 	fresh, err := s.Store.BeginDeed(ctx, "undo", historyName(&v.Account))
 	if err != nil {

@@ -110,7 +110,17 @@ func TestBulkByEditor(t *testing.T) {
 	if a, b := o.entry("a"), o.entry("b"); a.Expires != "" || b.Expires != "2027-12-31" || a.State != knowledge.Published {
 		t.Errorf("a %+v, b %+v", a, b)
 	}
-	if p = ed.undo(p); strings.Contains(rowsText(p), "有新稿待发布") || o.entry("b").Expires != "" {
+	reviews := func() int {
+		open, err := o.Store.OpenReviews(t.Context())
+		if err != nil || len(open) > 0 && (open[0].Entry.ID != "a" || open[0].Review.Asker != "bianji") {
+			t.Errorf("reviews %+v, %v", open, err)
+		}
+		return len(open)
+	}
+	if n := reviews(); n != 1 {
+		t.Errorf("%d reviews are asked for", n)
+	}
+	if p = ed.undo(p); reviews() != 0 || strings.Contains(rowsText(p), "有新稿待发布") || o.entry("b").Expires != "" {
 		t.Errorf("undone: %s", p.Text())
 	}
 }

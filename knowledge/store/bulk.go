@@ -36,6 +36,7 @@ type Revised struct {
 	Waiting int // of these, drafts that wait beside what is published
 	Public  int // of these, what residents read
 	Skipped map[Skip]int
+	Drafts  []Outcome // the versions that Waiting counts
 }
 
 // ChangeMany changes those of the ids that f finds as change says, each as it is at that
@@ -144,6 +145,9 @@ func (w *writer) revise(ctx context.Context, id string, upto int64, change func(
 		done.Changed++
 		waits := r.Wait && r.Entry.State == knowledge.Draft && old.state == knowledge.Published
 		done.Waiting += flag(waits)
+		if waits {
+			done.Drafts = append(done.Drafts, o)
+		}
 		done.Public += flag(!waits && (old.state == knowledge.Published || r.Entry.State == knowledge.Published))
 	}
 	return nil

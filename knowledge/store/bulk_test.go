@@ -49,7 +49,8 @@ func TestChangeMany(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Revised{Changed: 2, Waiting: 1, Skipped: map[Skip]int{SkipGone: 2, SkipChanged: 1, SkipWaiting: 1}}
+		want := Revised{Changed: 2, Waiting: 1, Skipped: map[Skip]int{SkipGone: 2, SkipChanged: 1, SkipWaiting: 1},
+			Drafts: []Outcome{{ID: "a", Action: Changed, Version: 2}}}
 		if diff := cmp.Diff(want, done); diff != "" {
 			t.Errorf("revised (-want +got):\n%s", diff)
 		}
