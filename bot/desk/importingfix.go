@@ -203,13 +203,24 @@ func (s *Server) fixed(v *visit, j *importJob, row *importer.Row, at int, form u
 	e = row.Plans[at].Entry
 	fixes, wrong = map[string]importFix{}, map[string]string{}
 	before := e
+	problems := importProblems(j, row, v.Lang)[at]
+	asks := func(field string) bool {
+		return slices.ContainsFunc(problems, func(p importProblem) bool { return importer.Settles(p.Code, field) })
+	}
 	for _, field := range importer.Fixable(&before) {
 		if !form.Has(field) {
 			continue
 		}
 		text := strings.TrimSpace(strings.ReplaceAll(form.Get(field), "\r\n", "\n"))
 		was := importer.Field(&before, field)
-		if text == was || field == "region" && text == region.Full(was) {
+		if field == "region" && text == region.Full(was) {
+			if asks(field) { // what was guessed is right
+				said := j.said(row.File, &before, field)
+				fixes[field] = importFix{said, was}
+			}
+			continue
+		}
+		if text == was {
 			continue
 		}
 		if err := importer.SetField(&e, field, text); err != nil {
@@ -271,7 +282,7 @@ func (s *Server) refit(ctx context.Context, j *importJob, row *importer.Row, at 
 		of[field] = fix
 	}
 	for field, fix := range fixes {
-		if of[field] = fix; fix.said == fix.correct {
+		if of[field] = fix; fix.said == fix.correct && field != "region" { // a guess may be right
 			delete(of, field)
 		}
 	}
