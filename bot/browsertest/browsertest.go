@@ -134,10 +134,17 @@ func Eval[T any](b *Browser, script string) T {
 	return result
 }
 
-// Until waits for a condition of the page.
+// Until waits for a condition of the page, through changes of the page.
 func (b *Browser) Until(condition string) {
 	b.T.Helper()
-	for !Eval[bool](b, condition) {
+	for {
+		holds, err := chromedp.Run(b.Ctx, chromedp.Evaluate[bool](condition))
+		switch {
+		case holds:
+			return
+		case err != nil && !strings.Contains(err.Error(), "navigated or closed"):
+			b.T.Fatalf("%s: %v", condition, err)
+		}
 		select {
 		case <-b.Ctx.Done():
 			b.T.Fatalf("%s: %v", condition, b.Ctx.Err())

@@ -183,10 +183,10 @@ func TestBrowserStory(t *testing.T) {
 	li := newMember(t, p, data, "li", "李梅", "editor")
 	wang := newMember(t, p, data, "wang", "王芳", "reviewer")
 
-	const question = "木兰家园示例站电话"
+	const question = "向阳花示例驿站电话"
 	file := wordFile(t, "兰陵县妇女服务站点一览表（示例）",
 		[]string{"站点名称", "地区", "地址", "联系电话", "服务时间"},
-		[]string{"木兰家园示例站", "兰陵县", "示例路1号", "000-0000", "周一至周五 8:30-17:30"},
+		[]string{"向阳花示例驿站", "兰陵县", "示例路1号", "000-0000", "周一至周五 8:30-17:30"},
 		[]string{"春蕾示例站", "蓝陵县", "示例路2号", "000-0000-0102", "周一至周五 8:30-17:30"})
 	li.Open("/desk/import")
 	li.look("import")
@@ -194,7 +194,7 @@ func TestBrowserStory(t *testing.T) {
 	li.Click("[data-import-drop] button.main")
 	li.Until(`document.querySelector("#import-now")?.innerText === "等您确认"`)
 	li.look("preview")
-	li.fix("木兰家园示例站", "service_point.phones", "000-0000-0101")
+	li.fix("向阳花示例驿站", "service_point.phones", "000-0000-0101")
 	li.fix("春蕾示例站", "region", "兰陵县")
 	li.look("fixed")
 	li.Click(`button[value="draft"]`)
@@ -206,10 +206,10 @@ func TestBrowserStory(t *testing.T) {
 	}
 
 	wang.Open("/desk/review")
-	wang.shows("木兰家园示例站")
+	wang.shows("向阳花示例驿站")
 	wang.look("queue")
-	browsertest.Eval[bool](wang.Browser, `[...document.querySelectorAll(".review-item h3 a")].find(a => a.innerText.includes("木兰家园示例站")).click(), true`)
-	wang.titled("木兰家园示例站")
+	browsertest.Eval[bool](wang.Browser, `[...document.querySelectorAll(".review-item h3 a")].find(a => a.innerText.includes("向阳花示例驿站")).click(), true`)
+	wang.titled("向阳花示例驿站")
 	wang.look("item")
 	if browsertest.Eval[bool](wang.Browser, `document.querySelector("input[name=sure]") !== null`) {
 		wang.Click("input[name=sure]")
