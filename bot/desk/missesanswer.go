@@ -148,9 +148,22 @@ func (s *Server) answerWith(ctx context.Context, v *visit, f *knowledge.MissFile
 	told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct)
 	if err != nil && kept.Action == store.New {
 		// Somebody else was faster; two answers to one question would stay otherwise.
-		err = errors.Join(err, s.Store.Archive(ctx, s.editOf(v, f), e.ID))
+		return told, errors.Join(err, s.Store.Archive(ctx, s.editOf(v, f), e.ID))
+	}
+	if err == nil && !direct {
+		err = s.askReview(ctx, v, f, e.ID, kept.Version)
 	}
 	return told, err
+}
+
+// askReview has the version reviewed by which a group is to be answered.
+func (s *Server) askReview(ctx context.Context, v *visit, f *knowledge.MissFile, entry string, version int) error {
+	rules, err := s.Store.DeskRules(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.Store.SubmitReview(ctx, knowledge.Review{Entry: entry, Version: version, Note: v.Say("misses_why", "No", f.No), Due: s.today().AddWorkDays(rules.ReviewDays)})
+	return err
 }
 
 // editOf says in the history of an entry who answers a group with it.
@@ -240,7 +253,8 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if err != nil {
 		return 0, false, err
 	}
-	if !direct || waiting.Version != e.Version {
+	begun := waiting.Version != e.Version // by somebody, who asks for the review once it is ready
+	if !direct || begun {
 		e = waiting
 		e.State = knowledge.Draft
 		wordings = newWordings(f, &e, wordings)
@@ -250,7 +264,9 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if err != nil {
 		return 0, false, err
 	}
-	told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct)
+	if told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct); err == nil && !direct && !begun {
+		err = s.askReview(ctx, v, f, e.ID, kept.Version)
+	}
 	return told, direct, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -153,8 +154,8 @@ func (c *member) fix(title, field, text string) {
 }
 
 // asking has residents ask one after the other, each a new one, until one is told what
-// they want to hear, and returns how long that took.
-func asking(t *testing.T, api *telegramtest.Server, question, want string) time.Duration {
+// they want to hear.
+func asking(t *testing.T, api *telegramtest.Server, question, want string) {
 	t.Helper()
 	start := time.Now()
 	for n := int64(1000); ; n++ {
@@ -163,7 +164,7 @@ func asking(t *testing.T, api *telegramtest.Server, question, want string) time.
 		for i := int64(1000); i <= n; i++ {
 			for _, m := range api.Private(i).Answers() {
 				if strings.Contains(m.Text, want) {
-					return time.Since(start)
+					return
 				}
 			}
 		}
@@ -171,6 +172,16 @@ func asking(t *testing.T, api *telegramtest.Server, question, want string) time.
 			t.Fatalf("nobody is told %q within %s:\n%s", want, patience, api.Private(n).Transcript())
 		}
 	}
+}
+
+// loaded reports whether the machine has more to do than it can, or does not say.
+func loaded() bool {
+	text, err := os.ReadFile("/proc/loadavg")
+	var minute float64
+	if err == nil {
+		_, err = fmt.Sscan(string(text), &minute)
+	}
+	return err != nil || minute > float64(runtime.NumCPU())
 }
 
 // TestBrowserStory is the way of a Word file from a clerk's desk to a resident's phone, and
@@ -217,11 +228,12 @@ func TestBrowserStory(t *testing.T) {
 	publish := time.Now()
 	wang.Click(".review-decide button.main")
 	wang.shows("已发布")
-	on := time.Since(publish)
-	asked := asking(t, api, question, "000-0000-0101")
-	t.Logf("published and on the next page after %s; a resident is told %s later", on.Round(time.Millisecond), asked.Round(time.Millisecond))
-	if asked > promptly {
-		t.Errorf("a resident waits %s for what is published", asked)
+	page := time.Since(publish)
+	asking(t, api, question, "000-0000-0101")
+	took := time.Since(publish)
+	t.Logf("from the click, the reviewer sees it published after %s, a resident after %s", page.Round(time.Millisecond), took.Round(time.Millisecond))
+	if took > promptly && !loaded() {
+		t.Errorf("a resident waits %s for what is published", took)
 	}
 	wang.look("published")
 
