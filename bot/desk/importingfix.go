@@ -213,14 +213,8 @@ func (s *Server) fixed(v *visit, j *importJob, row *importer.Row, at int, form u
 		}
 		text := strings.TrimSpace(strings.ReplaceAll(form.Get(field), "\r\n", "\n"))
 		was := importer.Field(&before, field)
-		if field == "region" && text == region.Full(was) {
-			if asks(field) { // what was guessed is right
-				said := j.said(row.File, &before, field)
-				fixes[field] = importFix{said, was}
-			}
-			continue
-		}
-		if text == was {
+		same := text == was || field == "region" && text == region.Full(was)
+		if same && !(field == "region" && asks(field)) { // a region that was guessed may be right
 			continue
 		}
 		if err := importer.SetField(&e, field, text); err != nil {
@@ -282,7 +276,7 @@ func (s *Server) refit(ctx context.Context, j *importJob, row *importer.Row, at 
 		of[field] = fix
 	}
 	for field, fix := range fixes {
-		if of[field] = fix; fix.said == fix.correct && field != "region" { // a guess may be right
+		if of[field] = fix; fix.said == fix.correct && field != "region" {
 			delete(of, field)
 		}
 	}

@@ -207,6 +207,9 @@ func TestBrowserStory(t *testing.T) {
 	li.look("preview")
 	li.fix("向阳花示例驿站", "service_point.phones", "000-0000-0101")
 	li.fix("春蕾示例站", "region", "兰陵县")
+	if text := li.Text(".import-rows"); strings.Contains(text, "蓝陵县") || strings.Contains(text, "位数不对") {
+		t.Errorf("what was put right is there still: %s", text)
+	}
 	li.look("fixed")
 	li.Click(`button[value="draft"]`)
 	li.Until(`document.querySelector("#import-now")?.innerText === "已完成"`)
