@@ -37,6 +37,22 @@ type Browser struct {
 // skips the test, unless JINGUO_REQUIRE_BROWSER=1.
 func New(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *Browser {
 	t.Helper()
+	path := chromium(t)
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return open(t, path, server.URL, flags)
+}
+
+// At opens a fresh Chromium for a server that runs already, by its base URL. It skips the
+// test where New does.
+func At(t *testing.T, origin string, flags ...chromedp.ExecAllocatorOption) *Browser {
+	t.Helper()
+	return open(t, chromium(t), origin, flags)
+}
+
+// chromium is the path of the browser.
+func chromium(t *testing.T) string {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("JINGUO_REQUIRE_BROWSER") == "1" {
@@ -44,8 +60,11 @@ func New(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *B
 		}
 		t.Skip("no chromium in PATH; apt-get install chromium runs this test")
 	}
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
+	return path
+}
+
+func open(t *testing.T, path, origin string, flags []chromedp.ExecAllocatorOption) *Browser {
+	t.Helper()
 	flags = append(flags,
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
 		chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
@@ -55,7 +74,7 @@ func New(t *testing.T, h http.Handler, flags ...chromedp.ExecAllocatorOption) *B
 	)
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), flags...)
 	t.Cleanup(stop)
-	b := &Browser{T: t, Origin: server.URL}
+	b := &Browser{T: t, Origin: origin}
 	ctx, stop := chromedp.NewContext(alloc, chromedp.WithListener(b.hear))
 	t.Cleanup(stop)
 	b.Ctx, stop = context.WithTimeout(ctx, patience)
@@ -115,10 +134,17 @@ func Eval[T any](b *Browser, script string) T {
 	return result
 }
 
-// Until waits for a condition of the page.
+// Until waits for a condition of the page, through changes of the page.
 func (b *Browser) Until(condition string) {
 	b.T.Helper()
-	for !Eval[bool](b, condition) {
+	for {
+		holds, err := chromedp.Run(b.Ctx, chromedp.Evaluate[bool](condition))
+		switch {
+		case holds:
+			return
+		case err != nil && !strings.Contains(err.Error(), "navigated or closed"):
+			b.T.Fatalf("%s: %v", condition, err)
+		}
 		select {
 		case <-b.Ctx.Done():
 			b.T.Fatalf("%s: %v", condition, b.Ctx.Err())
@@ -165,6 +191,18 @@ func (b *Browser) Click(selector string) {
 func (b *Browser) Write(selector, text string) {
 	b.T.Helper()
 	b.Do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Set puts a text in the place of what a field holds.
+func (b *Browser) Set(selector, text string) {
+	b.T.Helper()
+	b.Do(chromedp.SetValue(chromedp.CSS(selector), text))
+}
+
+// Upload chooses files in a field of a form.
+func (b *Browser) Upload(selector string, paths ...string) {
+	b.T.Helper()
+	b.Do(chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
 }
 
 // Size sets the window.

@@ -34,7 +34,7 @@ func TestHome(t *testing.T) {
 			t.Errorf("home has no %s", link)
 		}
 	}
-	if strings.Contains(p.Text(), "先做三件事") {
+	if strings.Contains(p.Text(), "先做这几件事") {
 		t.Error("first steps where there is something")
 	}
 	other := o.staff("yishui", all, "371323").get("/desk/")
@@ -48,7 +48,7 @@ func TestHome(t *testing.T) {
 
 func TestHomeOfNew(t *testing.T) {
 	o := newOffice(t, nil)
-	if p := o.staff("guanli", []account.Role{account.Owner}).get("/desk/"); !strings.Contains(p.Text(), "先做三件事") || !strings.Contains(p.Text(), "给同事开账号") || strings.Contains(p.Text(), "导入资料") {
+	if p := o.staff("guanli", []account.Role{account.Owner}).get("/desk/"); !strings.Contains(p.Text(), "先做这几件事") || !strings.Contains(p.Text(), "给同事开账号") || strings.Contains(p.Text(), "导入资料") {
 		t.Errorf("an owner's first day: %s", p.Text())
 	}
 	if p := o.staff("bianji", []account.Role{account.Editor}).get("/desk/"); !strings.Contains(p.Text(), "导入资料") || !strings.Contains(p.Text(), "没有待办事项") {

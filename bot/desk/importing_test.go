@@ -192,6 +192,33 @@ func TestImportFix(t *testing.T) {
 	}
 }
 
+// TestImportGuessedRegion confirms a region that was guessed, and wants what the file says
+// of it neither asked again nor told to residents.
+func TestImportGuessedRegion(t *testing.T) {
+	o := newImportOffice(t)
+	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
+	files := []paper{{"站点.csv", "站点名称,地区,地址,联系电话\n甲镇示例站,蓝陵县,甲路1号,000-0000-0101\n"}}
+	path, p := ed.begin(files)
+	form := regexp.MustCompile(path + `/fix\?file=1&amp;id=([a-z0-9-]+)`).FindStringSubmatch(p.Body)
+	if form == nil || !strings.Contains(p.Text(), "地区：蓝陵县") {
+		t.Fatalf("the preview is %s", p.Text())
+	}
+	if p = ed.post(path+"/fix", "file", "1", "id", form[1], "region", "山东省临沂市兰陵县"); p.Code != http.StatusSeeOther {
+		t.Fatalf("confirming gives %d %s", p.Code, p.Text())
+	}
+	if p = ed.get(path); !strings.Contains(p.Text(), "判断 已改") || strings.Contains(p.Text(), "地区：蓝陵县") {
+		t.Errorf("the preview is %s", p.Text())
+	}
+	ed.post(path+"/keep", "as", "draft")
+	ed.await(path, "已完成")
+	if e, err := o.Store.Waiting(t.Context(), form[1], 0); err != nil || e.Entry.Region != "371324" || strings.Contains(e.Entry.Text, "蓝陵县") {
+		t.Errorf("saved is %+v %v", e.Entry, err)
+	}
+	if _, p = ed.begin(files); !strings.Contains(p.Text(), "未变 1") {
+		t.Errorf("the same file again is %s", p.Text())
+	}
+}
+
 // TestImportColumns has a table read whose header nobody understood, and wants that to be
 // remembered.
 func TestImportColumns(t *testing.T) {

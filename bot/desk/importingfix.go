@@ -203,13 +203,18 @@ func (s *Server) fixed(v *visit, j *importJob, row *importer.Row, at int, form u
 	e = row.Plans[at].Entry
 	fixes, wrong = map[string]importFix{}, map[string]string{}
 	before := e
+	problems := importProblems(j, row, v.Lang)[at]
+	asks := func(field string) bool {
+		return slices.ContainsFunc(problems, func(p importProblem) bool { return importer.Settles(p.Code, field) })
+	}
 	for _, field := range importer.Fixable(&before) {
 		if !form.Has(field) {
 			continue
 		}
 		text := strings.TrimSpace(strings.ReplaceAll(form.Get(field), "\r\n", "\n"))
 		was := importer.Field(&before, field)
-		if text == was || field == "region" && text == region.Full(was) {
+		same := text == was || field == "region" && text == region.Full(was)
+		if same && !(field == "region" && asks(field)) { // a region that was guessed may be right
 			continue
 		}
 		if err := importer.SetField(&e, field, text); err != nil {
@@ -271,7 +276,7 @@ func (s *Server) refit(ctx context.Context, j *importJob, row *importer.Row, at 
 		of[field] = fix
 	}
 	for field, fix := range fixes {
-		if of[field] = fix; fix.said == fix.correct {
+		if of[field] = fix; fix.said == fix.correct && field != "region" {
 			delete(of, field)
 		}
 	}

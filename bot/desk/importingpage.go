@@ -328,6 +328,16 @@ func (p *importPage) tables(row *importer.Row, name string) {
 	}
 }
 
+// settled reports whether a problem is about one of the fields that were put right.
+func settled(p importProblem, fixed map[string]bool) bool {
+	for field := range fixed {
+		if importer.Settles(p.Code, field) {
+			return true
+		}
+	}
+	return false
+}
+
 // list puts the problems of a file in its group, the worst first.
 func (g *importGroup) list(byPlan map[int][]importProblem, row *importer.Row, fixed map[string]map[string]bool, form func(id string) string) {
 	var all []importProblem
@@ -335,10 +345,7 @@ func (g *importGroup) list(byPlan map[int][]importProblem, row *importer.Row, fi
 		all = append(all, of...)
 	}
 	for i := range all {
-		all[i].Link = form(all[i].ID)
-		for field := range fixed[all[i].ID] {
-			all[i].Fixed = all[i].Fixed || importer.Settles(all[i].Code, field)
-		}
+		all[i].Link, all[i].Fixed = form(all[i].ID), settled(all[i], fixed[all[i].ID])
 	}
 	rank := map[string]int{string(knowledge.Fault): 0, string(knowledge.Doubt): 1, string(knowledge.Hint): 2}
 	slices.SortStableFunc(all, func(a, b importProblem) int {
@@ -424,7 +431,12 @@ func placed(places map[string]int, file, place string) (int, bool) {
 // row is an entry as the page shows it.
 func (p *importPage) row(v *visit, plan *importer.Plan, file int, problems []importProblem, fixed map[string]bool) importRowView {
 	e := plan.Entry.Public()
-	r := importRowView{Mark: string(plan.Action), ID: e.ID, Kind: e.Kind, Title: e.Title, Region: region.Full(e.Region), State: e.State, Fixed: len(fixed) > 0, Codes: problems}
+	r := importRowView{Mark: string(plan.Action), ID: e.ID, Kind: e.Kind, Title: e.Title, Region: region.Full(e.Region), State: e.State, Fixed: len(fixed) > 0}
+	for _, problem := range problems {
+		if !settled(problem, fixed) {
+			r.Codes = append(r.Codes, problem)
+		}
+	}
 	if e.Source != nil {
 		r.Place = e.Source.Place
 	}

@@ -118,6 +118,7 @@ func TestMissDraft(t *testing.T) {
 			tell()
 			o.letters()
 			o.says(c.get("/desk/misses"), http.StatusOK, "答复待发布")
+			o.says(o.reviewer("another", "371324").get("/desk/review"), http.StatusOK, "等我审核（1）", "骑行头盔在哪里领", "答复未答问题 1")
 			o.says(c.post("/desk/misses/1/answer", form...), http.StatusConflict, "答复在等发布")
 			id := knowledge.Key(&knowledge.Entry{Kind: knowledge.FAQ, Title: "骑行头盔在哪里领", Region: "371324"})
 			if _, err := o.Store.Entry(t.Context(), id); err == nil {

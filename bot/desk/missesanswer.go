@@ -255,7 +255,8 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if err != nil {
 		return 0, false, err
 	}
-	if !direct || waiting.Version != e.Version {
+	begun := waiting.Version != e.Version // by somebody, who asks for the review once it is ready
+	if !direct || begun {
 		e = waiting
 		e.State = knowledge.Draft
 		wordings = newWordings(f, &e, wordings)

@@ -75,7 +75,7 @@ var homes = map[string][]string{
 	"codeberg.org/readeck":     {"knowledge/intake"},
 	"github.com/chromedp":      {"bot/browsertest", "bot/desk", "bot/web", "cmd/jinguo"},
 	"github.com/alexedwards":   {"bot/desk", "knowledge/account"},
-	"github.com/pquerna":       {"bot/desk"},
+	"github.com/pquerna":       {"bot/desk", "cmd/jinguo"},
 	"github.com/boombuler":     {"bot/poster"},
 	"golang.org/x/image":       {"bot/poster"},
 }

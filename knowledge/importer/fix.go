@@ -69,6 +69,7 @@ func SetField(e *knowledge.Entry, field, text string) error {
 	case field == "title" && text == "":
 		return ErrNoTitle
 	case field == "region":
+		dropGuessed(&renewed)
 		err = setRegion(&renewed, text)
 	case field == "service_point.phones" || field == "contacts.phones":
 		err = setPhones(&renewed, field, text)
@@ -100,6 +101,20 @@ func own(e knowledge.Entry) knowledge.Entry {
 	}
 	e.Contacts, e.Guessed = slices.Clone(e.Contacts), slices.Clone(e.Guessed)
 	return e
+}
+
+// dropGuessed drops from the text of an entry what its file says of the region, where that
+// is no region: a resident would read it beside the right one.
+func dropGuessed(e *knowledge.Entry) {
+	for _, g := range e.Guessed {
+		if _, err := region.Parse(g.From); err == nil || g.Field != "region" || g.From == "" {
+			continue
+		}
+		lines := slices.DeleteFunc(strings.Split(e.Text, "\n"), func(line string) bool {
+			return strings.HasSuffix(line, "："+g.From)
+		})
+		e.Text = strings.Join(lines, "\n")
+	}
 }
 
 func setRegion(e *knowledge.Entry, text string) error {

@@ -69,8 +69,8 @@ type Revived struct {
 }
 
 // Revive makes a database that comes from a backup ready for use: what was on its way then
-// is not sent, nor answered, again, and chats that asked to be forgotten since, by their
-// marks, are.
+// is not sent, nor answered, again, chats that asked to be forgotten since, by their marks,
+// are, and staff sign in anew, for a session of then may have been ended since.
 func (s *Store) Revive(ctx context.Context, forgotten []string) (Revived, error) {
 	var r Revived
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -92,7 +92,10 @@ func (s *Store) Revive(ctx context.Context, forgotten []string) (Revived, error)
 			}
 			*over.n = int(n)
 		}
-		var err error
+		_, err := tx.ExecContext(ctx, `DELETE FROM desk_sessions`)
+		if err != nil {
+			return err
+		}
 		if r.Forgotten, err = s.forgetMarked(ctx, tx, forgotten); err != nil {
 			return err
 		}

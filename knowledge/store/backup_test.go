@@ -29,6 +29,7 @@ func TestBackupDrill(t *testing.T) {
 	must(t, s.Receive(ctx, []Inbound{{"t", 1, "stays", []byte("handled")}, {"t", 2, "stays", []byte("waits")}}))
 	must(t, s.Finish(ctx, "t", 1, Effects{Out: []Outbound{{Channel: "t", Chat: "stays", Address: "stays", Body: []byte("letter")}}}))
 
+	must(t, s.KeepDeskSession(ctx, "token", []byte("held")))
 	must(t, s.Backup(ctx, filepath.Join(dir, "copy.db")))
 	if err := s.Backup(ctx, filepath.Join(dir, "copy.db")); err == nil {
 		t.Error("a backup is overwritten")
@@ -51,6 +52,9 @@ func TestBackupDrill(t *testing.T) {
 	}
 	if in, err := back.Unhandled(ctx, "t"); err != nil || len(in) != 0 {
 		t.Errorf("answered again: %v, %v", in, err)
+	}
+	if _, ok, err := back.DeskSession(ctx, "token", false); ok || err != nil {
+		t.Errorf("who was signed in still is: %v", err)
 	}
 	for chat, want := range map[string]string{"stays": "stays", "goes": ""} {
 		if session, err := back.Session(ctx, chat); err != nil || string(session) != want {
