@@ -57,37 +57,55 @@ func (v *visit) chips(t store.Tally, rules knowledge.DeskRules) []countChip {
 	return list
 }
 
-// mostTallies is how many viewers' counts are kept.
-const mostTallies = 100
+// mostKept is how many visitors' counts are kept.
+const mostKept = 100
 
-// tallies keeps counts while nothing changes.
-type tallies struct {
+// counted keeps what was counted while nothing changes. The zero value keeps nothing yet.
+type counted[T any] struct {
 	mu    sync.Mutex
-	known map[string]store.Tally
+	known map[string]T
+}
+
+// of is what count comes to, or what it came to before for the same key.
+func (c *counted[T]) of(key string, count func() (T, error)) (T, error) {
+	c.mu.Lock()
+	t, ok := c.known[key]
+	c.mu.Unlock()
+	if ok {
+		return t, nil
+	}
+	t, err := count()
+	if err != nil {
+		return t, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known == nil || len(c.known) >= mostKept {
+		c.known = map[string]T{}
+	}
+	c.known[key] = t
+	return t, nil
+}
+
+// moment names the state of the entries and of their reviews, and the day.
+func (s *Server) moment(ctx context.Context) (string, error) {
+	change, err := s.Store.LastChange(ctx)
+	if err != nil {
+		return "", err
+	}
+	step, err := s.Store.LastReview(ctx)
+	return fmt.Sprint(change, " ", step, " ", s.todayInChina()), err
 }
 
 // tallied counts what the visitor sees, or what of it is of her own regions, or has it
 // from before.
 func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules, own bool) (store.Tally, error) {
-	change, err := s.Store.LastChange(ctx)
+	now, err := s.moment(ctx)
 	if err != nil {
 		return store.Tally{}, err
 	}
-	key := fmt.Sprint(change, " ", s.todayInChina(), " ", rules.WarnDays, " ", own, " ", strings.Join(v.Regions, " "))
-	s.tallies.mu.Lock()
-	t, ok := s.tallies.known[key]
-	s.tallies.mu.Unlock()
-	if ok {
-		return t, nil
-	}
-	if t, err = s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays, Own: own}); err != nil {
-		return t, err
-	}
-	s.tallies.mu.Lock()
-	defer s.tallies.mu.Unlock()
-	if s.tallies.known == nil || len(s.tallies.known) >= mostTallies {
-		s.tallies.known = map[string]store.Tally{}
-	}
-	s.tallies.known[key] = t
-	return t, nil
+	key := fmt.Sprint(now, " ", rules.WarnDays, " ", own, " ", strings.Join(v.Regions, " "))
+	return s.tallies.of(key, func() (store.Tally, error) {
+		return s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays, Own: own})
+	})
 }

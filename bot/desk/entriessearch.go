@@ -84,7 +84,7 @@ var errNoSearch = errors.New("no search")
 
 // askBot has the bot's own search find published entries.
 func (s *Server) askBot(ctx context.Context, v *visit, text string, f store.Filter) (index.Result, error) {
-	if f.Stage != "" && f.Stage != store.PublishedStage && f.Stage != store.WaitingStage {
+	if f.Stage != "" && f.Stage != store.PublishedStage && f.Stage != store.WaitingStage && f.Stage != store.ReviewStage {
 		return index.Result{}, nil
 	}
 	if s.Search == nil {
