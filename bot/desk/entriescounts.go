@@ -29,7 +29,7 @@ func (s *Server) entryCounts(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	t, err := s.tallied(r.Context(), v, rules, false)
+	t, err := s.tallied(r.Context(), v, rules)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -97,15 +97,14 @@ func (s *Server) moment(ctx context.Context) (string, error) {
 	return fmt.Sprint(change, " ", step, " ", s.todayInChina()), err
 }
 
-// tallied counts what the visitor sees, or what of it is of her own regions, or has it
-// from before.
-func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules, own bool) (store.Tally, error) {
+// tallied counts what the visitor sees, or has it from before.
+func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules) (store.Tally, error) {
 	now, err := s.moment(ctx)
 	if err != nil {
 		return store.Tally{}, err
 	}
-	key := fmt.Sprint(now, " ", rules.WarnDays, " ", own, " ", strings.Join(v.Regions, " "))
+	key := fmt.Sprint(now, " ", rules.WarnDays, " ", strings.Join(v.Regions, " "))
 	return s.tallies.of(key, func() (store.Tally, error) {
-		return s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays, Own: own})
+		return s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays})
 	})
 }

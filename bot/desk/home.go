@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/store"
@@ -178,11 +180,12 @@ func (s *Server) homeImports(ctx context.Context, v *visit, page *homePage) erro
 // ownCounts are what waits for one account about entries.
 type ownCounts struct {
 	drafts, waiting int // that she changed last
+	expired, stale  int // published, of her own regions
 	reviews         knowledge.ReviewCount
 }
 
-// owned counts what waits for the visitor about entries, or has it from before: who
-// changed an entry last is found by reading all of them.
+// owned counts what waits for the visitor about entries, or has it from before: most of it
+// is found by reading through all of them.
 func (s *Server) owned(ctx context.Context, v *visit) (ownCounts, error) {
 	now, err := s.moment(ctx)
 	if err != nil {
@@ -194,12 +197,23 @@ func (s *Server) owned(ctx context.Context, v *visit) (ownCounts, error) {
 	}
 	key := fmt.Sprint(now, " ", rules.WarnDays, " ", v.No, " ", v.Name, " ", v.Roles, " ", v.Regions)
 	return s.owns.of(key, func() (n ownCounts, err error) {
-		for stage, to := range map[store.Stage]*int{store.DraftStage: &n.drafts, store.WaitingStage: &n.waiting} {
-			if *to, err = s.Store.CountEntries(ctx, store.Filter{Viewer: v.Account, Mine: v.Name, Stage: stage}); err != nil {
-				return n, err
-			}
+		work, inner := errgroup.WithContext(ctx)
+		count := func(to *int, f store.Filter) {
+			f.Viewer = v.Account
+			work.Go(func() (err error) {
+				*to, err = s.Store.CountEntries(inner, f)
+				return err
+			})
 		}
-		n.reviews, err = s.Store.ReviewCount(ctx, &v.Account)
+		count(&n.drafts, store.Filter{Mine: v.Name, Stage: store.DraftStage})
+		count(&n.waiting, store.Filter{Mine: v.Name, Stage: store.WaitingStage})
+		count(&n.expired, store.Filter{Term: store.ExpiredTerm, Own: true})
+		count(&n.stale, store.Filter{Term: store.StaleTerm, Own: true})
+		work.Go(func() (err error) {
+			n.reviews, err = s.Store.ReviewCount(inner, &v.Account)
+			return err
+		})
+		err = work.Wait()
 		return n, err
 	})
 }
@@ -234,12 +248,8 @@ func (s *Server) entryTiles() tiles {
 		{key: "expired", href: listAsk{Term: store.ExpiredTerm, Own: true}.url(), need: account.Edit},
 		{key: "stale", href: listAsk{Term: store.StaleTerm, Own: true}.url(), need: account.Edit},
 	}, func(ctx context.Context, v *visit) ([]int, error) {
-		rules, err := s.Store.DeskRules(ctx)
-		if err != nil {
-			return nil, err
-		}
-		t, err := s.tallied(ctx, v, rules, true)
-		return []int{t.Terms[store.ExpiredTerm], t.Terms[store.StaleTerm]}, err
+		n, err := s.owned(ctx, v)
+		return []int{n.expired, n.stale}, err
 	}}
 }
 
