@@ -214,3 +214,22 @@ func TestListOfImport(t *testing.T) {
 		t.Errorf("afterwards: %s", p.Text())
 	}
 }
+
+// TestSearchTypedOn holds that whoever types on after what no name has still finds what is
+// called so by its id, and what has the name since.
+func TestSearchTypedOn(t *testing.T) {
+	o := newOffice(t, nil, servicePoint("zhan-1", "甲", "371324"))
+	ed := o.staff("bianji", []account.Role{account.Editor}, "371324")
+	for _, typed := range []string{"zh", "zhan"} {
+		if p := ed.get(list("q", typed)); len(listed(p)) != 0 {
+			t.Fatalf("%s finds %s", typed, p.Text())
+		}
+	}
+	if p := ed.get(list("q", "zhan-1")); len(listed(p)) != 1 {
+		t.Errorf("the id finds %s", p.Text())
+	}
+	ed.drafts("bianji", servicePoint("b", "乙 ZHAN 站", "371324"))
+	if p := ed.get(list("q", "zhan")); len(listed(p)) != 1 {
+		t.Errorf("the new name finds %s", p.Text())
+	}
+}

@@ -70,6 +70,7 @@ type Server struct {
 	handler  http.Handler
 	tiles    []tiles
 	tallies  counted[store.Tally]
+	barren   barren
 	owns     counted[ownCounts]
 	lasts    counted[[]store.LastImport]
 	trials   trials
