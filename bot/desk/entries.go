@@ -20,6 +20,7 @@ func (s *Server) listRoutes() []route {
 		{http.MethodPost, "/desk/entries/export", account.Read, s.exportEntries},
 		{http.MethodPost, "/desk/entries/bulk", account.Edit, s.askBulk},
 		{http.MethodPost, "/desk/entries/bulk/do", account.Edit, s.doBulk},
+		{http.MethodPost, "/desk/entries/publish", account.Publish, s.askPublish},
 		{http.MethodPost, "/desk/entries/undo", account.Edit, s.undoBulk},
 	}
 }
@@ -170,6 +171,9 @@ func (s *Server) entryRow(v *visit, a *listAsk, l store.Listed) entryRow {
 	}
 	if l.Waits {
 		add("waits", "entries_badge_waits")
+	}
+	if l.Review {
+		add("waits", "entries_badge_review")
 	}
 	if l.State == knowledge.Published {
 		switch {

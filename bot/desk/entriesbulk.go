@@ -29,17 +29,18 @@ const (
 const (
 	skipRights   store.Skip = "rights"   // it is not the visitor's to change
 	skipPublish  store.Skip = "publish"  // residents would see the change at once, which takes another right
+	skipReview   store.Skip = "review"   // it is under review, and archiving it would end that
 	skipArchived store.Skip = "archived" // nobody sees it any more
 	skipBefore   store.Skip = "before"   // it would end before it begins
 	skipPoint    store.Skip = "point"    // it is no service point
 )
 
 // skips lists every reason in the order in which they are said.
-var skips = []store.Skip{skipRights, skipPublish, store.SkipWaiting, store.SkipChanged, skipArchived, skipBefore, skipPoint, store.SkipSame, store.SkipGone}
+var skips = []store.Skip{skipRights, skipPublish, skipReview, skipApproved, skipNoDraft, store.SkipWaiting, store.SkipChanged, skipArchived, skipBefore, skipPoint, store.SkipSame, store.SkipGone}
 
 // bulk is something that can be done to many entries at once. An area adds its own to
 // bulks, or, with a path, has its own page do it: that gets the ids of the ticked entries,
-// or all=1 and the fields of the list.
+// or which=all and the fields of the list.
 type bulk struct {
 	name string // of the words desk_entries_do_…, and of the deed
 	need account.Right
@@ -55,6 +56,7 @@ var bulks = []bulk{
 	{name: "expiry", need: account.Edit, read: readExpiry},
 	{name: "region", need: account.Edit, read: readRegion},
 	{name: "archive", need: account.Edit, read: readArchive},
+	{name: "publish", need: account.Publish, path: publishPath},
 }
 
 // bulkChoice is one of them as the list offers it.
@@ -77,7 +79,7 @@ func (s *Server) bulkChoices(v *visit) []bulkChoice {
 
 // bulkPage asks whether many entries are to be changed.
 type bulkPage struct {
-	Ask      listAsk
+	List     listAsk
 	Bulk     string
 	Title    string // what is asked
 	Effect   string // what happens then
@@ -88,6 +90,9 @@ type bulkPage struct {
 	Examples []store.Listed
 	Skipped  string
 	Waits    string // how many changes wait to be published
+	Again    string // how many requests for review are overtaken
+	MayAsk   bool   // for review
+	Ask      bool
 	Problem  string
 	Date     string
 	Never    bool
@@ -115,7 +120,7 @@ func (s *Server) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (for
 		return form, false
 	}
 	f, problem := s.filterOf(v, &form.ask, rules)
-	at := slices.IndexFunc(bulks, func(b bulk) bool { return b.name == r.PostForm.Get("do") && b.path == "" })
+	at := slices.IndexFunc(bulks, func(b bulk) bool { return b.name == r.PostForm.Get("do") && (b.path == "" || b.path == r.URL.Path) })
 	if at < 0 || len(problem) > 0 {
 		s.refuse(w, r, v, http.StatusBadRequest, "not_found")
 		return form, false
@@ -163,7 +168,7 @@ func (s *Server) askBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // showBulk asks whether to go on, once more where something is wrong with what was filled in.
 func (s *Server) showBulk(w http.ResponseWriter, r *http.Request, v *visit, form *bulkForm, status int, problem string) {
-	page := bulkPage{Ask: form.ask, Bulk: form.bulk.name, All: form.all, Problem: problem, Back: form.ask.url(),
+	page := bulkPage{List: form.ask, Ask: status == http.StatusOK || r.PostForm.Get("review") == "1", Bulk: form.bulk.name, All: form.all, Problem: problem, Back: form.ask.url(),
 		Date: listText(r.PostForm.Get("expiry"), 40), Never: r.PostForm.Get("never") == "1", Region: listText(r.PostForm.Get("to"), mostFilter)}
 	if !form.all {
 		page.IDs = form.ids
@@ -190,7 +195,7 @@ func (s *Server) showBulk(w http.ResponseWriter, r *http.Request, v *visit, form
 
 // foresee counts what would be changed, as far as rows tell.
 func (s *Server) foresee(ctx context.Context, v *visit, form *bulkForm, page *bulkPage) error {
-	skipped, waits := map[store.Skip]int{}, 0
+	skipped, waits, again := map[store.Skip]int{}, 0, 0
 	direct, err := s.direct(ctx, v)
 	if err != nil {
 		return err
@@ -210,6 +215,9 @@ func (s *Server) foresee(ctx context.Context, v *visit, form *bulkForm, page *bu
 			if form.bulk.name != "archive" && row.State == knowledge.Published && !direct(row.Region) {
 				waits++
 			}
+			if row.Review {
+				again++
+			}
 			if len(page.Examples) < examples {
 				page.Examples = append(page.Examples, row)
 			}
@@ -219,6 +227,10 @@ func (s *Server) foresee(ctx context.Context, v *visit, form *bulkForm, page *bu
 	if waits > 0 {
 		page.Waits = v.Say("entries_will_wait", "Count", waits)
 	}
+	if again > 0 {
+		page.Again = v.Say("entries_will_overtake", "Count", again)
+	}
+	page.MayAsk = form.bulk.name != "archive" && waits+again > 0
 	return nil
 }
 
@@ -233,6 +245,8 @@ func foreseen(v *visit, name string, row *store.Listed) store.Skip {
 		return store.SkipSame
 	case name == "archive" && row.State == knowledge.Published && !v.MayIn(account.Publish, row.Region):
 		return skipPublish
+	case name == "archive" && row.Review && !v.MayIn(account.Publish, row.Region):
+		return skipReview
 	case name != "archive" && row.State == knowledge.Archived:
 		return skipArchived
 	case name == "verified" && row.Kind != knowledge.ServicePoint:
@@ -283,7 +297,13 @@ func (s *Server) doBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 	form.ids = form.ids[:min(len(form.ids), mostBulk)]
 	// Whoever leaves the page meanwhile gets all of it all the same, and not a part.
 	unhurried(w)
-	done, err := s.reviseAll(context.WithoutCancel(r.Context()), v, &form, do)
+	ctx := context.WithoutCancel(r.Context())
+	due, err := s.askedDue(ctx, r)
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	done, err := s.reviseAll(ctx, v, &form, due, do)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -292,11 +312,27 @@ func (s *Server) doBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 	if done.Waiting > 0 {
 		sentence += v.Say("entries_did_wait", "Count", done.Waiting)
 	}
+	switch {
+	case done.Asked > 0:
+		sentence += v.Say("entries_did_ask", "Count", done.Asked, "Date", v.day(due))
+	case done.Waiting > 0:
+		sentence += v.Say("entries_did_not_ask")
+	}
 	s.done(w, r, form.ask.url(), sentence+v.skipped(done.Skipped))
 }
 
-// reviseAll does one thing to all entries that a form means, as one deed.
-func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, do func(*knowledge.Entry) store.Skip) (store.Revised, error) {
+// askedDue is the day by which reviews are due that a form asks for; empty where it asks
+// for none.
+func (s *Server) askedDue(ctx context.Context, r *http.Request) (knowledge.Date, error) {
+	if r.PostForm.Get("review") != "1" {
+		return "", nil
+	}
+	return s.due(ctx, "")
+}
+
+// reviseAll does one thing to all entries that a form means, as one deed, and asks
+// for the reviews of what waits then, due on that day.
+func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, due knowledge.Date, do func(*knowledge.Entry) store.Skip) (store.Revised, error) {
 	all := store.Revised{Skipped: map[store.Skip]int{}}
 	direct, err := s.direct(ctx, v)
 	if err != nil {
@@ -308,22 +344,24 @@ func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, do fun
 		return all, err
 	}
 	edit := store.Edit{Who: who, Why: v.Say("entries_reason_" + form.bulk.name), Bulk: no}
-	change := func(e knowledge.Entry) store.Revision { return revision(v, form.bulk.name, direct, e, do) }
+	change := func(old store.Revisable) store.Revision {
+		r := revision(v, form.bulk.name, direct, old, do)
+		if r.Wait || old.Review {
+			r.Due = due
+		}
+		return r
+	}
 	for part := range slices.Chunk(form.ids, bulkChunk) {
 		f := store.Filter{Viewer: form.f.Viewer, Upto: form.f.Upto} // what still fits was settled before
 		done, err := s.Store.ChangeMany(ctx, edit, form.bulk.name, f, part, change)
 		if err != nil {
 			return all, err
 		}
-		if done.Changed > 0 {
+		if done.Public > 0 {
 			s.changed() // with each part, for a later one may go wrong
 		}
-		for _, draft := range done.Drafts {
-			if err := s.askReview(ctx, draft.ID, draft.Version, edit.Why); err != nil {
-				return all, err
-			}
-		}
 		all.Changed, all.Waiting = all.Changed+done.Changed, all.Waiting+done.Waiting
+		all.Public, all.Asked = all.Public+done.Public, all.Asked+done.Asked
 		for why, n := range done.Skipped {
 			all.Skipped[why] += n
 		}
@@ -332,8 +370,8 @@ func (s *Server) reviseAll(ctx context.Context, v *visit, form *bulkForm, do fun
 }
 
 // revision is what becomes of one entry.
-func revision(v *visit, name string, direct func(string) bool, e knowledge.Entry, do func(*knowledge.Entry) store.Skip) store.Revision {
-	was := e
+func revision(v *visit, name string, direct func(string) bool, old store.Revisable, do func(*knowledge.Entry) store.Skip) store.Revision {
+	was, e := old.Entry, old.Entry
 	switch {
 	case !v.MayIn(account.Edit, e.Region):
 		return store.Revision{Skip: skipRights}
@@ -341,6 +379,8 @@ func revision(v *visit, name string, direct func(string) bool, e knowledge.Entry
 		return store.Revision{Skip: skipArchived}
 	case name == "archive" && e.State == knowledge.Published && !v.MayIn(account.Publish, e.Region):
 		return store.Revision{Skip: skipPublish}
+	case name == "archive" && old.Review && !v.MayIn(account.Publish, e.Region):
+		return store.Revision{Skip: skipReview}
 	}
 	if why := do(&e); why != "" {
 		return store.Revision{Skip: why}

@@ -103,7 +103,7 @@ func TestBulkByEditor(t *testing.T) {
 			t.Errorf("%v: %d %s", wrong, p.Code, p.Text())
 		}
 	}
-	p = ed.get(ed.post("/desk/entries/bulk/do", "do", "expiry", "which", "ticked", "id", "a", "id", "b", "expiry", "2027-12-31").To)
+	p = ed.get(ed.post("/desk/entries/bulk/do", "do", "expiry", "which", "ticked", "id", "a", "id", "b", "expiry", "2027-12-31", "review", "1").To)
 	if !strings.Contains(p.Text(), "已给 2 条设置到期日。其中 1 条是新稿") || !strings.Contains(p.Text(), "有新稿待发布") {
 		t.Errorf("it says %s", p.Text())
 	}

@@ -29,7 +29,7 @@ func (s *Server) entryCounts(w http.ResponseWriter, r *http.Request, v *visit) {
 		s.fail(w, r, v, err)
 		return
 	}
-	t, err := s.tallied(r.Context(), v, rules, false)
+	t, err := s.tallied(r.Context(), v, rules)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -57,37 +57,54 @@ func (v *visit) chips(t store.Tally, rules knowledge.DeskRules) []countChip {
 	return list
 }
 
-// mostTallies is how many viewers' counts are kept.
-const mostTallies = 100
+// mostKept is how many visitors' counts are kept.
+const mostKept = 100
 
-// tallies keeps counts while nothing changes.
-type tallies struct {
+// counted keeps what was counted while nothing changes. The zero value keeps nothing yet.
+type counted[T any] struct {
 	mu    sync.Mutex
-	known map[string]store.Tally
+	known map[string]T
 }
 
-// tallied counts what the visitor sees, or what of it is of her own regions, or has it
-// from before.
-func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules, own bool) (store.Tally, error) {
-	change, err := s.Store.LastChange(ctx)
-	if err != nil {
-		return store.Tally{}, err
-	}
-	key := fmt.Sprint(change, " ", s.todayInChina(), " ", rules.WarnDays, " ", own, " ", strings.Join(v.Regions, " "))
-	s.tallies.mu.Lock()
-	t, ok := s.tallies.known[key]
-	s.tallies.mu.Unlock()
+// of is what count comes to, or what it came to before for the same key.
+func (c *counted[T]) of(key string, count func() (T, error)) (T, error) {
+	c.mu.Lock()
+	t, ok := c.known[key]
+	c.mu.Unlock()
 	if ok {
 		return t, nil
 	}
-	if t, err = s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays, Own: own}); err != nil {
+	t, err := count()
+	if err != nil {
 		return t, err
 	}
-	s.tallies.mu.Lock()
-	defer s.tallies.mu.Unlock()
-	if s.tallies.known == nil || len(s.tallies.known) >= mostTallies {
-		s.tallies.known = map[string]store.Tally{}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known == nil || len(c.known) >= mostKept {
+		c.known = map[string]T{}
 	}
-	s.tallies.known[key] = t
+	c.known[key] = t
 	return t, nil
+}
+
+// moment names the state of the entries and of their reviews, and the day.
+func (s *Server) moment(ctx context.Context) (string, error) {
+	change, err := s.Store.LastChange(ctx)
+	if err != nil {
+		return "", err
+	}
+	step, err := s.Store.LastReview(ctx)
+	return fmt.Sprint(change, " ", step, " ", s.todayInChina()), err
+}
+
+// tallied counts what the visitor sees, or has it from before.
+func (s *Server) tallied(ctx context.Context, v *visit, rules knowledge.DeskRules) (store.Tally, error) {
+	now, err := s.moment(ctx)
+	if err != nil {
+		return store.Tally{}, err
+	}
+	key := fmt.Sprint(now, " ", rules.WarnDays, " ", strings.Join(v.Regions, " "))
+	return s.tallies.of(key, func() (store.Tally, error) {
+		return s.Store.Tally(ctx, store.Filter{Viewer: v.Account, Soon: rules.WarnDays})
+	})
 }

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
 	"jinguo/index"
 	"jinguo/knowledge"
+	"jinguo/knowledge/account"
 	"jinguo/knowledge/store"
 )
 
@@ -48,7 +51,7 @@ func (s *Server) search(ctx context.Context, v *visit, text string, f store.Filt
 	var deaf error
 	work, inner := errgroup.WithContext(ctx)
 	work.Go(func() (err error) {
-		named, err = s.Store.FindNamed(inner, f, text, mostNamed)
+		named, err = s.named(inner, v, text, f)
 		return err
 	})
 	work.Go(func() error {
@@ -79,12 +82,62 @@ func (s *Server) search(ctx context.Context, v *visit, text string, f store.Filt
 	return found, nil
 }
 
+// named finds what has the text in its names. Whoever types on after what no name has gets
+// no more either, so that all names are not read through again for each letter.
+func (s *Server) named(ctx context.Context, v *visit, text string, f store.Filter) ([]store.Listed, error) {
+	now, err := s.moment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.Viewer = account.Account{Regions: v.Regions}
+	key, plain := fmt.Sprintf("%s %+v", now, f), knowledge.Plain(text)
+	f.Viewer = v.Account
+	if one := len(strings.Fields(text)) == 1 && plain != ""; !one {
+		return s.Store.FindNamed(ctx, f, text, mostNamed)
+	}
+	if s.barren.has(key, plain) {
+		return s.Store.FindCalled(ctx, f, text, mostNamed)
+	}
+	list, err := s.Store.FindNamed(ctx, f, text, mostNamed)
+	if err == nil && len(list) == 0 {
+		s.barren.add(key, plain)
+	}
+	return list, err
+}
+
+// barren keeps texts that no name has while nothing changes, for each filter. The zero
+// value keeps none yet.
+type barren struct {
+	mu    sync.Mutex
+	known map[string][]string
+}
+
+// mostBarren is how many texts are kept for a filter.
+const mostBarren = 50
+
+// has reports whether the text has one in it that no name has.
+func (b *barren) has(key, text string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.known[key], func(one string) bool { return strings.Contains(text, one) })
+}
+
+func (b *barren) add(key, text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.known == nil || len(b.known) >= mostKept && b.known[key] == nil {
+		b.known = map[string][]string{}
+	}
+	list := append(b.known[key], text)
+	b.known[key] = list[max(0, len(list)-mostBarren):]
+}
+
 // errNoSearch is that nobody searches as the bot does.
 var errNoSearch = errors.New("no search")
 
 // askBot has the bot's own search find published entries.
 func (s *Server) askBot(ctx context.Context, v *visit, text string, f store.Filter) (index.Result, error) {
-	if f.Stage != "" && f.Stage != store.PublishedStage && f.Stage != store.WaitingStage {
+	if f.Stage != "" && f.Stage != store.PublishedStage && f.Stage != store.WaitingStage && f.Stage != store.ReviewStage {
 		return index.Result{}, nil
 	}
 	if s.Search == nil {

@@ -29,7 +29,7 @@ func TestHome(t *testing.T) {
 			t.Errorf("home does not say %q: %s", want, p.Text())
 		}
 	}
-	for _, link := range []string{`href="/desk/entries?own=1&amp;term=expiring"`, `href="/desk/entries?own=1&amp;term=stale"`, `href="/desk/entries?mine=1&amp;state=draft"`} {
+	for _, link := range []string{`href="/desk/review/expiring"`, `href="/desk/entries?own=1&amp;term=stale"`, `href="/desk/entries?mine=1&amp;state=draft"`} {
 		if !strings.Contains(p.Body, link) {
 			t.Errorf("home has no %s", link)
 		}
@@ -61,7 +61,7 @@ func TestHomeWithBrokenTile(t *testing.T) {
 	stale := servicePoint("stale", "没核对", "371324")
 	stale.Point.Verified = ""
 	o := newOffice(t, nil, stale)
-	o.tiles = append(o.tiles, tile{key: "misses", need: account.Read, count: func(context.Context, *visit) (int, error) { return 0, errors.New("broken") }})
+	o.tiles = append(o.tiles, tiles{[]tile{{key: "misses", need: account.Read}}, func(context.Context, *visit) ([]int, error) { return nil, errors.New("broken") }})
 	p := o.staff("bianji", []account.Role{account.Editor}).get("/desk/")
 	if p.Code != 200 || !strings.Contains(p.Text(), "“没答上来的问题”现在数不出来") || !strings.Contains(p.Text(), "1 该核对的服务点") {
 		t.Errorf("home: %d %s", p.Code, p.Text())

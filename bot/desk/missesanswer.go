@@ -269,6 +269,9 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct); err != nil {
 		return told, direct, err
 	}
+	if begun {
+		return told, direct, nil
+	}
 	return told, direct, s.answerWaits(ctx, v, f, e, kept)
 }
 

@@ -68,8 +68,11 @@ type Server struct {
 	pages    map[string]*template.Template
 	routes   []route
 	handler  http.Handler
-	tiles    []tile
-	tallies  tallies
+	tiles    []tiles
+	tallies  counted[store.Tally]
+	barren   barren
+	owns     counted[ownCounts]
+	lasts    counted[[]store.LastImport]
 	trials   trials
 	running  goldenRun
 	imports  *imports

@@ -28,6 +28,18 @@ type Revision struct {
 	Entry knowledge.Entry
 	Wait  bool // a draft of what is published waits beside it
 	Skip  Skip // why nothing is changed; empty where something is
+	// Due is the day by which the draft should be reviewed, which is asked for at once;
+	// empty where nobody asks.
+	Due knowledge.Date
+}
+
+// Revisable is an entry that [Store.ChangeMany] may change.
+type Revisable struct {
+	Entry knowledge.Entry
+	// Review reports whether its newest version is under review. A change of that version
+	// overtakes the request; where the revision asks for another, that is to the same
+	// reviewer.
+	Review bool
 }
 
 // Revised says what came of changing many entries.
@@ -35,16 +47,20 @@ type Revised struct {
 	Changed int // entries
 	Waiting int // of these, drafts that wait beside what is published
 	Public  int // of these, what residents read
+	Asked   int // of these, drafts whose review was asked for
 	Skipped map[Skip]int
-	Drafts  []Outcome // the versions that Waiting counts
 }
 
 // ChangeMany changes those of the ids that f finds as change says, each as it is at that
 // moment, all in one transaction. It records action in the audit log under the number of
 // edit.Bulk, which [Store.BeginDeed] gave.
-func (s *Store) ChangeMany(ctx context.Context, edit Edit, action string, f Filter, ids []string, change func(knowledge.Entry) Revision) (Revised, error) {
+func (s *Store) ChangeMany(ctx context.Context, edit Edit, action string, f Filter, ids []string, change func(Revisable) Revision) (Revised, error) {
 	done := Revised{Skipped: map[Skip]int{}}
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		// Holding this counter first has steps of reviews in other processes wait.
+		if _, err := take(ctx, tx, "review", 0); err != nil {
+			return err
+		}
 		w, err := s.newWriter(ctx, tx, edit)
 		if err != nil {
 			return err
@@ -59,7 +75,7 @@ func (s *Store) ChangeMany(ctx context.Context, edit Edit, action string, f Filt
 				done.Skipped[SkipGone]++
 				continue
 			}
-			if err := w.revise(ctx, id, f.Upto, change, &done); err != nil {
+			if err := w.revise(ctx, s, id, f.Upto, change, &done); err != nil {
 				return fmt.Errorf("entry %s: %w", id, err)
 			}
 		}
@@ -103,7 +119,7 @@ func (s *Store) findable(ctx context.Context, tx *sql.Tx, f Filter, ids []string
 }
 
 // revise changes one entry.
-func (w *writer) revise(ctx context.Context, id string, upto int64, change func(knowledge.Entry) Revision, done *Revised) error {
+func (w *writer) revise(ctx context.Context, s *Store, id string, upto int64, change func(Revisable) Revision, done *Revised) error {
 	old, err := readStored(w.find.QueryRowContext(ctx, id))
 	if err != nil {
 		return err
@@ -124,7 +140,11 @@ func (w *writer) revise(ctx context.Context, id string, upto int64, change func(
 	if err != nil {
 		return err
 	}
-	r := change(e)
+	open, err := oneReview(ctx, w.tx, `WHERE r.entry = $1 AND r.state = 'open'`, id)
+	if err != nil {
+		return err
+	}
+	r := change(Revisable{e, open != nil && old.waits()})
 	if r.Skip != "" {
 		done.Skipped[r.Skip]++
 		return nil
@@ -145,12 +165,25 @@ func (w *writer) revise(ctx context.Context, id string, upto int64, change func(
 		done.Changed++
 		waits := r.Wait && r.Entry.State == knowledge.Draft && old.state == knowledge.Published
 		done.Waiting += flag(waits)
-		if waits {
-			done.Drafts = append(done.Drafts, o)
-		}
 		done.Public += flag(!waits && (old.state == knowledge.Published || r.Entry.State == knowledge.Published))
+		return w.ask(ctx, s, &r, o, open, done)
 	}
 	return nil
+}
+
+// ask asks for the review of a draft that was made of an entry, of the same reviewer as
+// open asked.
+func (w *writer) ask(ctx context.Context, s *Store, r *Revision, o Outcome, open *knowledge.Review, done *Revised) error {
+	if r.Due == "" || r.Entry.State != knowledge.Draft {
+		return nil
+	}
+	review := knowledge.Review{Entry: o.ID, Version: o.Version, Due: r.Due}
+	if open != nil {
+		review.Note, review.Reviewer = open.Note, open.Reviewer
+	}
+	_, err := s.submitReview(ctx, w.tx, review)
+	done.Asked++
+	return err
 }
 
 // Deed is something that staff did to many entries at once.

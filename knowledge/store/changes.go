@@ -54,6 +54,16 @@ func (s *Store) LastChange(ctx context.Context) (int64, error) {
 	return last, nil
 }
 
+// LastReview is a number that grows with every step of a review, and with every look at a
+// last day: as long as it and LastChange stay, so does [Store.ReviewCount] of a day.
+func (s *Store) LastReview(ctx context.Context) (int64, error) {
+	var last int64
+	if err := s.db.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'review'`).Scan(&last); err != nil {
+		return 0, fmt.Errorf("read last review: %w", err)
+	}
+	return last, nil
+}
+
 // replacer is a published entry that replaces another.
 type replacer struct {
 	id     string

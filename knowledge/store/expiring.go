@@ -60,6 +60,9 @@ func (s *Store) Expiring(ctx context.Context, from, to knowledge.Date) ([]Ending
 // knowledge.ErrStale where its last day is another one by now.
 func (s *Store) NoteExpiry(ctx context.Context, n knowledge.ExpiryNote) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		if _, err := take(ctx, tx, "review", 1); err != nil { // see LastReview
+			return err
+		}
 		e, err := one(n.Entry, tx.QueryRowContext(ctx, publishedEntry, n.Entry, s.visible()))
 		if err != nil {
 			return err

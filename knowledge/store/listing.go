@@ -17,16 +17,17 @@ import (
 // Stage is how far an entry has come, as staff tell entries apart.
 type Stage string
 
-// The stages. An entry has one of the first three, and may have one of the others beside it.
+// The stages. An entry has one of the first three, and may have others beside it.
 const (
 	DraftStage     Stage = "draft"
 	PublishedStage Stage = "published"
 	ArchivedStage  Stage = "archived"
 	WaitingStage   Stage = "waiting" // published, while a draft of it waits
+	ReviewStage    Stage = "review"  // a draft of it is under review
 )
 
 // Stages lists every stage in the order in which they are shown.
-var Stages = [...]Stage{DraftStage, PublishedStage, WaitingStage, ArchivedStage}
+var Stages = [...]Stage{DraftStage, ReviewStage, PublishedStage, WaitingStage, ArchivedStage}
 
 // Term is what time has done to a published entry.
 type Term string
@@ -102,6 +103,7 @@ type Listed struct {
 	Version   int  // in force
 	Newest    int  // the draft's that waits, or the same
 	Waits     bool // a draft waits
+	Review    bool // somebody asked for the review of a draft
 	Changed   time.Time
 	By        string // who changed it
 	Expires   knowledge.Date
@@ -299,15 +301,16 @@ func (s *Store) readList(ctx context.Context, sides []side, text string, args []
 }
 
 const listedColumns = `e.id, e.name, e.kind, e.region, e.state, e.version, e.newest, e.draft, e.changed, e.changer, e.settled, e.settler,
-	e.expires, e.verified, e.file, e.sample, e.names, e.waiting`
+	e.expires, e.verified, e.file, e.sample, e.names, e.waiting,
+	CASE WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.entry = e.id AND r.state = 'open') THEN 1 ELSE 0 END`
 
 // scanListed reads a row behind the numbers of both sides; there may be none. Of what is
 // not the viewer's own it reads no draft that waits.
 func scanListed(rows *sql.Rows, n *[2]int) (l Listed, some bool, err error) {
-	var own, version, newest, sample sql.NullInt64
+	var own, version, newest, sample, review sql.NullInt64
 	var key, id, name, kind, region, state, draft, changed, changer, settled, settler, expires, verified, file, names, waiting sql.NullString
 	err = rows.Scan(&n[0], &n[1], &key, &own, &id, &name, &kind, &region, &state, &version, &newest, &draft, &changed, &changer,
-		&settled, &settler, &expires, &verified, &file, &sample, &names, &waiting)
+		&settled, &settler, &expires, &verified, &file, &sample, &names, &waiting, &review)
 	if err != nil || !id.Valid {
 		return l, false, err
 	}
@@ -325,6 +328,7 @@ func scanListed(rows *sql.Rows, n *[2]int) (l Listed, some bool, err error) {
 		l.Waits, l.Newest = true, int(newest.Int64)
 		l.Names = append(l.Names, strings.Split(waiting.String, "\n")...)
 	}
+	l.Review = l.Own && review.Int64 == 1 && (l.Waits || l.State == knowledge.Draft)
 	l.Changed, err = time.Parse(time.RFC3339, at)
 	return l, true, err
 }

@@ -236,6 +236,8 @@ func (s *side) stage(add func(string)) {
 		add(state + ` = '` + string(s.Stage) + `'`)
 	case WaitingStage:
 		add(state + ` = 'published' AND e.draft <> ''`)
+	case ReviewStage:
+		add(`(` + state + ` = 'draft' OR e.draft <> '') AND e.id IN (SELECT r.entry FROM reviews r WHERE r.state = 'open')`)
 	default:
 		add(`1 = 0`)
 	}

@@ -16,6 +16,18 @@ const mostWords = 6
 // whose names all of its words stand: those that have it for a name or begin with it are
 // not left out for others. A draft that waits is found by its own names, too.
 func (s *Store) FindNamed(ctx context.Context, f Filter, text string, limit int) ([]Listed, error) {
+	return s.findNamed(ctx, f, text, limit, s.exactly, s.beginning, s.holding)
+}
+
+// FindCalled is FindNamed of what has the text for its id, number or title only.
+func (s *Store) FindCalled(ctx context.Context, f Filter, text string, limit int) ([]Listed, error) {
+	return s.findNamed(ctx, f, text, limit, s.exactly)
+}
+
+// finder is a way to find entries by their names.
+type finder func(ctx context.Context, of *side, text string, words []string, limit int) ([]string, error)
+
+func (s *Store) findNamed(ctx context.Context, f Filter, text string, limit int, finders ...finder) ([]Listed, error) {
 	words := nameWords(text)
 	sides, err := s.sides(ctx, &f)
 	if err != nil {
@@ -23,7 +35,7 @@ func (s *Store) FindNamed(ctx context.Context, f Filter, text string, limit int)
 	}
 	var ids []string
 	for i := range sides {
-		for _, find := range []func(context.Context, *side, string, []string, int) ([]string, error){s.exactly, s.beginning, s.holding} {
+		for _, find := range finders {
 			more, err := find(ctx, &sides[i], text, words, limit)
 			if err != nil {
 				return nil, fmt.Errorf("find names: %w", err)

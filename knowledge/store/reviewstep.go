@@ -14,45 +14,50 @@ import (
 // version is open, that is returned. Its error wraps knowledge.ErrNotFound and
 // knowledge.ErrStale where the version is not the one that waits.
 func (s *Store) SubmitReview(ctx context.Context, r knowledge.Review) (knowledge.Review, error) {
-	err := s.write(ctx, func(tx *sql.Tx) error {
-		no, err := take(ctx, tx, "review", 1)
-		if err != nil {
-			return err
-		}
-		old, err := readStored(tx.QueryRowContext(ctx, findStored, r.Entry))
-		switch {
-		case err != nil:
-			return err
-		case !old.known:
-			return knowledge.ErrNotFound
-		case !old.waits() || old.newest != r.Version:
-			return knowledge.ErrStale
-		}
-		open, err := oneReview(ctx, tx, `WHERE r.entry = $1 AND r.state IN ('open', 'approved') AND r.version = $2`, r.Entry, r.Version)
-		if err != nil {
-			return err
-		}
-		if open != nil {
-			r = *open
-			return nil
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE reviews SET state = 'overtaken', decided = $1 WHERE entry = $2 AND state = 'open'`, s.now(), r.Entry); err != nil {
-			return err
-		}
-		e, err := versionOf(ctx, tx, r.Entry, r.Version)
-		if err != nil {
-			return err
-		}
-		r.No, r.Asker, r.At, r.State = no, audit.By(ctx).Name, s.opt.Now(), knowledge.ReviewOpen
-		if err := s.addReview(ctx, tx, &r); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, "review.submit", r.Entry, e.Region, fmt.Sprintf("version %d; review %d", r.Version, r.No))
+	err := s.write(ctx, func(tx *sql.Tx) (err error) {
+		r, err = s.submitReview(ctx, tx, r)
+		return err
 	})
 	if err != nil {
 		return knowledge.Review{}, fmt.Errorf("submit version %d of %s: %w", r.Version, r.Entry, err)
 	}
 	return r, nil
+}
+
+// submitReview is SubmitReview in a transaction.
+func (s *Store) submitReview(ctx context.Context, tx *sql.Tx, r knowledge.Review) (knowledge.Review, error) {
+	no, err := take(ctx, tx, "review", 1)
+	if err != nil {
+		return r, err
+	}
+	old, err := readStored(tx.QueryRowContext(ctx, findStored, r.Entry))
+	switch {
+	case err != nil:
+		return r, err
+	case !old.known:
+		return r, knowledge.ErrNotFound
+	case !old.waits() || old.newest != r.Version:
+		return r, knowledge.ErrStale
+	}
+	open, err := oneReview(ctx, tx, `WHERE r.entry = $1 AND r.state IN ('open', 'approved') AND r.version = $2`, r.Entry, r.Version)
+	if err != nil {
+		return r, err
+	}
+	if open != nil {
+		return *open, nil
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE reviews SET state = 'overtaken', decided = $1 WHERE entry = $2 AND state = 'open'`, s.now(), r.Entry); err != nil {
+		return r, err
+	}
+	e, err := versionOf(ctx, tx, r.Entry, r.Version)
+	if err != nil {
+		return r, err
+	}
+	r.No, r.Asker, r.At, r.State = no, audit.By(ctx).Name, s.opt.Now(), knowledge.ReviewOpen
+	if err := s.addReview(ctx, tx, &r); err != nil {
+		return r, err
+	}
+	return r, s.record(ctx, tx, "review.submit", r.Entry, e.Region, fmt.Sprintf("version %d; review %d", r.Version, r.No))
 }
 
 // SendBack ends an open request with a reason, in the name of whoever acts, and returns it
