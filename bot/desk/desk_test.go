@@ -90,6 +90,7 @@ type reply struct {
 	Code int
 	Body string
 	To   string // Location
+	Type string // of the content
 }
 
 func (p reply) Text() string {
@@ -135,7 +136,7 @@ func (c *client) do(r *http.Request) reply {
 			c.cookies[at] = fresh
 		}
 	}
-	return reply{w.Code, w.Body.String(), w.Header().Get("Location")}
+	return reply{w.Code, w.Body.String(), w.Header().Get("Location"), w.Header().Get("Content-Type")}
 }
 
 func TestDoor(t *testing.T) {

@@ -47,7 +47,7 @@ func (w *wire) do(method, path string, form url.Values) reply {
 	if err != nil {
 		w.t.Error(err)
 	}
-	return reply{answer.StatusCode, string(body), answer.Header.Get("Location")}
+	return reply{answer.StatusCode, string(body), answer.Header.Get("Location"), answer.Header.Get("Content-Type")}
 }
 
 // TestEntryTwoEditorsLoseNothing has two people edit one entry at once, again and again:

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -8,7 +9,8 @@ import (
 
 	"golang.org/x/net/html"
 
-	"jinguo/knowledge/account"
+	"jinguo/knowledge"
+	"jinguo/knowledge/store"
 )
 
 // hostile are texts that run as script wherever they are not escaped.
@@ -97,15 +99,16 @@ func TestActive(t *testing.T) {
 // spared are forms that would end the test: they lock it out.
 var spared = []string{"/desk/logout", "/desk/me/out", "/desk/me/password", "/desk/me/codes", "/desk/accounts/", "/desk/lang"}
 
-// TestHostileTexts puts every hostile text into every control of every form that somebody
-// with all roles finds, and looks for active nodes in whatever comes back, and in all
-// pages afterwards. Each run takes some of the texts; JINGUO_XSS=all takes all for all.
+// TestHostileTexts puts every hostile text into every field of every form that somebody
+// with all roles finds, forty at a time, and looks for active nodes in whatever comes back,
+// and in all pages afterwards. Each of the texts also stands by itself in entries, in what
+// residents wrote and in names, for what cuts long texts off.
 func TestHostileTexts(t *testing.T) {
-	o := newOffice(t, func(c *Config) { c.Backups = &shelf{} })
-	c := o.staff("quanbu", account.Roles[:])
-	texts := hostile(t)
-	if os.Getenv("JINGUO_XSS") != "all" {
-		texts = texts[:20]
+	o, c := furnished(t)
+	sow(t, o, 0, hostile(t)[:4])
+	var texts []string
+	for group := range slices.Chunk(hostile(t), 40) {
+		texts = append(texts, strings.Join(group, " "))
 	}
 	starts := pagesOf(t, o.Server)
 	check := func(where string, p reply) {
@@ -113,13 +116,19 @@ func TestHostileTexts(t *testing.T) {
 		if p.Code >= 500 {
 			t.Errorf("%s: %d", where, p.Code)
 		}
+		if !strings.HasPrefix(p.Type, "text/html") {
+			return
+		}
 		for _, node := range active(p.Body) {
+			if node == "<style>" && strings.Contains(where, "/desk/report/report.html") {
+				continue // a file to take away has its style in it
+			}
 			t.Errorf("%s: %s is active", where, node)
 		}
 	}
 	posts, fields := 0, map[string]bool{}
 	for i := range texts {
-		c.crawl(starts, 300, func(path string, p reply, forms []form) {
+		c.crawl(starts, 80, func(path string, p reply, forms []form) {
 			check(path, p)
 			for _, f := range forms {
 				if slices.ContainsFunc(spared, func(s string) bool { return strings.HasPrefix(f.action, s) }) {
@@ -144,6 +153,43 @@ func TestHostileTexts(t *testing.T) {
 			}
 		})
 	}
-	c.crawl(starts, 1000, func(path string, p reply, _ []form) { check("afterwards "+path, p) })
-	t.Logf("%d forms sent, %d fields, %d texts", posts, len(fields), len(texts))
+	sow(t, o, 4, hostile(t)[4:])
+	c.crawl(starts, 300, func(path string, p reply, _ []form) { check("afterwards "+path, p) })
+	t.Logf("%d forms sent, %d fields, %d groups of texts", posts, len(fields), len(texts))
+}
+
+// sow puts hostile texts, counted from first, where residents write, and into every text of entries.
+func sow(t *testing.T, o *office, first int, texts []string) {
+	t.Helper()
+	full := &inbox{office: o}
+	var entries []knowledge.Entry
+	for i, text := range texts {
+		i += first
+		who := fmt.Sprint("chat", i)
+		full.ask(who, text, "371324", true)
+		full.hand(who, text, "371324", "")
+		full.claim(who, knowledge.PhoneField, "000-0000-0101", text)
+		list := knowledge.Strings{text, text}
+		e := knowledge.Entry{ID: fmt.Sprint("x", i), Kind: knowledge.Kinds[i%4], Title: text, Text: text, Aliases: list, Questions: list, CounterQuestions: list,
+			Region: "371324", Issuer: text, Number: text, Replaces: list, Sections: []knowledge.Section{{Path: list, Text: text}},
+			Contacts: []knowledge.Contact{{Name: text, Address: text, Hours: text, Phones: []knowledge.Phone{{Number: text}}}},
+			Source:   &knowledge.Source{File: text, Place: text, Cite: text, URL: text}, State: knowledge.Published,
+			Guessed: []knowledge.Guess{{Field: "issuer", From: text}}}
+		switch e.Kind {
+		case knowledge.Program:
+			e.Programme = &knowledge.Programme{Who: text, Conditions: list, Amount: text, Papers: list, Steps: list, Where: text, Deadline: text, LegalBasis: list}
+		case knowledge.ServicePoint:
+			e.Point = &knowledge.Point{Kinds: list, Address: text, Hours: text, Services: list, VerifiedBy: text, Phones: []knowledge.Phone{{Number: text}}}
+		}
+		entries = append(entries, e)
+	}
+	if _, err := o.Store.Save(t.Context(), store.Edit{Who: texts[0], Why: texts[1]}, entries...); err != nil {
+		t.Fatal(err)
+	}
+	for i := range entries { // and drafts of them, to compare
+		entries[i].State, entries[i].Text = knowledge.Draft, entries[i].Text+texts[0]
+	}
+	if _, err := o.Store.Save(t.Context(), store.Edit{Who: texts[0], Why: texts[1], Wait: true}, entries...); err != nil {
+		t.Fatal(err)
+	}
 }
