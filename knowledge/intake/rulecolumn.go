@@ -100,13 +100,7 @@ const (
 )
 
 func ruleFieldOf(header string) ruleField {
-	s := strings.ToLower(strings.Map(func(r rune) rune {
-		if strings.ContainsRune("*:?？： \n\t　", r) {
-			return -1
-		}
-		return r
-	}, width.Narrow.String(bracketed.ReplaceAllString(width.Narrow.String(header), ""))))
-	if f, ok := ruleFields[s]; ok {
+	if f, ok := ruleFields[ruleWord(header)]; ok {
 		return f
 	}
 	switch fieldOf(header) {
@@ -118,9 +112,30 @@ func ruleFieldOf(header string) ruleField {
 	return ruleUnknown
 }
 
+// ruleWord is a header as the words of rule sheets are compared.
+func ruleWord(header string) string {
+	word := width.Narrow.String(header)
+	if strings.ContainsAny(word, "([【〔") {
+		word = bracketed.ReplaceAllString(word, "")
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("*:?？： \n\t　", r) {
+			return -1
+		}
+		return r
+	}, width.Narrow.String(word)))
+}
+
 // ruleHeader reads a row as the header of a sheet of rules; noRule where it is none.
 func ruleHeader(cells []string) (ruleKind, []ruleColumn) {
 	if len(cells) > headerColumns {
+		return noRule, nil
+	}
+	// Every header has a word of rules only, which is told faster than the others.
+	if !slices.ContainsFunc(cells, func(cell string) bool {
+		f, ok := ruleFields[ruleWord(oneLine(cell))]
+		return ok && f != ruleTitle && f != ruleArea && f != ruleIgnored
+	}) {
 		return noRule, nil
 	}
 	columns := make([]ruleColumn, len(cells))
