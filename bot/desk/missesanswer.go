@@ -255,7 +255,13 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if err != nil {
 		return 0, false, err
 	}
-	begun := waiting.Version != e.Version // by somebody, who asks for the review once it is ready
+	begun := waiting.Version != e.Version
+	written := false // by somebody who has not asked for its review yet
+	if begun {
+		if written, err = s.unasked(ctx, e.ID); err != nil {
+			return 0, false, err
+		}
+	}
 	if !direct || begun {
 		e = waiting
 		e.State = knowledge.Draft
@@ -269,10 +275,16 @@ func (s *Server) attach(ctx context.Context, v *visit, f *knowledge.MissFile, e 
 	if told, err = s.settle(ctx, v, f, e.ID, kept.Version, direct); err != nil {
 		return told, direct, err
 	}
-	if begun {
+	if written {
 		return told, direct, nil
 	}
 	return told, direct, s.answerWaits(ctx, v, f, e, kept)
+}
+
+// unasked reports whether no review of an entry's draft is asked for.
+func (s *Server) unasked(ctx context.Context, entry string) (bool, error) {
+	reviews, err := s.Store.ReviewsOf(ctx, entry)
+	return len(reviews) == 0 || reviews[0].State != knowledge.ReviewOpen, err
 }
 
 // newWordings are those of a group among the chosen ones that an entry does not have, and
