@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -43,18 +44,31 @@ func (s *shelf) Import(ctx context.Context, by, file string, content io.Reader) 
 }
 
 func (s *shelf) News(context.Context, string, int64) (knowledge.ImportNews, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return s.news, nil
+}
+
+// imported are the files that were imported so far.
+func (s *shelf) imported() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.files)
 }
 
 func (s *shelf) Keep(_ context.Context, _ string, no int64) (knowledge.ImportNews, error) {
 	if no != 3 {
 		return knowledge.ImportNews{}, knowledge.ErrNotFound
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.news.State, s.news.Batch, s.news.Drafts = knowledge.ImportKept, 9, 2
 	return s.news, nil
 }
 
 func (s *shelf) Drop(context.Context, string, int64) (knowledge.ImportNews, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.news.State = knowledge.ImportEnded
 	return s.news, nil
 }
@@ -96,8 +110,8 @@ func TestDocuments(t *testing.T) {
 		if got := strings.Join(texts(ann), "\n"); !strings.Contains(got, "只看得懂文字") {
 			t.Errorf("a resident reads %q", got)
 		}
-		if len(s.files) != 1 || s.files[0] != "站点.csv: 站点名称,电话" {
-			t.Errorf("imported are %q", s.files)
+		if len(s.imported()) != 1 || s.imported()[0] != "站点.csv: 站点名称,电话" {
+			t.Errorf("imported are %q", s.imported())
 		}
 		if err := staff.Press("存为草稿"); err != nil {
 			t.Fatal(err)
@@ -113,8 +127,8 @@ func TestDocuments(t *testing.T) {
 		}
 		ann.PressData(staff.Answers()[0].ID, "keepimport:3")
 		time.Sleep(20 * time.Second)
-		if len(s.files) != 1 {
-			t.Errorf("imported are %q", s.files)
+		if len(s.imported()) != 1 {
+			t.Errorf("imported are %q", s.imported())
 		}
 	})
 }
@@ -135,8 +149,8 @@ func TestDocumentsHoldNobodyUp(t *testing.T) {
 		}
 		close(s.hold)
 		time.Sleep(time.Minute)
-		if len(s.files) != 12 {
-			t.Errorf("%d files are imported", len(s.files))
+		if len(s.imported()) != 12 {
+			t.Errorf("%d files are imported", len(s.imported()))
 		}
 	})
 }
@@ -158,8 +172,8 @@ func TestDocumentAgain(t *testing.T) {
 		stop = w.run(cfg)
 		time.Sleep(time.Minute)
 		stop()
-		if got := strings.Join(texts(staff), "\n"); len(s.files) != 1 || !strings.Contains(got, "导入任务 3") {
-			t.Errorf("imported are %q, staff read %q", s.files, got)
+		if got := strings.Join(texts(staff), "\n"); len(s.imported()) != 1 || !strings.Contains(got, "导入任务 3") {
+			t.Errorf("imported are %q, staff read %q", s.imported(), got)
 		}
 		w.settled()
 	})
