@@ -1,13 +1,10 @@
 package desk
 
 import (
-	"crypto/rand"
-	"fmt"
 	"net/http"
-	"runtime"
-	"runtime/debug"
-	"strings"
 	"time"
+
+	"jinguo/bot/site"
 )
 
 // policy keeps pages to their own origin and files: no inline script or style, no frame
@@ -28,36 +25,27 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		rec := &recorder{ResponseWriter: w}
+		rec := &site.Recorder{ResponseWriter: w}
 		defer func() {
 			if cause := recover(); cause != nil {
 				s.rescue(rec, r, cause)
 			}
-			s.Log.Info("desk", "route", r.Pattern, "status", rec.status, "took", time.Since(start).Round(time.Millisecond))
+			s.Log.Info("desk", "route", r.Pattern, "status", rec.Status, "took", time.Since(start).Round(time.Millisecond))
 		}()
 		next.ServeHTTP(rec, r)
 	})
 }
 
-// rescue answers a request whose handler panicked. The log gets the place, and of the
-// panic's value only what cannot hold anybody's words.
-func (s *Server) rescue(w *recorder, r *http.Request, cause any) {
+// rescue answers a request whose handler panicked.
+func (s *Server) rescue(w *site.Recorder, r *http.Request, cause any) {
 	if cause == http.ErrAbortHandler {
 		panic(cause)
 	}
-	what := fmt.Sprintf("%T", cause)
-	if e, ok := cause.(runtime.Error); ok {
-		what = e.Error()
-	}
-	ref := reference()
-	s.Log.Error("panic on the desk", "ref", ref, "route", r.Pattern, "cause", what, "stack", string(debug.Stack()))
-	if w.status == 0 {
+	ref := site.Report(s.Log, "panic on the desk", r, cause)
+	if w.Status == 0 {
 		s.refuse(w, r, &visit{Lang: "zh"}, http.StatusInternalServerError, "broken", "Ref", ref)
 	}
 }
-
-// reference is a short word by which a visitor and the log name the same fault.
-func reference() string { return strings.ToLower(rand.Text()[:6]) }
 
 // sameOrigin refuses what another site's page sends in somebody's name.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
@@ -67,26 +55,3 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	}))
 	return protect.Handler(next)
 }
-
-// recorder remembers the status of a response.
-type recorder struct {
-	http.ResponseWriter
-	status int // 0 until the header is sent
-}
-
-func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *recorder) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController flush.
-func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }

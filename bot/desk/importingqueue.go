@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"jinguo/bot/site"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/audit"
@@ -232,7 +233,7 @@ func (s *Server) work(ctx context.Context, j *importJob) {
 		s.endImport(outlive, j, store.ImportStopped)
 	case err != nil && ctx.Err() != nil: // the program ends; its next run says so
 	case err != nil:
-		ref := reference()
+		ref := site.Reference()
 		s.Log.Error("import on the desk", "ref", ref, "import", j.info.No, "error", err)
 		j.mu.Lock()
 		j.ref = ref

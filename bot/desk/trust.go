@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jinguo/bot/site"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/audit"
@@ -186,7 +187,7 @@ func (s *Server) makeBackup(w http.ResponseWriter, r *http.Request, v *visit) {
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", `attachment; filename="jinguo-`+s.Now().In(knowledge.China).Format("20060102-150405")+`.zip"`)
 	if err := s.Backups.Write(r.Context(), w); err != nil {
-		ref := reference()
+		ref := site.Reference()
 		s.Log.Error("back up", "ref", ref, "error", err)
 		panic(http.ErrAbortHandler)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"jinguo/bot"
+	"jinguo/bot/site"
 	"jinguo/knowledge"
 	"jinguo/knowledge/account"
 	"jinguo/knowledge/audit"
@@ -96,7 +97,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visit, err erro
 		s.refuse(w, r, v, http.StatusForbidden, "four_eyes")
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 	default:
-		ref := reference()
+		ref := site.Reference()
 		s.Log.Error("desk", "ref", ref, "route", r.Pattern, "error", err)
 		s.refuse(w, r, v, http.StatusInternalServerError, "broken", "Ref", ref)
 	}

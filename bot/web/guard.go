@@ -1,13 +1,10 @@
 package web
 
 import (
-	"crypto/rand"
-	"fmt"
 	"net/http"
-	"runtime"
-	"runtime/debug"
-	"strings"
 	"time"
+
+	"jinguo/bot/site"
 )
 
 // policy keeps the page to its own origin and to its own files: no inline script
@@ -29,50 +26,35 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
 
-		rec := &recorder{ResponseWriter: w}
+		rec := &site.Recorder{ResponseWriter: w}
 		defer func() {
 			if cause := recover(); cause != nil {
 				s.rescue(rec, r, cause)
 			}
-			s.Log.Info("request", "route", r.Pattern, "status", rec.status, "took", s.Now().Sub(start).Round(time.Millisecond))
+			s.Log.Info("request", "route", r.Pattern, "status", rec.Status, "took", s.Now().Sub(start).Round(time.Millisecond))
 		}()
 		next.ServeHTTP(rec, r)
 	})
 }
 
 // rescue answers a request whose handler panicked.
-func (s *Server) rescue(w *recorder, r *http.Request, cause any) {
+func (s *Server) rescue(w *site.Recorder, r *http.Request, cause any) {
 	if cause == http.ErrAbortHandler {
 		panic(cause)
 	}
-	broken := internal(s.report(r, cause))
+	broken := internal(site.Report(s.Log, "panic while answering", r, cause))
 	switch {
-	case w.status == 0:
+	case w.Status == 0:
 		s.refuse(w, r, broken)
 	case r.Pattern == "POST /stream":
 		s.fragment(w, "refusal", s.refusalView(r, broken))
 	}
 }
 
-// report logs a panic and returns its reference. The log gets the place, and of the
-// panic's value only what cannot hold a resident's words.
-func (s *Server) report(r *http.Request, cause any) string {
-	what := fmt.Sprintf("%T", cause)
-	if e, ok := cause.(runtime.Error); ok {
-		what = e.Error()
-	}
-	ref := reference()
-	s.Log.Error("panic while answering", "ref", ref, "route", r.Pattern, "cause", what, "stack", string(debug.Stack()))
-	return ref
-}
-
 // internal is the refusal where something of ours broke.
 func internal(ref string) refusal {
 	return refusal{status: http.StatusInternalServerError, code: "internal", args: map[string]any{"Ref": ref}}
 }
-
-// reference is a short word by which a resident and the log name the same fault.
-func reference() string { return strings.ToLower(rand.Text()[:6]) }
 
 // sameOrigin refuses what another site's page sends in a resident's name. The API
 // needs it as little as it hurts there: programs send no Origin, and a browser
@@ -84,26 +66,3 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	}))
 	return protect.Handler(next)
 }
-
-// recorder remembers the status of a response.
-type recorder struct {
-	http.ResponseWriter
-	status int // 0 until the header is sent
-}
-
-func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *recorder) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController flush.
-func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }

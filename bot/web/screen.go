@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"jinguo/bot"
+	"jinguo/bot/site"
 )
 
 // Screener tells who can have what, such as [*bot.Bot].
@@ -33,7 +34,7 @@ func (s *Server) screen(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, wrong("question", map[string]any{"What": misused.What}))
 		return
 	case err != nil:
-		ref := reference()
+		ref := site.Reference()
 		s.Log.Error("a screening broke", "ref", ref, "err", err)
 		s.refuse(w, r, internal(ref))
 		return

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/bot/site"
 	"jinguo/knowledge"
 )
 
@@ -144,7 +145,7 @@ func (s *Server) keep(ctx context.Context, c chat, reply bot.Reply) (ref string)
 		err = s.Sessions.KeepSession(ctx, eff)
 	}
 	if err != nil {
-		ref = reference()
+		ref = site.Reference()
 		s.Log.Error("what a web chat comes to was not kept", "ref", ref, "err", err)
 	}
 	return ref

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jinguo/bot"
+	"jinguo/bot/site"
 )
 
 const (
@@ -65,7 +66,7 @@ func (s *Server) inTime(r *http.Request, a *alarm, answer func(context.Context) 
 	go func() {
 		defer func() {
 			if cause := recover(); cause != nil {
-				s.report(r, cause)
+				site.Report(s.Log, "panic while answering", r, cause)
 				said <- aid
 			}
 		}()
